@@ -1,0 +1,1 @@
+//! Comparison: last year’s promises against this year’s review.
