@@ -1,0 +1,82 @@
+//! `cargo xtask bench`: figures in release, printed with the command that gives them.
+//!
+//! Each bench is an example of the crate it measures, so that this crate stays small.
+
+use crate::cargo::{cargo, run, target};
+use anyhow::{Context, Result, bail};
+
+/// What can be measured, by which crate's `bench` example.
+const BENCHES: &[(&str, &str)] = &[
+    ("report", "skein-report"),
+    ("store", "skein-store"),
+    ("web", "skein-web"),
+];
+
+/// Runs one bench, or all.
+///
+/// # Errors
+/// When there is no such bench or one fails.
+pub(crate) fn measure(what: Option<&str>) -> Result<()> {
+    if let Some(name) = what.filter(|name| *name != "size" && !BENCHES.iter().any(|(known, _)| known == name))
+    {
+        bail!("no bench `{name}`: there are report, store, web, size");
+    }
+    for (name, package) in BENCHES {
+        if what.is_none_or(|wanted| wanted == *name) {
+            println!("== {name}");
+            run(&mut cargo(&[
+                "run",
+                "--release",
+                "--quiet",
+                "--package",
+                package,
+                "--example",
+                "bench",
+            ]))?;
+        }
+    }
+    if what.is_none_or(|wanted| wanted == "size") {
+        size()?;
+    }
+    Ok(())
+}
+
+/// `cargo xtask report-gold`: the scores of reading the reference report.
+///
+/// # Errors
+/// When the example doesn't build or a threshold isn't reached.
+pub(crate) fn report_gold() -> Result<()> {
+    run(&mut cargo(&[
+        "run",
+        "--quiet",
+        "--package",
+        "skein-report",
+        "--example",
+        "gold",
+    ]))
+}
+
+/// The release binary's size and the lines of code of each crate.
+fn size() -> Result<()> {
+    println!("== size");
+    run(&mut cargo(&[
+        "build",
+        "--release",
+        "--quiet",
+        "--package",
+        "skein",
+    ]))?;
+    let binary = target().join("release").join("skein");
+    let bytes = std::fs::metadata(&binary)
+        .with_context(|| binary.display().to_string())?
+        .len();
+    println!(
+        "{:<24} {:>8.1} MiB",
+        "skein (release)",
+        bytes as f64 / 1_048_576.0
+    );
+    for member in crate::tidy::members()? {
+        println!("{:<24} {:>8} lines", member.name, member.code_lines()?);
+    }
+    Ok(())
+}
