@@ -40,7 +40,7 @@ fn pages(folder: &Path) -> Result<BTreeSet<String>> {
         .collect())
 }
 
-/// Every `SK-NAME-0000` in a text.
+/// Every error code in a text.
 fn codes(text: &str) -> Vec<String> {
     text.match_indices("SK-")
         .filter_map(|(at, _)| code(&text[at..]))
