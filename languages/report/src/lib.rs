@@ -41,5 +41,11 @@ pub fn read(original: &str) -> Report {
     for commitment in &mut commitments {
         commitment.source = repaired.source_of(commitment.span);
     }
-    Report { text: repaired.text, repairs: repaired.repairs, outline, targets, commitments }
+    Report {
+        text: repaired.text,
+        repairs: repaired.repairs,
+        outline,
+        targets,
+        commitments,
+    }
 }

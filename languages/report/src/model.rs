@@ -132,6 +132,9 @@ pub struct Paragraph {
     pub section: String,
     /// The heading or topic sentence it stands under, without number and full stop.
     pub topic: String,
+    /// Bytes of the number and topic sentence that open the paragraph, full stop included; empty where
+    /// it opens with neither. A heading is covered whole.
+    pub lead: Span,
     /// Which part of the argument.
     pub part: Part,
 }
@@ -145,6 +148,8 @@ pub struct Outline {
     pub place: String,
     /// The year the plan is for (2021 for a report given in January 2021).
     pub year: Option<i16>,
+    /// The last year under review (2020 for a report given in January 2021).
+    pub review_year: Option<i16>,
     /// Every non-empty paragraph, in order.
     pub paragraphs: Vec<Paragraph>,
 }
@@ -284,7 +289,10 @@ mod tests {
         let text = "衡阳abc".repeat(200);
         let index = CharIndex::new(&text);
         let expected = text.chars().count();
-        assert_eq!(index.chars(&text, Span::new(0, text.len())), Span::new(0, expected));
+        assert_eq!(
+            index.chars(&text, Span::new(0, text.len())),
+            Span::new(0, expected)
+        );
         assert_eq!(index.chars(&text, Span::new(6, 9)), Span::new(2, 5));
     }
 }

@@ -22,5 +22,8 @@ impl Repaired {
 /// Repairs a text. Clean text comes back byte for byte.
 #[must_use]
 pub fn repair(original: &str) -> Repaired {
-    Repaired { text: original.to_owned(), repairs: Vec::new() }
+    Repaired {
+        text: original.to_owned(),
+        repairs: Vec::new(),
+    }
 }
