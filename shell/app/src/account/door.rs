@@ -1,0 +1,554 @@
+//! The door: sign-in, sessions, sign-out and password changes.
+
+use super::credential;
+use super::limit::Limiter;
+use super::roster::Roster;
+use super::vault::{Credential, Kept, Vault};
+use super::{random_hex, sha256};
+use crate::codes;
+use crate::lock;
+use jiff::{SignedDuration, Timestamp};
+use skein_kernel::actor::{Actor, ActorId};
+use skein_kernel::division::DivisionCode;
+use skein_kernel::rejection::{Class, Rejection};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Condvar, Mutex};
+
+/// A session ends after this long without a request.
+const IDLE: SignedDuration = SignedDuration::from_mins(45);
+/// A session ends this long after sign-in, however busy.
+const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
+/// The vault hears of a session's use this often at most.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// Passwords hashed at the same time: each costs 19 MiB.
+const HASHERS: usize = 4;
+
+/// Where a request came from, as far as the shell can tell: an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client(pub String);
+
+/// A secret shown once: a first password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// Whose.
+    pub account: ActorId,
+    /// The password in clear. It must be changed at first sign-in.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secret")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Someone signed in.
+#[derive(Clone)]
+pub struct Session {
+    /// The token the client keeps: 256 random bits in hexadecimal. Only its hash is stored.
+    pub token: String,
+    /// Who.
+    pub actor: Actor,
+    /// The name to show.
+    pub display: String,
+    /// The anti-forgery token that every form of this session carries.
+    pub csrf: String,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
+    /// When the session ends if nothing more is heard.
+    pub expires: Timestamp,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("actor", &self.actor.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Lets a form pass that carries this session's anti-forgery token. Constant time.
+    ///
+    /// # Errors
+    /// `SK-APP-0010`.
+    pub fn check_form(&self, csrf: &str) -> Result<(), Rejection> {
+        let same_length = csrf.len() == self.csrf.len();
+        let difference = csrf
+            .bytes()
+            .zip(self.csrf.bytes())
+            .fold(0, |all, (a, b)| all | (a ^ b));
+        if same_length && difference == 0 {
+            return Ok(());
+        }
+        Err(Rejection::new(
+            codes::FORGED,
+            Class::Forbidden,
+            "表单已失效，请刷新页面后重新提交",
+            "this form is no longer valid; reload the page and send it again",
+        ))
+    }
+}
+
+/// Guards the city: checks passwords and keeps sessions.
+pub struct Door {
+    vault: Mutex<Vault>,
+    limiter: Mutex<Limiter>,
+    sessions: Mutex<HashMap<[u8; 32], Kept>>,
+    hashers: Hashers,
+}
+
+impl Door {
+    /// A door whose secrets are in a data directory.
+    ///
+    /// # Errors
+    /// `SK-APP-0011` when the vault can't be opened.
+    pub fn open(directory: &Path, division: DivisionCode) -> Result<Self, Rejection> {
+        Self::with(Vault::open(directory, division)?)
+    }
+
+    /// A door whose secrets are gone when dropped.
+    ///
+    /// # Errors
+    /// `SK-APP-0011` when the database can't be made.
+    pub fn in_memory(division: DivisionCode) -> Result<Self, Rejection> {
+        Self::with(Vault::in_memory(division)?)
+    }
+
+    fn with(vault: Vault) -> Result<Self, Rejection> {
+        let kept = vault.sessions()?;
+        let sessions = kept
+            .into_iter()
+            .filter_map(|(token, kept)| Some((token.try_into().ok()?, kept)));
+        Ok(Self {
+            sessions: Mutex::new(sessions.collect()),
+            vault: Mutex::new(vault),
+            limiter: Mutex::default(),
+            hashers: Hashers::default(),
+        })
+    }
+
+    /// Signs someone in. A wrong password, an unknown name and a disabled account give the same
+    /// answer after the same work.
+    ///
+    /// # Errors
+    /// `SK-APP-0001` for a wrong name or password, `SK-APP-0002` after too many tries.
+    pub fn sign_in(
+        &self,
+        roster: &Roster,
+        (name, password): (&str, &str),
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<Session, Rejection> {
+        let name = normal(name);
+        lock(&self.limiter).check(&name, &client.0, now)?;
+        let credential = lock(&self.vault).credential(&name)?;
+        let account = roster
+            .get(&ActorId(name.clone()))
+            .filter(|account| account.enabled);
+        let known = credential
+            .as_ref()
+            .filter(|_| account.is_some())
+            .map(|c| c.phc.as_str());
+        if password.len() > credential::LONGEST || !self.hashers.matches(password, known) {
+            lock(&self.limiter).failed(&name, &client.0, now);
+            return Err(wrong());
+        }
+        let (Some(account), Some(credential)) = (account, credential) else {
+            return Err(wrong());
+        };
+        lock(&self.limiter).succeeded(&name, &client.0);
+        let token = random_hex::<32>();
+        let kept = Kept {
+            account: name,
+            csrf: random_hex::<16>(),
+            opened: now,
+            seen: now,
+        };
+        lock(&self.vault).keep_session(&sha256(token.as_bytes()), &kept)?;
+        lock(&self.sessions).insert(sha256(token.as_bytes()), kept.clone());
+        Ok(session(
+            token,
+            account.actor(),
+            account.display.clone(),
+            &kept,
+            credential.must_change,
+        ))
+    }
+
+    /// The session behind a token, and notes that it was used.
+    ///
+    /// # Errors
+    /// `SK-APP-0003` when there is none, it has expired, or its account was disabled.
+    pub fn session(&self, roster: &Roster, token: &str, now: Timestamp) -> Result<Session, Rejection> {
+        let key = sha256(token.as_bytes());
+        let kept = lock(&self.sessions).get(&key).cloned().ok_or_else(expired)?;
+        let account = roster
+            .get(&ActorId(kept.account.clone()))
+            .filter(|account| account.enabled);
+        let Some(account) = account.filter(|_| ends(&kept) > now) else {
+            self.forget(&key)?;
+            return Err(expired());
+        };
+        let must_change = lock(&self.vault)
+            .credential(&kept.account)?
+            .is_none_or(|c| c.must_change);
+        let kept = self.note_use(key, kept, now)?;
+        Ok(session(
+            token.to_owned(),
+            account.actor(),
+            account.display.clone(),
+            &kept,
+            must_change,
+        ))
+    }
+
+    /// Ends a session. Ending one that doesn't exist is no error.
+    ///
+    /// # Errors
+    /// `SK-APP-0011` when the vault can't be written.
+    pub fn sign_out(&self, token: &str) -> Result<(), Rejection> {
+        self.forget(&sha256(token.as_bytes()))
+    }
+
+    /// Replaces someone's password after checking the old one, and ends their other sessions.
+    ///
+    /// # Errors
+    /// `SK-APP-0001` when the old password is wrong, `SK-APP-0002` after too many tries,
+    /// `SK-APP-0007` when the new one is weak or the same.
+    pub fn change_password(
+        &self,
+        session: &Session,
+        (old, new): (&str, &str),
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<(), Rejection> {
+        let name = &session.actor.id.0;
+        lock(&self.limiter).check(name, &client.0, now)?;
+        let credential = lock(&self.vault).credential(name)?;
+        if !self
+            .hashers
+            .matches(old, credential.as_ref().map(|c| c.phc.as_str()))
+        {
+            lock(&self.limiter).failed(name, &client.0, now);
+            return Err(wrong());
+        }
+        credential::check_strength(name, new)?;
+        if old == new {
+            return Err(same());
+        }
+        self.keep(name, new, false)?;
+        self.forget_all(name, Some(&sha256(session.token.as_bytes())))
+    }
+
+    /// Gives an account a fresh first password that must be changed at sign-in, and ends its sessions.
+    ///
+    /// # Errors
+    /// `SK-APP-0011` when the vault can't be written.
+    pub fn first_password(&self, account: &ActorId) -> Result<Secret, Rejection> {
+        let password = random_hex::<10>();
+        self.keep(&account.0, &password, true)?;
+        self.forget_all(&account.0, None)?;
+        Ok(Secret {
+            account: account.clone(),
+            password,
+        })
+    }
+
+    /// Sets a known password, as demonstration accounts have. It need not be changed.
+    ///
+    /// # Errors
+    /// `SK-APP-0011` when the vault can't be written.
+    pub fn known_password(&self, account: &ActorId, password: &str) -> Result<(), Rejection> {
+        self.keep(&account.0, password, false)
+    }
+
+    /// Whether an account has a password.
+    ///
+    /// # Errors
+    /// `SK-APP-0011` when the vault can't be read.
+    pub fn has_password(&self, account: &ActorId) -> Result<bool, Rejection> {
+        Ok(lock(&self.vault).credential(&account.0)?.is_some())
+    }
+
+    fn keep(&self, account: &str, password: &str, must_change: bool) -> Result<(), Rejection> {
+        let phc = self.hashers.hash(password)?;
+        lock(&self.vault).keep_credential(account, &Credential { phc, must_change })
+    }
+
+    fn note_use(&self, key: [u8; 32], mut kept: Kept, now: Timestamp) -> Result<Kept, Rejection> {
+        if now.duration_since(kept.seen) >= NOTED_EVERY {
+            kept.seen = now;
+            lock(&self.vault).keep_session(&key, &kept)?;
+            lock(&self.sessions).insert(key, kept.clone());
+        }
+        Ok(kept)
+    }
+
+    fn forget(&self, key: &[u8; 32]) -> Result<(), Rejection> {
+        lock(&self.sessions).remove(key);
+        lock(&self.vault).forget_session(key)
+    }
+
+    fn forget_all(&self, account: &str, except: Option<&[u8; 32]>) -> Result<(), Rejection> {
+        let of_account = |(key, kept): (&[u8; 32], &Kept)| (kept.account == account).then_some(*key);
+        let keys: Vec<_> = lock(&self.sessions).iter().filter_map(of_account).collect();
+        keys.iter()
+            .filter(|key| except != Some(key))
+            .try_for_each(|key| self.forget(key))
+    }
+}
+
+/// At most [`HASHERS`] passwords are hashed at once; the others wait their turn.
+#[derive(Default)]
+struct Hashers {
+    busy: Mutex<usize>,
+    free: Condvar,
+}
+
+impl Hashers {
+    fn matches(&self, password: &str, phc: Option<&str>) -> bool {
+        self.in_turn(|| credential::matches(password, phc))
+    }
+
+    fn hash(&self, password: &str) -> Result<String, Rejection> {
+        self.in_turn(|| credential::hash(password))
+    }
+
+    fn in_turn<T>(&self, work: impl FnOnce() -> T) -> T {
+        let waiting = self.free.wait_while(lock(&self.busy), |busy| *busy >= HASHERS);
+        *waiting.unwrap_or_else(std::sync::PoisonError::into_inner) += 1;
+        let done = work();
+        *lock(&self.busy) -= 1;
+        self.free.notify_one();
+        done
+    }
+}
+
+/// Names are compared without surrounding blanks and in lower case.
+fn normal(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn ends(kept: &Kept) -> Timestamp {
+    // Idle time counts from the last noted use, which is at most a minute behind the real one.
+    (kept.seen + IDLE + NOTED_EVERY).min(kept.opened + ABSOLUTE)
+}
+
+fn session(token: String, actor: Actor, display: String, kept: &Kept, must_change: bool) -> Session {
+    Session {
+        token,
+        actor,
+        display,
+        csrf: kept.csrf.clone(),
+        must_change,
+        expires: ends(kept),
+    }
+}
+
+fn wrong() -> Rejection {
+    Rejection::new(
+        codes::SIGN_IN,
+        Class::Unauthenticated,
+        "用户名或密码不正确",
+        "wrong name or password",
+    )
+}
+
+fn expired() -> Rejection {
+    Rejection::new(
+        codes::SESSION,
+        Class::Unauthenticated,
+        "登录已过期，请重新登录",
+        "your session has ended; sign in again",
+    )
+}
+
+fn same() -> Rejection {
+    Rejection::new(
+        codes::WEAK_PASSWORD,
+        Class::Invalid,
+        "新密码不得与原密码相同",
+        "the new password must differ from the old one",
+    )
+    .at_element("new_password")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::roster::{AccountCommand, AccountFacts};
+    use super::*;
+    use skein_kernel::actor::Role;
+
+    const RIGHT: &str = "a right good password";
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_600_000_000 + minute * 60).unwrap()
+    }
+
+    fn client() -> Client {
+        Client("192.0.2.7".into())
+    }
+
+    fn door_of(name: &str) -> (Door, Roster) {
+        let id = ActorId(name.into());
+        let facts = AccountFacts {
+            id: id.clone(),
+            display: "审计".into(),
+            unit: None,
+            roles: vec![Role::Auditor],
+        };
+        let mut roster = Roster::default();
+        roster.evolve(
+            &roster.clone().decide(AccountCommand::Open(facts)).unwrap(),
+            at(0),
+        );
+        let door = Door::in_memory("430400".parse().unwrap()).unwrap();
+        door.known_password(&id, RIGHT).unwrap();
+        (door, roster)
+    }
+
+    #[test]
+    fn the_right_password_opens_a_session_that_signing_out_ends() {
+        let (door, roster) = door_of("auditor");
+        let session = door
+            .sign_in(&roster, (" Auditor ", RIGHT), &client(), at(0))
+            .unwrap();
+        assert_eq!(session.token.len(), 64);
+        assert_eq!(
+            door.session(&roster, &session.token, at(1)).unwrap().actor.id.0,
+            "auditor"
+        );
+        door.sign_out(&session.token).unwrap();
+        assert_eq!(
+            door.session(&roster, &session.token, at(1)).unwrap_err().code,
+            codes::SESSION
+        );
+    }
+
+    #[test]
+    fn wrong_passwords_and_unknown_names_get_the_same_answer_and_then_have_to_wait() {
+        let (door, roster) = door_of("auditor");
+        for _ in 0..5 {
+            let known = door
+                .sign_in(&roster, ("auditor", "wrong"), &client(), at(0))
+                .unwrap_err();
+            let unknown = door
+                .sign_in(&roster, ("ghost", "wrong"), &client(), at(0))
+                .unwrap_err();
+            assert_eq!(known, unknown);
+            assert_eq!(known.code, codes::SIGN_IN);
+        }
+        let refused = door
+            .sign_in(&roster, ("auditor", RIGHT), &client(), at(0))
+            .unwrap_err();
+        assert_eq!(refused.code, codes::TOO_MANY);
+        door.sign_in(&roster, ("auditor", RIGHT), &client(), at(1))
+            .unwrap();
+    }
+
+    #[test]
+    fn a_session_ends_when_idle_and_at_the_end_of_the_day() {
+        let (door, roster) = door_of("auditor");
+        let idle = door
+            .sign_in(&roster, ("auditor", RIGHT), &client(), at(0))
+            .unwrap();
+        assert_eq!(
+            door.session(&roster, &idle.token, at(46)).unwrap_err().code,
+            codes::SESSION
+        );
+        let busy = door
+            .sign_in(&roster, ("auditor", RIGHT), &client(), at(0))
+            .unwrap();
+        for minute in (0..720).step_by(30) {
+            door.session(&roster, &busy.token, at(minute)).unwrap();
+        }
+        assert_eq!(
+            door.session(&roster, &busy.token, at(720)).unwrap_err().code,
+            codes::SESSION
+        );
+    }
+
+    #[test]
+    fn a_disabled_account_is_out_at_once() {
+        let (door, mut roster) = door_of("auditor");
+        let session = door
+            .sign_in(&roster, ("auditor", RIGHT), &client(), at(0))
+            .unwrap();
+        let disable = AccountCommand::Disable {
+            id: ActorId("auditor".into()),
+        };
+        roster.evolve(&roster.clone().decide(disable).unwrap(), at(1));
+        assert_eq!(
+            door.session(&roster, &session.token, at(1)).unwrap_err().code,
+            codes::SESSION
+        );
+        let again = door
+            .sign_in(&roster, ("auditor", RIGHT), &client(), at(1))
+            .unwrap_err();
+        assert_eq!(again.code, codes::SIGN_IN);
+    }
+
+    #[test]
+    fn a_first_password_must_be_changed_and_changing_it_ends_other_sessions() {
+        let (door, roster) = door_of("auditor");
+        let secret = door.first_password(&ActorId("auditor".into())).unwrap();
+        let credentials = ("auditor", secret.password.as_str());
+        let session = door.sign_in(&roster, credentials, &client(), at(0)).unwrap();
+        let other = door.sign_in(&roster, credentials, &client(), at(0)).unwrap();
+        assert!(session.must_change);
+        let change = |old: &str, new: &str| door.change_password(&session, (old, new), &client(), at(1));
+        assert_eq!(
+            change("wrong", "another good one").unwrap_err().code,
+            codes::SIGN_IN
+        );
+        assert_eq!(
+            change(&secret.password, &secret.password).unwrap_err().code,
+            codes::WEAK_PASSWORD
+        );
+        change(&secret.password, "another good one").unwrap();
+        assert!(!door.session(&roster, &session.token, at(2)).unwrap().must_change);
+        assert_eq!(
+            door.session(&roster, &other.token, at(2)).unwrap_err().code,
+            codes::SESSION
+        );
+    }
+
+    #[test]
+    fn sessions_outlive_a_restart_and_their_tokens_are_not_stored() {
+        let directory = tempfile::tempdir().unwrap();
+        let division = "430400".parse().unwrap();
+        let (_, roster) = door_of("auditor");
+        let door = Door::open(directory.path(), division).unwrap();
+        door.known_password(&ActorId("auditor".into()), RIGHT).unwrap();
+        let session = door
+            .sign_in(&roster, ("auditor", RIGHT), &client(), at(0))
+            .unwrap();
+        drop(door);
+        let door = Door::open(directory.path(), division).unwrap();
+        assert_eq!(
+            door.session(&roster, &session.token, at(1)).unwrap().csrf,
+            session.csrf
+        );
+        drop(door);
+        let bytes = std::fs::read(directory.path().join("vault.db")).unwrap();
+        assert!(!bytes.windows(64).any(|window| window == session.token.as_bytes()));
+    }
+
+    #[test]
+    fn a_form_needs_the_session_s_own_token() {
+        let (door, roster) = door_of("auditor");
+        let session = door
+            .sign_in(&roster, ("auditor", RIGHT), &client(), at(0))
+            .unwrap();
+        session.check_form(&session.csrf).unwrap();
+        assert_eq!(session.check_form("").unwrap_err().code, codes::FORGED);
+        assert_eq!(
+            session.check_form(&"0".repeat(32)).unwrap_err().code,
+            codes::FORGED
+        );
+    }
+}

@@ -1,0 +1,416 @@
+//! The roster: who has an account, for which department, in which roles. Events like any others.
+//!
+//! Pure: a command against the roster gives an event or a rejection. It knows nothing of passwords.
+//! Start at [`Roster::decide`].
+
+use crate::codes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
+use skein_kernel::rejection::{Class, Rejection};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Someone's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The name signed in with, which is also the actor's id in every event.
+    pub id: ActorId,
+    /// The name shown: an office or a person.
+    pub display: String,
+    /// The department acted for.
+    pub unit: Option<UnitId>,
+    /// Roles held.
+    pub roles: Vec<Role>,
+    /// Whether it may be signed in to.
+    pub enabled: bool,
+    /// When it was opened.
+    pub opened: Timestamp,
+}
+
+impl Account {
+    /// The actor this account acts as.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor {
+            id: self.id.clone(),
+            unit: self.unit.clone(),
+            roles: self.roles.clone(),
+        }
+    }
+}
+
+/// What can be done to accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "do")]
+pub enum AccountCommand {
+    /// Opens an account.
+    Open(AccountFacts),
+    /// Gives an account another display name, department or roles.
+    Change(AccountFacts),
+    /// Stops an account from signing in.
+    Disable {
+        /// Whose.
+        id: ActorId,
+    },
+    /// Lets a disabled account sign in again.
+    Enable {
+        /// Whose.
+        id: ActorId,
+    },
+    /// Notes that its password was changed, by its holder or by an administrator. Never the password.
+    NotePassword {
+        /// Whose.
+        id: ActorId,
+        /// Whether an administrator reset it.
+        reset: bool,
+    },
+}
+
+/// The facts of an account that an administrator sets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountFacts {
+    /// The name to sign in with: 2-40 letters (Chinese too), digits, `-`, `_` or `.`.
+    pub id: ActorId,
+    /// The name shown.
+    pub display: String,
+    /// The department acted for.
+    pub unit: Option<UnitId>,
+    /// Roles held, at least one.
+    pub roles: Vec<Role>,
+}
+
+/// What happened to an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "event")]
+pub enum AccountEvent {
+    /// It was opened.
+    Opened(AccountFacts),
+    /// Its facts were changed.
+    Changed(AccountFacts),
+    /// It was disabled.
+    Disabled {
+        /// Whose.
+        id: ActorId,
+    },
+    /// It was enabled again.
+    Enabled {
+        /// Whose.
+        id: ActorId,
+    },
+    /// Its password was changed.
+    PasswordChanged {
+        /// Whose.
+        id: ActorId,
+        /// Whether an administrator reset it.
+        reset: bool,
+    },
+}
+
+impl AccountEvent {
+    /// The event's type in the journal.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            AccountEvent::Opened(_) => "account-opened",
+            AccountEvent::Changed(_) => "account-changed",
+            AccountEvent::Disabled { .. } => "account-disabled",
+            AccountEvent::Enabled { .. } => "account-enabled",
+            AccountEvent::PasswordChanged { .. } => "password-changed",
+        }
+    }
+
+    /// Whose account it is about.
+    #[must_use]
+    pub fn id(&self) -> &ActorId {
+        match self {
+            AccountEvent::Opened(facts) | AccountEvent::Changed(facts) => &facts.id,
+            AccountEvent::Disabled { id }
+            | AccountEvent::Enabled { id }
+            | AccountEvent::PasswordChanged { id, .. } => id,
+        }
+    }
+}
+
+/// Every account.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roster {
+    accounts: Arc<BTreeMap<ActorId, Account>>,
+}
+
+impl Roster {
+    /// The account of that name.
+    #[must_use]
+    pub fn get(&self, id: &ActorId) -> Option<&Account> {
+        self.accounts.get(id)
+    }
+
+    /// Every account, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
+    /// Whether nobody has an account.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
+    }
+
+    /// Decides a command.
+    ///
+    /// # Errors
+    /// `SK-APP-0008` for unusable facts or a name already taken, `SK-APP-0009` when the last
+    /// administrator would be lost, `SK-APP-0012` for a name nobody has.
+    pub fn decide(&self, command: AccountCommand) -> Result<AccountEvent, Rejection> {
+        match command {
+            AccountCommand::Open(facts) => {
+                usable(&facts)?;
+                match self.get(&facts.id) {
+                    Some(_) => Err(taken(&facts.id)),
+                    None => Ok(AccountEvent::Opened(facts)),
+                }
+            }
+            AccountCommand::Change(facts) => {
+                usable(&facts)?;
+                self.known(&facts.id)?;
+                if !facts.roles.contains(&Role::Administrator) {
+                    self.keeps_an_administrator(&facts.id)?;
+                }
+                Ok(AccountEvent::Changed(facts))
+            }
+            AccountCommand::Disable { id } => {
+                self.known(&id)?;
+                self.keeps_an_administrator(&id)?;
+                Ok(AccountEvent::Disabled { id })
+            }
+            AccountCommand::Enable { id } => {
+                self.known(&id)?;
+                Ok(AccountEvent::Enabled { id })
+            }
+            AccountCommand::NotePassword { id, reset } => {
+                self.known(&id)?;
+                Ok(AccountEvent::PasswordChanged { id, reset })
+            }
+        }
+    }
+
+    /// Applies an event that happened at `at`.
+    pub fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
+        let accounts = Arc::make_mut(&mut self.accounts);
+        match event {
+            AccountEvent::Opened(facts) => {
+                accounts.insert(facts.id.clone(), opened(facts, at));
+            }
+            AccountEvent::Changed(facts) => {
+                if let Some(account) = accounts.get_mut(&facts.id) {
+                    *account = Account {
+                        enabled: account.enabled,
+                        ..opened(facts, account.opened)
+                    };
+                }
+            }
+            AccountEvent::Disabled { id } => set_enabled(accounts, id, false),
+            AccountEvent::Enabled { id } => set_enabled(accounts, id, true),
+            AccountEvent::PasswordChanged { .. } => {}
+        }
+    }
+
+    fn known(&self, id: &ActorId) -> Result<&Account, Rejection> {
+        self.get(id)
+            .ok_or_else(|| crate::not_found("账户", "account", &id.0))
+    }
+
+    /// Refuses what would leave the city without an administrator besides `leaving`.
+    fn keeps_an_administrator(&self, leaving: &ActorId) -> Result<(), Rejection> {
+        let administrator = |a: &&Account| a.enabled && a.roles.contains(&Role::Administrator);
+        let mut administrators = self.iter().filter(administrator).peekable();
+        let others = administrators.by_ref().any(|a| a.id != *leaving);
+        let is_one = self.get(leaving).is_some_and(|a| administrator(&a));
+        if others || !is_one {
+            return Ok(());
+        }
+        Err(Rejection::new(
+            codes::LAST_ADMINISTRATOR,
+            Class::Conflict,
+            "这是最后一个管理员账户，请先设立另一个管理员",
+            "this is the last administrator; make another one first",
+        ))
+    }
+}
+
+fn opened(facts: &AccountFacts, at: Timestamp) -> Account {
+    let AccountFacts {
+        id,
+        display,
+        unit,
+        roles,
+    } = facts.clone();
+    Account {
+        id,
+        display,
+        unit,
+        roles,
+        enabled: true,
+        opened: at,
+    }
+}
+
+fn set_enabled(accounts: &mut BTreeMap<ActorId, Account>, id: &ActorId, enabled: bool) {
+    if let Some(account) = accounts.get_mut(id) {
+        account.enabled = enabled;
+    }
+}
+
+/// Refuses names that can't be typed or told apart, and accounts without a role or department they need.
+fn usable(facts: &AccountFacts) -> Result<(), Rejection> {
+    let length = facts.id.0.chars().count();
+    let plain = facts
+        .id
+        .0
+        .chars()
+        .all(|c| c.is_alphanumeric() || "-_.".contains(c));
+    let lower = facts.id.0 == facts.id.0.to_lowercase();
+    let reserved = ["public", "system"].contains(&facts.id.0.as_str());
+    if !(2..=40).contains(&length) || !plain || !lower || reserved {
+        return Err(unusable(
+            "id",
+            "用户名须为 2-40 个小写字母、汉字、数字或 - _ .，且不得为保留名",
+            "the name must be 2-40 lower-case letters, digits, - _ or ., and not a reserved one",
+        ));
+    }
+    if facts.roles.is_empty() || facts.roles.contains(&Role::Public) {
+        return Err(unusable(
+            "roles",
+            "请至少选择一个岗位角色",
+            "choose at least one working role",
+        ));
+    }
+    if facts.roles.contains(&Role::Officer) && facts.unit.is_none() {
+        return Err(unusable(
+            "unit",
+            "部门经办人须有所属单位",
+            "an officer must belong to a department",
+        ));
+    }
+    if facts.display.trim().is_empty() || facts.display.chars().count() > 60 {
+        return Err(unusable(
+            "display",
+            "显示名须为 1-60 个字",
+            "the display name must have 1-60 characters",
+        ));
+    }
+    Ok(())
+}
+
+fn unusable(field: &str, zh: &str, en: &str) -> Rejection {
+    Rejection::new(codes::ACCOUNT, Class::Invalid, zh, en).at_element(field)
+}
+
+fn taken(id: &ActorId) -> Rejection {
+    Rejection::new(
+        codes::ACCOUNT,
+        Class::Conflict,
+        format!("用户名“{id}”已有人使用"),
+        format!("the name `{id}` is taken"),
+    )
+    .at_element("id")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(id: &str, unit: Option<&str>, roles: &[Role]) -> AccountFacts {
+        AccountFacts {
+            id: ActorId(id.into()),
+            display: "测试账户".into(),
+            unit: unit.map(|u| UnitId(u.into())),
+            roles: roles.to_vec(),
+        }
+    }
+
+    fn roster(accounts: &[AccountFacts]) -> Roster {
+        let mut roster = Roster::default();
+        for facts in accounts {
+            let event = roster.decide(AccountCommand::Open(facts.clone())).unwrap();
+            roster.evolve(&event, Timestamp::UNIX_EPOCH);
+        }
+        roster
+    }
+
+    fn check(roster: &Roster, command: AccountCommand, expected: &str) {
+        let outcome = match roster.decide(command) {
+            Ok(event) => event.kind().to_owned(),
+            Err(rejection) => rejection.code.to_string(),
+        };
+        assert_eq!(outcome, expected);
+    }
+
+    #[test]
+    fn an_account_needs_a_plain_name_a_role_and_an_officer_a_department() {
+        let empty = Roster::default();
+        let open = |id, unit, roles: &[Role]| AccountCommand::Open(facts(id, unit, roles));
+        check(
+            &empty,
+            open("fagai.zhang", Some("fgw"), &[Role::Officer]),
+            "account-opened",
+        );
+        check(
+            &empty,
+            open("督查一科", Some("dcs"), &[Role::Supervisor]),
+            "account-opened",
+        );
+        check(&empty, open("Admin", None, &[Role::Administrator]), "SK-APP-0008");
+        check(&empty, open("a b", None, &[Role::Auditor]), "SK-APP-0008");
+        check(&empty, open("system", None, &[Role::Auditor]), "SK-APP-0008");
+        check(&empty, open("nobody", None, &[]), "SK-APP-0008");
+        check(&empty, open("officer", None, &[Role::Officer]), "SK-APP-0008");
+    }
+
+    #[test]
+    fn a_name_is_taken_once() {
+        let roster = roster(&[facts("auditor", None, &[Role::Auditor])]);
+        check(
+            &roster,
+            AccountCommand::Open(facts("auditor", None, &[Role::Auditor])),
+            "SK-APP-0008",
+        );
+    }
+
+    #[test]
+    fn the_last_administrator_stays() {
+        let admin = facts("admin", None, &[Role::Administrator]);
+        let one = roster(std::slice::from_ref(&admin));
+        check(
+            &one,
+            AccountCommand::Disable {
+                id: ActorId("admin".into()),
+            },
+            "SK-APP-0009",
+        );
+        check(
+            &one,
+            AccountCommand::Change(facts("admin", None, &[Role::Auditor])),
+            "SK-APP-0009",
+        );
+        let two = roster(&[admin, facts("second", None, &[Role::Administrator])]);
+        check(
+            &two,
+            AccountCommand::Disable {
+                id: ActorId("admin".into()),
+            },
+            "account-disabled",
+        );
+    }
+
+    #[test]
+    fn an_unknown_account_is_not_found() {
+        check(
+            &Roster::default(),
+            AccountCommand::Enable {
+                id: ActorId("ghost".into()),
+            },
+            "SK-APP-0012",
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! Who may do what: Cedar policies as data, asked before every act and every guarded view.
+//!
+//! The rules are the files in `policies/`, not this code; this module only names the [`Action`]s and
+//! [`Resource`]s they speak of and asks them. It knows nothing of passwords, sessions or journals.
+//! Start at [`Gate::check`].
+
+mod gate;
+#[cfg(test)]
+mod tests;
+
+pub use gate::Gate;
+
+use skein_kernel::actor::{ActorId, UnitId};
+
+/// What someone wants to do. Each has an allow and a deny case in `policies/cases.tsv`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read the public board.
+    ViewBoard,
+    /// Read an accepted report.
+    ViewReport,
+    /// Read the supervisors' inbox.
+    ViewInbox,
+    /// Read reports that are not accepted yet.
+    ViewDrafts,
+    /// Read the list of accounts.
+    ViewAccounts,
+    /// Read who did what, when.
+    ViewTrail,
+    /// Read one department's desk.
+    ViewDesk,
+    /// Open the evidence files of a commitment.
+    ViewEvidence,
+    /// Sign for a commitment (签收).
+    Sign,
+    /// Say that a commitment was assigned to the wrong department (退回).
+    SendBack,
+    /// Report progress.
+    ReportProgress,
+    /// Add an evidence file.
+    AddEvidence,
+    /// Reply to a supervision.
+    Reply,
+    /// Claim that a commitment is complete (办结).
+    ClaimCompletion,
+    /// Assign a commitment to departments (交办).
+    Assign,
+    /// Open or close a supervision (督办).
+    Supervise,
+    /// Return reported work for more (退回重办).
+    ReturnWork,
+    /// Change due dates and milestones, or cancel, with an authority’s approval.
+    Adjust,
+    /// Verify a completion and strike it off (验收销号).
+    Verify,
+    /// Read a report file into a draft.
+    ImportReport,
+    /// Correct what was extracted from a report.
+    CorrectExtraction,
+    /// Accept a draft's rows into the board.
+    AcceptReport,
+    /// Settle a year against the next report.
+    Settle,
+    /// Define, correct and adjust indicators, targets, commitments and the rules for lights.
+    KeepBoard,
+    /// Record or revise an indicator's figure.
+    RecordFigure,
+    /// Open, change or disable accounts.
+    ManageAccounts,
+    /// Change an account's password.
+    ChangePassword,
+}
+
+impl Action {
+    /// Every action, in the order of the schema.
+    pub const ALL: [Action; 27] = [
+        Action::ViewBoard,
+        Action::ViewReport,
+        Action::ViewInbox,
+        Action::ViewDrafts,
+        Action::ViewAccounts,
+        Action::ViewTrail,
+        Action::ViewDesk,
+        Action::ViewEvidence,
+        Action::Sign,
+        Action::SendBack,
+        Action::ReportProgress,
+        Action::AddEvidence,
+        Action::Reply,
+        Action::ClaimCompletion,
+        Action::Assign,
+        Action::Supervise,
+        Action::ReturnWork,
+        Action::Adjust,
+        Action::Verify,
+        Action::ImportReport,
+        Action::CorrectExtraction,
+        Action::AcceptReport,
+        Action::Settle,
+        Action::KeepBoard,
+        Action::RecordFigure,
+        Action::ManageAccounts,
+        Action::ChangePassword,
+    ];
+
+    /// Its name in the policies.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::ViewBoard => "view-board",
+            Action::ViewReport => "view-report",
+            Action::ViewInbox => "view-inbox",
+            Action::ViewDrafts => "view-drafts",
+            Action::ViewAccounts => "view-accounts",
+            Action::ViewTrail => "view-trail",
+            Action::ViewDesk => "view-desk",
+            Action::ViewEvidence => "view-evidence",
+            Action::Sign => "sign",
+            Action::SendBack => "send-back",
+            Action::ReportProgress => "report-progress",
+            Action::AddEvidence => "add-evidence",
+            Action::Reply => "reply",
+            Action::ClaimCompletion => "claim-completion",
+            Action::Assign => "assign",
+            Action::Supervise => "supervise",
+            Action::ReturnWork => "return-work",
+            Action::Adjust => "adjust",
+            Action::Verify => "verify",
+            Action::ImportReport => "import-report",
+            Action::CorrectExtraction => "correct-extraction",
+            Action::AcceptReport => "accept-report",
+            Action::Settle => "settle",
+            Action::KeepBoard => "keep-board",
+            Action::RecordFigure => "record-figure",
+            Action::ManageAccounts => "manage-accounts",
+            Action::ChangePassword => "change-password",
+        }
+    }
+}
+
+/// What it is done to, with the facts the policies look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resource {
+    /// The city as a whole.
+    City,
+    /// One department.
+    Department(UnitId),
+    /// One commitment.
+    Commitment {
+        /// Its aggregate id.
+        id: String,
+        /// Its lead department (牵头), once assigned.
+        lead: Option<UnitId>,
+        /// Its supporting departments (协办).
+        supporting: Vec<UnitId>,
+    },
+    /// One indicator.
+    Indicator {
+        /// Its aggregate id.
+        id: String,
+        /// The department that keeps its figures.
+        custodian: Option<UnitId>,
+    },
+    /// Someone's account.
+    Account(ActorId),
+}

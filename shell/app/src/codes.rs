@@ -1,0 +1,42 @@
+//! This crate's error codes, each with its page in `docs/errors/`.
+
+use skein_kernel::rejection::Code;
+
+/// Wrong name or password.
+pub const SIGN_IN: Code = Code("SK-APP-0001");
+/// Too many attempts to sign in.
+pub const TOO_MANY: Code = Code("SK-APP-0002");
+/// No such session, or it has expired.
+pub const SESSION: Code = Code("SK-APP-0003");
+/// The policies don't allow this.
+pub const FORBIDDEN: Code = Code("SK-APP-0004");
+/// The policies can't be used.
+pub const POLICY: Code = Code("SK-APP-0005");
+/// The first-login password must be changed before anything else.
+pub const MUST_CHANGE: Code = Code("SK-APP-0006");
+/// The new password is too weak.
+pub const WEAK_PASSWORD: Code = Code("SK-APP-0007");
+/// The account's name or facts are unusable, or it exists already.
+pub const ACCOUNT: Code = Code("SK-APP-0008");
+/// The last administrator can't be taken away.
+pub const LAST_ADMINISTRATOR: Code = Code("SK-APP-0009");
+/// The form's anti-forgery token doesn't match.
+pub const FORGED: Code = Code("SK-APP-0010");
+/// The city's data directory can't be used.
+pub const DATA_DIR: Code = Code("SK-APP-0011");
+/// What was named doesn't exist.
+pub const NOT_FOUND: Code = Code("SK-APP-0012");
+/// The evidence file's type isn't accepted, or its content isn't what its name says.
+pub const EVIDENCE_TYPE: Code = Code("SK-APP-0013");
+/// The evidence file is larger than is accepted.
+pub const EVIDENCE_SIZE: Code = Code("SK-APP-0014");
+/// The same report file was imported before.
+pub const DUPLICATE_IMPORT: Code = Code("SK-APP-0015");
+/// A draft can't be changed this way: accepted already, no such row, nothing chosen.
+pub const DRAFT: Code = Code("SK-APP-0016");
+/// The pack can't be loaded.
+pub const PACK: Code = Code("SK-APP-0017");
+/// The form was filled in from a state that has moved on.
+pub const STALE: Code = Code("SK-APP-0018");
+/// The city has been closed.
+pub const CLOSED: Code = Code("SK-APP-0019");
