@@ -22,6 +22,7 @@ pub mod commitments;
 pub mod compare;
 pub mod model;
 pub mod repair;
+pub mod score;
 pub mod structure;
 pub mod targets;
 
