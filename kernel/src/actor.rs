@@ -58,13 +58,21 @@ impl Actor {
     /// An anonymous member of the public.
     #[must_use]
     pub fn public() -> Self {
-        Self { id: ActorId("public".into()), unit: None, roles: vec![Role::Public] }
+        Self {
+            id: ActorId("public".into()),
+            unit: None,
+            roles: vec![Role::Public],
+        }
     }
 
     /// The system itself: timers, imports of demo data, settlement.
     #[must_use]
     pub fn system() -> Self {
-        Self { id: ActorId("system".into()), unit: None, roles: vec![] }
+        Self {
+            id: ActorId("system".into()),
+            unit: None,
+            roles: vec![],
+        }
     }
 
     /// Whether this actor holds `role`.

@@ -18,7 +18,10 @@ impl<Event, Effect> Decision<Event, Effect> {
     /// A decision with events and no effects.
     #[must_use]
     pub fn of(events: Vec<Event>) -> Self {
-        Self { events, effects: Vec::new() }
+        Self {
+            events,
+            effects: Vec::new(),
+        }
     }
 }
 

@@ -23,6 +23,7 @@ pub mod actor;
 pub mod division;
 pub mod engine;
 pub mod event;
+pub mod quantity;
 pub mod rejection;
 
 pub use rust_decimal::Decimal;

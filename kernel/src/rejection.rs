@@ -94,7 +94,13 @@ pub struct Rejection {
 impl Rejection {
     /// A rejection with its code, class and both sentences.
     pub fn new(code: Code, class: Class, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { code, class, zh: zh.into(), en: en.into(), place: None }
+        Self {
+            code,
+            class,
+            zh: zh.into(),
+            en: en.into(),
+            place: None,
+        }
     }
 
     /// The same rejection, saying which file it came from.
@@ -141,6 +147,9 @@ mod tests {
             .in_file("a.tsv")
             .at_line(3)
             .at_element("day");
-        assert_eq!(rejection.to_string(), "SK-TEST-0001: 日期无效 / invalid date (a.tsv:3 day)");
+        assert_eq!(
+            rejection.to_string(),
+            "SK-TEST-0001: 日期无效 / invalid date (a.tsv:3 day)"
+        );
     }
 }
