@@ -1,0 +1,332 @@
+//! Runs of GBK text shifted by one byte.
+//!
+//! A program that searched GBK text byte by byte for `。！？；，` hit pairs made of one character's second
+//! byte and the next one's first. The byte before the pair was orphaned and became `?`; everything after
+//! it was paired one byte off until an ASCII byte fell on a pair's border. The first byte is lost for
+//! good, the others are all there: they are taken apart, paired anew, and the lost one is the byte that
+//! makes the best Chinese.
+//!
+//! It knows nothing of files or of where such runs may stand. Start at [`restore`].
+
+use super::cells::{Cell, before};
+use super::gbk;
+use super::half_width::wide;
+use super::language::Language;
+use super::pinyin;
+use super::survey::is_han;
+use super::traditional::{Script, script};
+use crate::model::Damage;
+
+/// Whether `c`, after an orphan, is one of the marks the search looked for, or its half-width form.
+pub(super) fn is_trigger(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '；' | '，' | '!' | '?' | ';' | ',')
+}
+
+/// What restoring needs to know of the text as a whole.
+pub(super) struct Context<'l> {
+    /// How the text reads.
+    pub(super) language: &'l Language,
+    /// Whether it is in traditional characters, so that no simplified one can have been lost.
+    pub(super) traditional: bool,
+}
+
+/// Restores every shifted run of a line that reads better restored.
+pub(super) fn restore(cells: &mut Vec<Cell>, context: &Context<'_>) {
+    let mut at = 0;
+    while at < cells.len() {
+        if is_orphan(cells, at)
+            && let Some((run, text)) = find(cells, at, context)
+        {
+            let length = text.len();
+            put(cells, at, &run, text);
+            at += length;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn is_orphan(cells: &[Cell], at: usize) -> bool {
+    let ch = |i: usize| cells.get(i).map(|cell| cell.ch);
+    ch(at) == Some('?') && ch(at + 1).is_some_and(is_trigger)
+}
+
+/// The run at `at` and its text, if it can be restored.
+fn find(cells: &[Cell], at: usize, context: &Context<'_>) -> Option<(Run, Vec<Restored>)> {
+    [Questions::Marks, Questions::Eaten]
+        .into_iter()
+        .filter_map(|questions| {
+            let run = Run::read(cells, at, questions)?;
+            let text = run.decode(cells, at, context)?;
+            reads_better(cells, at, &run, &text, context).then_some((run, text))
+        })
+        .next()
+}
+
+/// What a question mark within a run stands for, where nothing beside it tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Questions {
+    /// The mark A3BF, paired off by one like everything else.
+    Marks,
+    /// A first byte together with the ASCII character it could not pair with.
+    Eaten,
+}
+
+/// How a run ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// With an ASCII character that is the second byte of the last character.
+    Trail,
+    /// With an ASCII character that is itself, paired with the last character's second byte.
+    Ascii(char),
+    /// The last character's second byte was lost with the bracket before a syllable of pinyin.
+    Bracket,
+    /// The last character's second byte was lost with an ASCII character that can't be known.
+    Unknown,
+    /// The last character's second byte was lost at the line's end.
+    Line,
+}
+
+/// A byte of a run and the cell it stands in.
+#[derive(Clone, Copy)]
+struct Byte {
+    value: u8,
+    cell: usize,
+}
+
+/// A shifted run taken apart.
+struct Run {
+    /// Its bytes after the lost first one.
+    bytes: Vec<Byte>,
+    end: End,
+    /// One past its last cell.
+    until: usize,
+}
+
+impl Run {
+    /// Takes apart the run whose orphan stands at `orphan`.
+    fn read(cells: &[Cell], orphan: usize, questions: Questions) -> Option<Self> {
+        let mut bytes = Vec::new();
+        for (cell, c) in cells
+            .iter()
+            .enumerate()
+            .skip(orphan + 1)
+            .map(|(i, cell)| (i, cell.ch))
+        {
+            let first = cell == orphan + 1;
+            let closed = |end, until| Some(End::at(end, until));
+            let end = match c {
+                '?' if !first && syllable_at(cells, cell + 1).is_some() => closed(End::Bracket, cell + 1),
+                '?' if !first && cell + 1 == cells.len() => closed(End::Line, cell + 1),
+                '?' if !first && questions == Questions::Eaten => closed(End::Unknown, cell + 1),
+                '@'..='~' | '€' => {
+                    bytes.push(Byte {
+                        value: u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(0x80),
+                        cell,
+                    });
+                    closed(End::Trail, cell + 1)
+                }
+                c => {
+                    let pair = pair_of(c)?;
+                    bytes.extend(pair.map(|value| Byte { value, cell }));
+                    let own = pair.last().copied().filter(u8::is_ascii);
+                    own.and_then(|own| closed(End::Ascii(own.into()), cell + 1))
+                }
+            };
+            if let Some((end, until)) = end {
+                return Some(Self { bytes, end, until });
+            }
+        }
+        Some(Self {
+            bytes,
+            end: End::Line,
+            until: cells.len(),
+        })
+    }
+
+    /// Pairs the bytes anew and finds the lost ones.
+    fn decode(&self, cells: &[Cell], orphan: usize, context: &Context<'_>) -> Option<Vec<Restored>> {
+        let (first, rest) = self.bytes.split_first()?;
+        let mut text = Vec::with_capacity(rest.len() / 2 + 2);
+        let mut pairs = rest.chunks_exact(2);
+        for pair in pairs.by_ref() {
+            if let [lead, trail] = pair {
+                let ch = gbk::decode(lead.value, trail.value).filter(|c| is_prose(*c))?;
+                text.push(Restored {
+                    ch,
+                    from: lead.cell,
+                    to: trail.cell,
+                });
+            }
+        }
+        let left = pairs.remainder().first().copied();
+        let start = before(cells, orphan).unwrap_or('\n');
+        let next = text.first().map(|restored| restored.ch);
+        match (self.end, left) {
+            (End::Trail, None) => {}
+            (End::Ascii(ch), Some(own)) => text.push(Restored {
+                ch,
+                from: own.cell,
+                to: own.cell,
+            }),
+            (End::Bracket | End::Unknown | End::Line, Some(lead)) => {
+                let previous = text.last().map_or('\n', |restored| restored.ch);
+                let ch = self.lost_trail(cells, lead.value, previous, context)?;
+                text.push(Restored {
+                    ch,
+                    from: lead.cell,
+                    to: self.until.saturating_sub(1),
+                });
+                if self.end == End::Unknown {
+                    let at = self.until.saturating_sub(1);
+                    text.push(Restored {
+                        ch: '?',
+                        from: at,
+                        to: at,
+                    });
+                }
+            }
+            _ => return None,
+        }
+        let next = next.or(text.first().map(|restored| restored.ch))?;
+        let ch = lost_lead(first.value, start, next, context)?;
+        text.insert(
+            0,
+            Restored {
+                ch,
+                from: orphan,
+                to: first.cell,
+            },
+        );
+        Some(text)
+    }
+
+    /// The character of a known first byte whose second one is lost.
+    fn lost_trail(&self, cells: &[Cell], lead: u8, previous: char, context: &Context<'_>) -> Option<char> {
+        let syllable = syllable_at(cells, self.until).filter(|_| self.end == End::Bracket);
+        let skip = syllable.as_ref().map_or(0, |s| s.chars().count() + 1);
+        let next = cells.get(self.until + skip).map_or('\n', |cell| cell.ch);
+        let read = |c: &char| {
+            syllable
+                .as_ref()
+                .is_none_or(|syllable| pinyin::reads(*c, syllable))
+        };
+        let choices = (0x40..=0xFE)
+            .filter_map(|trail| gbk::decode(lead, trail))
+            .filter(read);
+        best(choices, previous, next, context, |_| 0.0)
+    }
+}
+
+impl End {
+    fn at(end: Self, until: usize) -> (Self, usize) {
+        (end, until)
+    }
+}
+
+/// A restored character and the cells its bytes came from, both included.
+struct Restored {
+    ch: char,
+    from: usize,
+    to: usize,
+}
+
+/// How much likelier a full stop or an indentation is than another character with the same second byte:
+/// their first byte is the one most often before a hit.
+const COMMONEST: f32 = 1.5;
+
+/// The character of a known second byte whose first one is lost.
+fn lost_lead(trail: u8, previous: char, next: char, context: &Context<'_>) -> Option<char> {
+    let indents = matches!(previous, '\n' | ' ' | '\u{3000}');
+    if indents && trail == 0xA1 {
+        return Some('\u{3000}');
+    }
+    let choices = (0x81..=0xFE).filter_map(|lead| gbk::decode(lead, trail));
+    best(choices, previous, next, context, |c| {
+        if c == '。' { COMMONEST } else { 0.0 }
+    })
+}
+
+/// The choice that reads best between two neighbours.
+fn best(
+    choices: impl Iterator<Item = char>,
+    previous: char,
+    next: char,
+    context: &Context<'_>,
+    bonus: impl Fn(char) -> f32,
+) -> Option<char> {
+    let possible = |c: &char| is_prose(*c) && !(context.traditional && script(*c) == Script::Simplified);
+    let score =
+        |c: char| context.language.follows(previous, c) + context.language.follows(c, next) + bonus(c);
+    choices
+        .filter(possible)
+        .max_by(|a, b| score(*a).total_cmp(&score(*b)))
+}
+
+/// Whether the run reads better restored than as it stands.
+fn reads_better(cells: &[Cell], at: usize, run: &Run, text: &[Restored], context: &Context<'_>) -> bool {
+    let start = before(cells, at);
+    let damaged = cells
+        .get(at..run.until)
+        .unwrap_or_default()
+        .iter()
+        .map(|cell| cell.ch);
+    let restored = text.iter().map(|restored| restored.ch);
+    let mean = |chars: &mut dyn Iterator<Item = char>| context.language.mean(start.into_iter().chain(chars));
+    mean(&mut restored.into_iter()) > mean(&mut damaged.into_iter())
+}
+
+/// Puts the restored text in the run's place.
+fn put(cells: &mut Vec<Cell>, at: usize, run: &Run, text: Vec<Restored>) {
+    let place = |restored: &Restored| {
+        let start = cells.get(restored.from)?.start;
+        let end = cells.get(restored.to)?.end;
+        Some((start, end))
+    };
+    let new: Vec<Cell> = text
+        .iter()
+        .enumerate()
+        .filter_map(|(n, restored)| {
+            let (start, end) = place(restored)?;
+            let mark = Some(Damage::ShiftedBytes);
+            Some(Cell {
+                ch: restored.ch,
+                start,
+                end,
+                mark,
+                head: n == 0,
+                gone: false,
+            })
+        })
+        .collect();
+    let eaten = syllable_at(cells, run.until).filter(|_| run.end == End::Bracket);
+    let length = new.len();
+    cells.splice(at..run.until, new);
+    if let Some(syllable) = eaten {
+        pinyin::take_out(cells, at + length, syllable.chars().count() + 1);
+    }
+}
+
+/// The syllable of pinyin that stands at `at` before a closing bracket.
+fn syllable_at(cells: &[Cell], at: usize) -> Option<String> {
+    let rest = cells.get(at..)?.iter().map(|cell| cell.ch);
+    let letters = pinyin::syllable(rest.clone())?;
+    Some(rest.take(letters).collect())
+}
+
+/// A character's two bytes within a run; pressed punctuation and spaces as their full-width forms.
+fn pair_of(c: char) -> Option<[u8; 2]> {
+    match c {
+        ' ' => Some([0xA1, 0xA1]),
+        c if c.is_ascii() => gbk::encode(wide(c)?),
+        c => gbk::encode(c),
+    }
+}
+
+/// Characters that prose is made of: Chinese ones and the marks among them.
+fn is_prose(c: char) -> bool {
+    is_han(c)
+        || matches!(c, '\u{3000}'..='\u{3002}' | '\u{3007}'..='\u{3011}' | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
+        || matches!(c, '！' | '（' | '）' | '，' | '：' | '；' | '？' | '％' | '～' | '．' | '０'..='９' | 'Ａ'..='Ｚ')
+        || matches!(c, 'Ⅰ'..='Ⅻ' | '①'..='⑩' | '℃' | '㎡' | '×' | '±')
+}
