@@ -20,6 +20,7 @@
 )]
 
 pub mod actor;
+pub mod calendar;
 pub mod division;
 pub mod engine;
 pub mod event;
