@@ -36,7 +36,3 @@ pub const DUPLICATE_IMPORT: Code = Code("SK-APP-0015");
 pub const DRAFT: Code = Code("SK-APP-0016");
 /// The pack can't be loaded.
 pub const PACK: Code = Code("SK-APP-0017");
-/// The form was filled in from a state that has moved on.
-pub const STALE: Code = Code("SK-APP-0018");
-/// The city has been closed.
-pub const CLOSED: Code = Code("SK-APP-0019");

@@ -11,7 +11,10 @@
 
 pub mod account;
 pub mod authorise;
+pub mod city;
 pub mod codes;
+pub mod evidence;
+pub mod search;
 
 use skein_kernel::rejection::{Class, Rejection};
 use std::sync::{Mutex, MutexGuard, PoisonError};

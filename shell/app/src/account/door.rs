@@ -2,7 +2,7 @@
 
 use super::credential;
 use super::limit::Limiter;
-use super::roster::Roster;
+use super::roster::{Account, Roster};
 use super::vault::{Credential, Kept, Vault};
 use super::{random_hex, sha256};
 use crate::codes;
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Secret {
 pub struct Session {
     /// The token the client keeps: 256 random bits in hexadecimal. Only its hash is stored.
     pub token: String,
-    /// Who.
+    /// Who. Without roles as long as a first password has to be changed, so that no policy lets it act.
     pub actor: Actor,
     /// The name to show.
     pub display: String,
@@ -197,13 +197,7 @@ impl Door {
             .credential(&kept.account)?
             .is_none_or(|c| c.must_change);
         let kept = self.note_use(key, kept, now)?;
-        Ok(session(
-            token.to_owned(),
-            account.actor(),
-            account.display.clone(),
-            &kept,
-            must_change,
-        ))
+        Ok(session(token.to_owned(), account, &kept, must_change))
     }
 
     /// Ends a session. Ending one that doesn't exist is no error.
@@ -338,7 +332,12 @@ fn ends(kept: &Kept) -> Timestamp {
     (kept.seen + IDLE + NOTED_EVERY).min(kept.opened + ABSOLUTE)
 }
 
-fn session(token: String, actor: Actor, display: String, kept: &Kept, must_change: bool) -> Session {
+fn session(token: String, account: &Account, kept: &Kept, must_change: bool) -> Session {
+    let mut actor = account.actor();
+    if must_change {
+        actor.roles.clear();
+    }
+    let display = account.display.clone();
     Session {
         token,
         actor,

@@ -111,6 +111,9 @@ impl Gate {
 
 /// The refusal, naming the rule that forbids if one does.
 fn refusal(actor: &Actor, action: Action, rule: Option<String>) -> Rejection {
+    if actor.roles.is_empty() && *actor != Actor::public() {
+        return must_change();
+    }
     let (zh, en) = match rule.as_deref() {
         Some("four-eyes") => (
             "牵头单位和配合单位不得验收本单位承担的任务，请由其他单位验收".to_owned(),
@@ -190,6 +193,16 @@ pub(super) fn role_name(role: Role) -> &'static str {
         Role::Auditor => "auditor",
         Role::Administrator => "administrator",
     }
+}
+
+/// Whoever is signed in without a role still has a first password: see [`crate::account::Session::actor`].
+fn must_change() -> Rejection {
+    Rejection::new(
+        codes::MUST_CHANGE,
+        Class::Forbidden,
+        "请先修改初始密码，再办理其他事项",
+        "change the first password before anything else",
+    )
 }
 
 fn broken(file: &str, error: &dyn std::fmt::Display) -> Rejection {

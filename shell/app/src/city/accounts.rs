@@ -1,0 +1,130 @@
+//! The city's accounts: first start, sign-in and what administrators do.
+
+use super::{City, Order, Receipt};
+use crate::account::roster::{Account, AccountCommand, AccountFacts};
+use crate::account::{Client, Secret, Session};
+use crate::authorise::{Action, Resource};
+use skein_kernel::actor::{Actor, ActorId, Role};
+use skein_kernel::rejection::Rejection;
+
+/// The name of the first account.
+const FIRST: &str = "admin";
+
+impl City {
+    /// Makes sure that somebody can sign in: when there is no administrator with a password, `admin` gets
+    /// a first password, returned this once. It must be changed at first sign-in.
+    ///
+    /// # Errors
+    /// `SK-APP-0011` when the vault can't be used, the store's rejection when the event can't be saved.
+    pub fn bootstrap(&self) -> Result<Option<Secret>, Rejection> {
+        let first = ActorId(FIRST.to_owned());
+        if self.ledger.read(|model| model.roster().get(&first).is_some()) {
+            let lost = !self.door.has_password(&first)?;
+            return if lost {
+                self.door.first_password(&first).map(Some)
+            } else {
+                Ok(None)
+            };
+        }
+        let secret = self.door.first_password(&first)?;
+        let facts = AccountFacts {
+            id: first,
+            display: "系统管理员".to_owned(),
+            unit: None,
+            roles: vec![Role::Administrator],
+        };
+        self.act_itself(Order::Account(AccountCommand::Open(facts)))?;
+        Ok(Some(secret))
+    }
+
+    /// Signs someone in. It hashes a password, so it belongs on a thread that may block.
+    ///
+    /// # Errors
+    /// `SK-APP-0001` for a wrong name or password, `SK-APP-0002` after too many tries.
+    pub fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<Session, Rejection> {
+        let roster = self.ledger.read(|model| model.roster().clone());
+        self.door.sign_in(&roster, (name, password), client, self.now())
+    }
+
+    /// The session behind a token. While a first password has to be changed its actor has no roles.
+    ///
+    /// # Errors
+    /// `SK-APP-0003` when there is none, it has expired, or its account was disabled.
+    pub fn session(&self, token: &str) -> Result<Session, Rejection> {
+        let roster = self.ledger.read(|model| model.roster().clone());
+        self.door.session(&roster, token, self.now())
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// `SK-APP-0011` when the vault can't be written.
+    pub fn sign_out(&self, token: &str) -> Result<(), Rejection> {
+        self.door.sign_out(token)
+    }
+
+    /// Replaces one's own password after checking the old one. Other sessions of the account end.
+    ///
+    /// # Errors
+    /// `SK-APP-0001` when the old password is wrong, `SK-APP-0002` after too many tries, `SK-APP-0007`
+    /// when the new one is weak.
+    pub fn change_password(
+        &self,
+        session: &Session,
+        (old, new): (&str, &str),
+        client: &Client,
+    ) -> Result<(), Rejection> {
+        let id = session.actor.id.clone();
+        self.authorise(
+            &session.actor,
+            Action::ChangePassword,
+            &Resource::Account(id.clone()),
+        )?;
+        self.door
+            .change_password(session, (old, new), client, self.now())?;
+        let order = Order::Account(AccountCommand::NotePassword { id, reset: false });
+        self.ledger
+            .submit(order, self.given(session.actor.clone(), None))
+            .map(drop)
+    }
+
+    /// Opens an account and returns its first password, shown this once.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` when the policies don't allow it, `SK-APP-0008` for unusable facts or a taken name.
+    pub fn open_account(&self, actor: &Actor, facts: AccountFacts) -> Result<Secret, Rejection> {
+        let id = facts.id.clone();
+        self.account_act(actor, AccountCommand::Open(facts))?;
+        self.door.first_password(&id)
+    }
+
+    /// Gives someone a fresh first password, shown this once, and ends their sessions.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` when the policies don't allow it, `SK-APP-0012` for a name nobody has.
+    pub fn reset_password(&self, actor: &Actor, id: ActorId) -> Result<Secret, Rejection> {
+        self.account_act(
+            actor,
+            AccountCommand::NotePassword {
+                id: id.clone(),
+                reset: true,
+            },
+        )?;
+        self.door.first_password(&id)
+    }
+
+    /// Every account, by name.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` when the policies don't allow it.
+    pub fn accounts(&self, actor: &Actor) -> Result<Vec<Account>, Rejection> {
+        self.authorise(actor, Action::ViewAccounts, &Resource::City)?;
+        Ok(self.ledger.read(|model| model.roster().iter().cloned().collect()))
+    }
+
+    fn account_act(&self, actor: &Actor, command: AccountCommand) -> Result<Receipt, Rejection> {
+        self.authorise(actor, Action::ManageAccounts, &Resource::City)?;
+        self.ledger
+            .submit(Order::Account(command), self.given(actor.clone(), None))
+    }
+}

@@ -1,0 +1,89 @@
+//! The clock, behind a trait, so that tests and scenarios say what time it is.
+//!
+//! Everything inside the city takes time as an argument; this is the one place where it is read.
+
+use jiff::tz::{self, TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use std::sync::Mutex;
+
+use crate::lock;
+
+/// Says what time it is.
+pub trait Clock: Send + Sync {
+    /// The present instant.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock that stands still until it is told otherwise.
+#[derive(Debug)]
+pub struct ManualClock(Mutex<Timestamp>);
+
+impl ManualClock {
+    /// A clock standing at noon, Beijing time, of a day.
+    #[must_use]
+    pub fn at_noon(day: Date) -> Self {
+        Self(Mutex::new(noon(day)))
+    }
+
+    /// Moves the clock to noon of another day.
+    pub fn set_noon(&self, day: Date) {
+        *lock(&self.0) = noon(day);
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: SignedDuration) {
+        *lock(&self.0) += by;
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *lock(&self.0)
+    }
+}
+
+/// China keeps one time the whole year round: UTC+8.
+fn beijing() -> TimeZone {
+    TimeZone::fixed(tz::offset(8))
+}
+
+/// The calendar day in the city at an instant.
+#[must_use]
+pub fn day_of(at: Timestamp) -> Date {
+    at.to_zoned(beijing()).date()
+}
+
+fn noon(day: Date) -> Timestamp {
+    day.at(12, 0, 0, 0)
+        .to_zoned(beijing())
+        .map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_city_s_day_begins_at_sixteen_hours_universal_time() {
+        assert_eq!(day_of("2021-03-01T15:59:59Z".parse().unwrap()), date(2021, 3, 1));
+        assert_eq!(day_of("2021-03-01T16:00:00Z".parse().unwrap()), date(2021, 3, 2));
+    }
+
+    #[test]
+    fn a_manual_clock_stands_where_it_is_put() {
+        let clock = ManualClock::at_noon(date(2021, 3, 1));
+        clock.advance(SignedDuration::from_hours(12));
+        assert_eq!(day_of(clock.now()), date(2021, 3, 2));
+    }
+}

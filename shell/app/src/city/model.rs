@@ -1,0 +1,227 @@
+//! The city's state in memory: every aggregate of the measure engine and the roster of accounts.
+//!
+//! It decides by the engines' rules and evolves by recorded events, and nothing else changes it. It knows
+//! nothing of files, sessions or policies. Start at [`CityModel::decide`].
+
+use super::act::{Order, Receipt, Touched};
+use super::clock::day_of;
+use crate::account::roster::{AccountCommand, AccountEvent, Roster};
+use jiff::Timestamp;
+use serde::Serialize;
+use skein_kernel::actor::Actor;
+use skein_kernel::division::DivisionCode;
+use skein_kernel::engine::Engine;
+use skein_kernel::event::{NewEvent, Recorded, Stream};
+use skein_kernel::rejection::Rejection;
+use skein_measure::{AggregateId, Command, Effect, Event, Measure, State, WorkingDays};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+/// The name of the measure engine in streams.
+pub(crate) const MEASURE: &str = "measure";
+/// The name of the shell's own account streams.
+pub(crate) const ACCOUNT: &str = "account";
+
+/// A work calendar that threads may share.
+pub type SharedCalendar = Arc<dyn WorkingDays + Send + Sync>;
+
+/// What the events add up to.
+#[derive(Clone)]
+pub struct CityModel {
+    division: DivisionCode,
+    calendar: SharedCalendar,
+    states: BTreeMap<AggregateId, Arc<State>>,
+    roster: Roster,
+}
+
+/// An event about to be appended to its stream.
+pub(crate) type Appended = (Stream, NewEvent);
+
+impl CityModel {
+    /// A city before its first event.
+    #[must_use]
+    pub fn new(division: DivisionCode, calendar: SharedCalendar) -> Self {
+        Self {
+            division,
+            calendar,
+            states: BTreeMap::new(),
+            roster: Roster::default(),
+        }
+    }
+
+    /// The state of an aggregate, if it has any.
+    #[must_use]
+    pub fn state(&self, id: &AggregateId) -> Option<&Arc<State>> {
+        self.states.get(id)
+    }
+
+    /// Every aggregate, by id.
+    pub fn states(&self) -> impl Iterator<Item = (&AggregateId, &Arc<State>)> {
+        self.states.iter()
+    }
+
+    /// Who has an account.
+    #[must_use]
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Whether nothing has happened on the board yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.states.is_empty()
+    }
+
+    /// Decides an order: all of it or nothing.
+    pub(crate) fn decide(
+        &self,
+        order: Order,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<(Vec<Appended>, Receipt), Rejection> {
+        match order {
+            Order::Measure(commands) => Deciding::new(self, actor, at).all(commands),
+            Order::Account(command) => self.decide_account(command),
+        }
+    }
+
+    fn decide_account(&self, command: AccountCommand) -> Result<(Vec<Appended>, Receipt), Rejection> {
+        let event = self.roster.decide(command)?;
+        let stream = self.stream(ACCOUNT, &event.id().0);
+        let receipt = Receipt {
+            touched: Vec::new(),
+            events: 1,
+        };
+        Ok((vec![(stream, recorded_as(event.kind(), &event))], receipt))
+    }
+
+    /// Applies a recorded event. One that can't be read is reported and skipped, never fatal.
+    pub(crate) fn evolve(&mut self, recorded: &Recorded) {
+        let body = recorded.event.body.as_str();
+        let outcome = match recorded.stream.engine.as_str() {
+            MEASURE => self.evolve_measure(&recorded.stream.aggregate, body),
+            ACCOUNT => serde_json::from_str::<AccountEvent>(body)
+                .map(|event| self.roster.evolve(&event, recorded.at))
+                .map_err(|e| e.to_string()),
+            _ => Ok(()),
+        };
+        if let Err(error) = outcome {
+            tracing::error!(position = recorded.position, stream = %recorded.stream, error, "unreadable event");
+        }
+    }
+
+    fn evolve_measure(&mut self, aggregate: &str, body: &str) -> Result<(), String> {
+        let id: AggregateId = aggregate.parse().map_err(|e: Rejection| e.to_string())?;
+        let event: Event = serde_json::from_str(body).map_err(|e| e.to_string())?;
+        Measure::evolve(Arc::make_mut(self.states.entry(id).or_default()), &event);
+        Ok(())
+    }
+
+    /// The stream of an aggregate of this city.
+    pub(crate) fn stream(&self, engine: &str, aggregate: &str) -> Stream {
+        Stream {
+            division: self.division,
+            engine: engine.to_owned(),
+            aggregate: aggregate.to_owned(),
+        }
+    }
+}
+
+/// An order being decided: states as they would be after the commands decided so far.
+struct Deciding<'a> {
+    model: &'a CityModel,
+    actor: &'a Actor,
+    at: Timestamp,
+    ahead: HashMap<AggregateId, State>,
+    appended: Vec<Appended>,
+    touched: Vec<AggregateId>,
+}
+
+impl<'a> Deciding<'a> {
+    fn new(model: &'a CityModel, actor: &'a Actor, at: Timestamp) -> Self {
+        Self {
+            model,
+            actor,
+            at,
+            ahead: HashMap::new(),
+            appended: Vec::new(),
+            touched: Vec::new(),
+        }
+    }
+
+    /// Decides the commands and whatever they ask of other aggregates, in order.
+    fn all(mut self, commands: Vec<(AggregateId, Command)>) -> Result<(Vec<Appended>, Receipt), Rejection> {
+        let mut waiting = VecDeque::from(commands);
+        while let Some((id, command)) = waiting.pop_front() {
+            for effect in self.one(&id, command)? {
+                let Effect::Submit { aggregate, act } = effect;
+                waiting.push_back((aggregate, Command::new(act)));
+            }
+        }
+        let ahead = self.ahead;
+        let version = |id: &AggregateId| ahead.get(id).map_or(0, |state| state.version);
+        let touched = self.touched.iter().map(|id| Touched {
+            aggregate: id.clone(),
+            version: version(id),
+        });
+        let receipt = Receipt {
+            touched: touched.collect(),
+            events: self.appended.len(),
+        };
+        Ok((self.appended, receipt))
+    }
+
+    fn one(&mut self, id: &AggregateId, command: Command) -> Result<Vec<Effect>, Rejection> {
+        let model = self.model;
+        let context = skein_measure::Context {
+            aggregate: id,
+            actor: self.actor,
+            at: self.at,
+            today: day_of(self.at),
+            calendar: model.calendar.as_ref(),
+        };
+        let present = || {
+            model
+                .state(id)
+                .map(|state| State::clone(state))
+                .unwrap_or_default()
+        };
+        let state = self.ahead.entry(id.clone()).or_insert_with(present);
+        let decision = Measure::decide(state, command, &context)?;
+        for event in &decision.events {
+            Measure::evolve(state, event);
+            self.appended
+                .push((model.stream(MEASURE, id.as_str()), measure_event(event)));
+        }
+        if !self.touched.contains(id) {
+            self.touched.push(id.clone());
+        }
+        Ok(decision.effects)
+    }
+}
+
+/// A measure event as the journal keeps it. Its kind is the `type` in its own JSON.
+fn measure_event(event: &Event) -> NewEvent {
+    let value = serde_json::to_value(event).unwrap_or_default();
+    let kind = value
+        .get("type")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    NewEvent {
+        kind,
+        schema: 1,
+        body: value.to_string(),
+    }
+}
+
+/// Any other event as the journal keeps it.
+fn recorded_as(kind: &str, event: &impl Serialize) -> NewEvent {
+    // The events serialised here have no maps with odd keys and no failing parts, so this can't fail.
+    let body = serde_json::to_string(event).expect("an event of our own is JSON");
+    NewEvent {
+        kind: kind.to_owned(),
+        schema: 1,
+        body,
+    }
+}
