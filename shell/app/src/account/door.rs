@@ -170,13 +170,7 @@ impl Door {
         };
         lock(&self.vault).keep_session(&sha256(token.as_bytes()), &kept)?;
         lock(&self.sessions).insert(sha256(token.as_bytes()), kept.clone());
-        Ok(session(
-            token,
-            account.actor(),
-            account.display.clone(),
-            &kept,
-            credential.must_change,
-        ))
+        Ok(session(token, account, &kept, credential.must_change))
     }
 
     /// The session behind a token, and notes that it was used.

@@ -2,7 +2,7 @@
 //!
 //! Everything inside the city takes time as an argument; this is the one place where it is read.
 
-use jiff::tz::{self, TimeZone};
+use jiff::tz::{self, Offset};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use std::sync::Mutex;
 
@@ -53,20 +53,20 @@ impl Clock for ManualClock {
 }
 
 /// China keeps one time the whole year round: UTC+8.
-fn beijing() -> TimeZone {
-    TimeZone::fixed(tz::offset(8))
+fn beijing() -> Offset {
+    tz::offset(8)
 }
 
 /// The calendar day in the city at an instant.
 #[must_use]
 pub fn day_of(at: Timestamp) -> Date {
-    at.to_zoned(beijing()).date()
+    beijing().to_datetime(at).date()
 }
 
 fn noon(day: Date) -> Timestamp {
-    day.at(12, 0, 0, 0)
-        .to_zoned(beijing())
-        .map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+    beijing()
+        .to_timestamp(day.at(12, 0, 0, 0))
+        .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]

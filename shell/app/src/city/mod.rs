@@ -12,7 +12,7 @@ mod model;
 
 pub use act::{Act, Order, Receipt, Touched};
 pub use clock::{Clock, ManualClock, SystemClock, day_of};
-pub use model::{CityModel, SharedCalendar};
+pub use model::CityModel;
 
 use crate::account::Door;
 use crate::authorise::{Action, Gate, Resource};
@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Given, Ledger};
 use skein_kernel::actor::{Actor, Role};
+use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::division::DivisionCode;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
@@ -32,9 +33,21 @@ pub struct Config {
     /// Which city.
     pub division: DivisionCode,
     /// Its work calendar.
-    pub calendar: SharedCalendar,
+    pub calendar: WorkCalendar,
     /// Its clock.
     pub clock: Arc<dyn Clock>,
+}
+
+impl Config {
+    /// The published work calendar and the machine's clock.
+    #[must_use]
+    pub fn new(division: DivisionCode) -> Self {
+        Self {
+            division,
+            calendar: WorkCalendar::published().clone(),
+            clock: Arc::new(SystemClock),
+        }
+    }
 }
 
 /// A city at work. Cheap to share behind an [`Arc`]; every method may be called from any thread.

@@ -7,8 +7,10 @@ use super::act::{Order, Receipt, Touched};
 use super::clock::day_of;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use skein_kernel::actor::Actor;
+use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::division::DivisionCode;
 use skein_kernel::engine::Engine;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
@@ -22,14 +24,21 @@ pub(crate) const MEASURE: &str = "measure";
 /// The name of the shell's own account streams.
 pub(crate) const ACCOUNT: &str = "account";
 
-/// A work calendar that threads may share.
-pub type SharedCalendar = Arc<dyn WorkingDays + Send + Sync>;
+/// The city's work calendar as the measure engine asks it.
+#[derive(Debug, Clone)]
+struct Workdays(Arc<WorkCalendar>);
+
+impl WorkingDays for Workdays {
+    fn working_days_after(&self, day: Date, count: u16) -> Result<Date, Rejection> {
+        self.0.nth_workday_after(day, count.into())
+    }
+}
 
 /// What the events add up to.
 #[derive(Clone)]
 pub struct CityModel {
     division: DivisionCode,
-    calendar: SharedCalendar,
+    calendar: Workdays,
     states: BTreeMap<AggregateId, Arc<State>>,
     roster: Roster,
 }
@@ -40,7 +49,8 @@ pub(crate) type Appended = (Stream, NewEvent);
 impl CityModel {
     /// A city before its first event.
     #[must_use]
-    pub fn new(division: DivisionCode, calendar: SharedCalendar) -> Self {
+    pub fn new(division: DivisionCode, calendar: WorkCalendar) -> Self {
+        let calendar = Workdays(Arc::new(calendar));
         Self {
             division,
             calendar,
@@ -178,7 +188,7 @@ impl<'a> Deciding<'a> {
             actor: self.actor,
             at: self.at,
             today: day_of(self.at),
-            calendar: model.calendar.as_ref(),
+            calendar: &model.calendar,
         };
         let present = || {
             model
