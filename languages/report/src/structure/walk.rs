@@ -102,13 +102,33 @@ impl<'t> Walk<'t> {
     }
 
     /// The outline of all lines of `text` taken.
-    pub(super) fn finish(self, text: &str) -> Outline {
+    pub(super) fn finish(mut self, text: &str) -> Outline {
+        self.drop_idle_labels();
         Outline {
             title: self.title,
             place: self.origin.place(text),
             year: self.origin.year(),
             review_year: self.origin.reviewed(),
             paragraphs: self.paragraphs,
+        }
+    }
+
+    /// A chapter without numbered sections has no opening apart from them: takes that label off.
+    fn drop_idle_labels(&mut self) {
+        for chapter in self
+            .paragraphs
+            .chunk_by_mut(|left, right| chapter_of(left) == chapter_of(right))
+        {
+            if chapter.iter().all(|paragraph| paragraph.level < 2) {
+                for paragraph in chapter
+                    .iter_mut()
+                    .filter(|paragraph| paragraph.part == Part::Plan)
+                {
+                    if let Some(number) = paragraph.section.strip_suffix("（引言）") {
+                        paragraph.section = number.to_owned();
+                    }
+                }
+            }
         }
     }
 
@@ -347,6 +367,10 @@ impl<'t> Walk<'t> {
         self.topic = topic;
         let mut placed = self.placed(paragraph, Role::Body, level, part);
         placed.lead = Span::new(placed.span.start, placed.span.start + shape.lead);
+        if let Some((end, topic)) = aims(shape.text) {
+            placed.lead.end = placed.span.start + end;
+            placed.topic = topic;
+        }
         self.topic = if level > 0 { topic } else { outer };
         self.open_tail_heading(shape.text);
         if part == Part::Other && self.part == Part::Plan && words::is_closing(shape.text) && self.worked {
@@ -442,6 +466,32 @@ impl<'t> Walk<'t> {
             ..paragraph
         }
     }
+}
+
+/// The chapter's number in a section label.
+fn chapter_of(paragraph: &Paragraph) -> &str {
+    paragraph.section.split('（').next().unwrap_or("")
+}
+
+/// The words that lead in to a list of aims (`…的主要目标是：`), where they end, and as a topic.
+fn aims(text: &str) -> Option<(usize, String)> {
+    const LEADS: [&str; 8] = [
+        "目标是：",
+        "目标为：",
+        "要求是：",
+        "目标：",
+        "思路是：",
+        "要求：",
+        "目标任务是：",
+        "目标是:",
+    ];
+    let opening = head(text, OPENING);
+    let end = LEADS
+        .iter()
+        .filter_map(|lead| opening.find(lead).map(|at| at + lead.len()))
+        .min()?;
+    let words = strip_stop(text.get(..end)?).trim_end_matches(['是', '为']);
+    Some((end, words.replace('，', "")))
 }
 
 /// `各位代表：` on a line of its own.

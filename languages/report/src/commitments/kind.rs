@@ -1,0 +1,114 @@
+//! The type of a commitment: task, target, outcome, principle or slogan.
+//!
+//! What it is for: telling what is promised from how the clause is worded and where in its sentence it
+//! stands: deeds come first, what they lead to closes the sentence. It knows nothing of figures beyond
+//! whether the clause has a target. Start at [`kind`].
+
+use crate::commitments::clause::{Clause, is_motto};
+use crate::commitments::lexicon::Class;
+use crate::commitments::predicate::Predicate;
+
+/// What else bears on a clause's type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting {
+    /// A quantitative target is read from the clause.
+    pub(super) has_target: bool,
+    /// It opens its paragraph.
+    pub(super) is_first: bool,
+    /// It stands in the opening of a chapter, before the numbered sections.
+    pub(super) in_opening: bool,
+}
+
+/// Ends of things made or moved that are states of affairs rather than works.
+const STATES: &[&str] = &[
+    "格局",
+    "生态",
+    "局面",
+    "氛围",
+    "环境",
+    "社会",
+    "市场",
+    "潜力",
+    "通道",
+    "副中心",
+    "典范",
+    "样板",
+    "篇章",
+    "园区",
+    "突破",
+    "融合发展",
+    "联动发展",
+    "协调发展",
+    "同步发展",
+    "现实生产力",
+    "便利化",
+    "均等化",
+    "一体化",
+    "转化",
+    "提质增效",
+    "良性循环",
+    "体系建设",
+    "有机衔接",
+    "跨越发展",
+    "新引擎",
+    "新高地",
+    "转型升级",
+    "优势",
+    "家园",
+    "新台阶",
+];
+
+/// The type of a clause.
+pub(super) fn kind(text: &str, clause: &Clause, found: &Predicate<'_>, setting: Setting) -> &'static str {
+    if setting.has_target {
+        return "target";
+    }
+    if found.verb.is_empty() || is_saying(text) {
+        return "slogan";
+    }
+    if is_principle(text, found, setting) {
+        return "principle";
+    }
+    if is_outcome(text, clause, found) {
+        "outcome"
+    } else {
+        "task"
+    }
+}
+
+fn is_saying(text: &str) -> bool {
+    text.split('，').all(is_motto)
+}
+
+fn is_principle(text: &str, found: &Predicate<'_>, setting: Setting) -> bool {
+    const IDEAS: [&str; 9] = [
+        "理念", "观念", "精神", "思想", "思维", "机制", "方法", "方式", "意识",
+    ];
+    let ruled = found.class == Some(Class::Principle) && found.lead == 0;
+    // 坚定 at a paragraph's start sets out the line that its tasks follow.
+    let resolved = text.starts_with("坚定") && setting.is_first;
+    let framed = found.lead > 0
+        && text.trim_start_matches("自觉").starts_with('以')
+        && text
+            .get(..found.lead)
+            .is_some_and(|frame| IDEAS.iter().any(|idea| frame.ends_with(idea)));
+    let minded = found.verb == "强化" && found.object.ends_with("意识");
+    let kept = found.verb == "做到" && found.object.starts_with('“');
+    ruled || resolved || framed || minded || kept || setting.in_opening
+}
+
+fn is_outcome(text: &str, clause: &Clause, found: &Predicate<'_>) -> bool {
+    let stated = STATES.iter().any(|state| found.object.ends_with(state));
+    let later = !clause.opens;
+    let closing = later && clause.closes;
+    match found.class {
+        Some(Class::Result) => later && (closing || !matches!(found.verb, "降低" | "解决" | "激发")),
+        Some(Class::Degree) => closing,
+        Some(Class::Make) => closing && stated,
+        Some(Class::Move) => {
+            later && (stated || found.object.starts_with("形成") || found.object.contains("实现"))
+        }
+        Some(Class::Measure) => true,
+        _ => closing && text.contains("发挥") && found.object.ends_with("效应"),
+    }
+}

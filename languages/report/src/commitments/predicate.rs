@@ -1,0 +1,300 @@
+//! The predicate of a clause: how, what is done, to what.
+//!
+//! It knows nothing of clauses' neighbours. Start at [`predicate`].
+
+use crate::commitments::lexicon::{Class, INNER, PLEDGES, Verb, adverb_at, verb_at};
+
+/// What a clause says is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Predicate<'t> {
+    /// How.
+    pub(super) modifier: &'t str,
+    /// What: empty where no verb was found.
+    pub(super) verb: &'t str,
+    /// Its class.
+    pub(super) class: Option<Class>,
+    /// To what.
+    pub(super) object: &'t str,
+    /// Bytes before the modifier: a subject or an adverbial.
+    pub(super) lead: usize,
+}
+
+/// Finds the predicate of a clause.
+pub(super) fn predicate(text: &str) -> Predicate<'_> {
+    let from = number_end(text);
+    if let Some(found) = at(text, from) {
+        return found;
+    }
+    if let Some(found) = disposal(text) {
+        return found;
+    }
+    let found = positions(text).skip(1).find_map(|from| modified(text, from));
+    found
+        .or_else(|| measured(text))
+        .or_else(|| bare(text))
+        .unwrap_or_default()
+}
+
+/// The end of an item number (一是, （1）) that opens a clause.
+fn number_end(text: &str) -> usize {
+    let Some(at) = text.find(['是', '）', '要']) else {
+        return 0;
+    };
+    let head = text.get(..at).unwrap_or("").trim_start_matches('（');
+    let short = head.chars().nth(2).is_none() && !head.is_empty();
+    let numeral = head
+        .chars()
+        .all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    if short && numeral {
+        at + text
+            .get(at..)
+            .and_then(|t| t.chars().next())
+            .map_or(0, char::len_utf8)
+    } else {
+        0
+    }
+}
+
+/// Byte positions of characters.
+fn positions(text: &str) -> impl Iterator<Item = usize> {
+    text.char_indices().map(|(at, _)| at)
+}
+
+/// `text` from `at`.
+fn rest(text: &str, at: usize) -> &str {
+    text.get(at..).unwrap_or("")
+}
+
+/// The predicate that opens at byte `from`: adverbs, then a verb with an object.
+fn at(text: &str, from: usize) -> Option<Predicate<'_>> {
+    let start = adverbs_end(text, from);
+    let verb = verb_at(rest(text, start))?;
+    let (end, class) = extent(text, start, verb);
+    let object = rest(text, end);
+    if object.is_empty() || starts_noun(object) {
+        return None;
+    }
+    let modifier = text.get(from..start).unwrap_or("");
+    Some(Predicate {
+        modifier,
+        verb: text.get(start..end)?,
+        class: Some(class),
+        object,
+        lead: from,
+    })
+}
+
+/// Where the adverbs from byte `from` end. An adverb that is a verb too counts before another verb only.
+fn adverbs_end(text: &str, from: usize) -> usize {
+    let mut end = from;
+    while let Some(adverb) = adverb_at(rest(text, end)) {
+        let next = end + adverb.len();
+        let tail = rest(text, next);
+        let follows = adverb_at(tail).is_some() || verb_at(tail).is_some_and(|verb| !bare_noun(verb, tail));
+        let framed = INNER.iter().any(|word| tail.starts_with(word));
+        let is_verb = verb_at(rest(text, end)).is_some_and(|verb| verb.word.len() >= adverb.len());
+        let pledged = PLEDGES.contains(&adverb) && !tail.starts_with("新增") && !tail.starts_with("净增");
+        if (is_verb && (!follows || pledged)) || (!is_verb && framed) {
+            break;
+        }
+        if moves(adverb) && follows {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+/// 推动 and 推进 are predicates wherever they stand.
+fn moves(adverb: &str) -> bool {
+    matches!(adverb, "推动" | "推进" | "组织" | "动员" | "协调" | "联动")
+}
+
+/// A verb before nothing but a noun ending that makes it part of a name: 建设工作, 发展水平.
+fn bare_noun(verb: Verb, tail: &str) -> bool {
+    let object = tail.get(verb.word.len()..).unwrap_or("");
+    verb.nominal && (object.is_empty() || starts_noun(object))
+}
+
+/// What follows shows that the word before was a noun: a particle, a conjunction, a unit of work.
+fn starts_noun(object: &str) -> bool {
+    const MARKS: [&str; 14] = [
+        "的", "等", "、", "与", "及", "工作", "水平", "步伐", "力度", "能力", "成效", "成果", "进程", "以及",
+    ];
+    MARKS.iter().any(|mark| object.starts_with(mark))
+}
+
+/// Where a verb that starts at `start` ends, with a second verb joined by 和 and the complement 好.
+fn extent(text: &str, start: usize, verb: Verb) -> (usize, Class) {
+    let mut end = start + verb.word.len();
+    let mut class = verb.class;
+    let tail = rest(text, end);
+    if let Some(after) = tail.strip_prefix('好').filter(|after| !after.is_empty()) {
+        let _ = after;
+        end += '好'.len_utf8();
+        return (end, class);
+    }
+    for joint in ["和", "或"] {
+        let second = tail
+            .strip_prefix(joint)
+            .and_then(|tail| verb_at(tail).map(|verb| (verb, tail)));
+        if let Some((second, tail)) = second {
+            let object = tail.get(second.word.len()..).unwrap_or("");
+            if !object.is_empty() && !starts_noun(object) {
+                end += joint.len() + second.word.len();
+                class = if verb.class == Class::Principle {
+                    class
+                } else {
+                    second.class
+                };
+            }
+        }
+    }
+    (end, class)
+}
+
+/// 把甲作为乙, 将甲纳入乙: the verb stands behind its object.
+fn disposal(text: &str) -> Option<Predicate<'_>> {
+    let start = adverbs_end(text, 0);
+    let tail = rest(text, start).strip_prefix(['把', '将'])?;
+    let frame = start + '把'.len_utf8();
+    let modifier = text.get(..start)?;
+    if let Some(at) = tail.find("作为") {
+        let object = tail.get(..at)?;
+        return Some(Predicate {
+            modifier,
+            verb: "把…作为",
+            class: Some(Class::Principle),
+            object,
+            lead: 0,
+        });
+    }
+    let (at, verb) = strong_verbs(tail).last()?;
+    let verb = tail
+        .get(at..at + verb.word.len())
+        .filter(|_| !verb.word.is_empty())?;
+    let object = rest(text, frame);
+    Some(Predicate {
+        modifier,
+        verb,
+        class: Some(Class::Act),
+        object,
+        lead: 0,
+    })
+}
+
+/// A predicate opened by an adverb somewhere in the clause: 各区均应加大投入.
+fn modified(text: &str, from: usize) -> Option<Predicate<'_>> {
+    let tail = rest(text, from);
+    adverb_at(tail).filter(|adverb| {
+        verb_at(tail).is_none_or(|verb| verb.word.len() < adverb.len() || adverb.len() >= 6)
+    })?;
+    let found = at(text, from)?;
+    (!found.modifier.is_empty()).then_some(found)
+}
+
+/// The predicate of an aim: 产值增长8%.
+fn measured(text: &str) -> Option<Predicate<'_>> {
+    let (at, verb) = positions(text).skip(1).find_map(|at| {
+        let verb = verb_at(rest(text, at)).filter(|verb| verb.class == Class::Measure)?;
+        let after = rest(text, at + verb.word.len());
+        let figured = after.starts_with(|c: char| c.is_ascii_digit());
+        (figured || after.is_empty()).then_some((at, verb))
+    })?;
+    let word = if verb.word == "控制在" {
+        "控制"
+    } else {
+        verb.word
+    };
+    let subject = text
+        .get(..at)?
+        .trim_end_matches("进一步")
+        .trim_end_matches("分别");
+    Some(Predicate {
+        verb: text.get(at..at + word.len())?,
+        class: Some(Class::Measure),
+        object: subject,
+        lead: at,
+        modifier: "",
+    })
+}
+
+/// The last verb with an object, those that are rarely nouns before the others.
+fn bare(text: &str) -> Option<Predicate<'_>> {
+    let found = strong_verbs(text).last().or_else(|| verbs(text).last())?;
+    let (at, verb) = found;
+    let (end, class) = extent(text, at, verb);
+    Some(Predicate {
+        modifier: "",
+        verb: text.get(at..end)?,
+        class: Some(class),
+        object: rest(text, end),
+        lead: at,
+    })
+}
+
+/// The verbs within `text` that have an object and are rarely nouns.
+fn strong_verbs(text: &str) -> impl Iterator<Item = (usize, Verb)> {
+    verbs(text).filter(|(_, verb)| !verb.nominal)
+}
+
+/// The verbs within `text` that have an object, quotations and titles left out.
+fn verbs(text: &str) -> impl Iterator<Item = (usize, Verb)> {
+    let mut depth = 0_u32;
+    let mut skip = 0;
+    text.char_indices().filter_map(move |(at, c)| {
+        match c {
+            '“' | '《' | '（' => depth += 1,
+            '”' | '》' | '）' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 0 || at < skip {
+            return None;
+        }
+        let verb = verb_at(rest(text, at))?;
+        skip = at + verb.word.len();
+        let object = rest(text, skip);
+        (object.chars().nth(0).is_some() && !starts_noun(object) && !object.starts_with('和'))
+            .then_some((at, verb))
+    })
+}
+
+/// A predicate within a phrase that a preposition opens, if there is one.
+pub(super) fn inner_verb(text: &str) -> Option<Verb> {
+    strong_verbs(text)
+        .last()
+        .map(|(_, verb)| verb)
+        .filter(|verb| verb.word.chars().count() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Modifier, verb and object of a clause.
+    fn check(clause: &str, modifier: &str, verb: &str, object: &str) {
+        let found = predicate(clause);
+        assert_eq!(
+            (found.modifier, found.verb, found.object),
+            (modifier, verb, object),
+            "{clause}"
+        );
+    }
+
+    #[test]
+    fn verbs_are_found_behind_their_adverbs() {
+        check("加快建设水厂", "加快", "建设", "水厂");
+        check("加快水厂建设", "", "加快", "水厂建设");
+        check("进一步扩大茶叶出口", "进一步", "扩大", "茶叶出口");
+        check("防范和化解旱情", "", "防范和化解", "旱情");
+        check("落实好分水方案", "", "落实好", "分水方案");
+    }
+
+    #[test]
+    fn verbs_are_found_behind_subjects_and_frames() {
+        check("各区要加大投入力度", "要", "加大", "投入力度");
+        check("以政策激活市场", "", "激活", "市场");
+        check("工业产值增长8%", "", "增长", "工业产值");
+        check("把水源作为命脉", "", "把…作为", "水源");
+    }
+}
