@@ -21,6 +21,7 @@
     )
 )]
 
+pub mod board;
 mod check;
 pub mod commitment;
 pub mod compare;
@@ -28,11 +29,17 @@ pub mod engine;
 pub mod id;
 pub mod indicator;
 pub mod intake;
+pub mod light;
+pub mod pace;
+pub mod pack;
 pub mod parts;
 pub mod period;
 mod refuse;
 pub mod rules;
 pub mod target;
+pub mod verdict;
+pub mod views;
+mod wire;
 
 pub use engine::{Act, Body, Command, Context, Effect, Event, Measure, State, WorkingDays};
 pub use id::{AggregateId, Kind};

@@ -345,6 +345,28 @@ pub(crate) fn rule_overlap(from: Date) -> Rejection {
     .at_element("from")
 }
 
+pub(crate) fn unreadable(kind: &str, why: &serde_json::Error) -> Rejection {
+    let kind = short(kind);
+    new(
+        "SK-MEASURE-0033",
+        Class::Unavailable,
+        format!("事件“{kind}”无法读写：{why}"),
+        format!("the event `{kind}` can't be read or written: {why}"),
+    )
+    .at_element(kind)
+}
+
+pub(crate) fn bad_pack(file: &str, element: &str, zh: &str, en: &str) -> Rejection {
+    new(
+        "SK-MEASURE-0034",
+        Class::Invalid,
+        format!("数据包有误：{zh}"),
+        format!("the pack is wrong: {en}"),
+    )
+    .in_file(file)
+    .at_element(element)
+}
+
 /// The first few characters of what a user sent, so that a message stays a message.
 fn short(text: &str) -> String {
     text.chars().take(40).collect()

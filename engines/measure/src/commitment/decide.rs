@@ -3,7 +3,8 @@
 use super::command::CommitmentAct as A;
 use super::event::CommitmentEvent as E;
 use super::state::{
-    Assignment, Claim, Commitment, Definition, Milestone, Progress, Reply, Status, Supervision, Verification,
+    Assignment, Claim, Commitment, Definition, Milestone, Progress, Reply, SIGN_WITHIN, Status, Supervision,
+    Verification,
 };
 use crate::check;
 use crate::engine::Context;
@@ -377,7 +378,7 @@ fn reassign(
     let days = it
         .assignment
         .as_ref()
-        .map_or(3, |assignment| assignment.sign_within);
+        .map_or(SIGN_WITHIN, |assignment| assignment.sign_within);
     let sign_by = context.calendar.working_days_after(context.today, days)?;
     Ok(E::CommitmentReassigned {
         lead,

@@ -13,8 +13,8 @@ mod state;
 pub use command::CommitmentAct;
 pub use event::CommitmentEvent;
 pub use state::{
-    Assignment, Cadence, Change, Claim, Commitment, Definition, Milestone, Progress, Reply, Returned, Status,
-    Supervision, Verification,
+    Assignment, Cadence, Change, Claim, Commitment, Definition, Milestone, Progress, Reply, Returned,
+    SIGN_WITHIN, Status, Supervision, Verification,
 };
 
 pub(crate) use decide::decide;

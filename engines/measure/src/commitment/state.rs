@@ -65,7 +65,7 @@ pub struct Assignment {
     /// By when.
     pub due: Date,
     /// Working days the lead department has to sign off, from the day after assignment.
-    #[serde(default = "three")]
+    #[serde(default = "sign_within")]
     pub sign_within: u16,
     /// How often progress is reported.
     #[serde(default)]
@@ -75,9 +75,11 @@ pub struct Assignment {
     pub milestones: Vec<Milestone>,
 }
 
-/// The customary three working days for sign-off.
-fn three() -> u16 {
-    3
+/// Working days for sign-off where an assignment doesn't state its own.
+pub const SIGN_WITHIN: u16 = 3;
+
+fn sign_within() -> u16 {
+    SIGN_WITHIN
 }
 
 /// Where a commitment stands.

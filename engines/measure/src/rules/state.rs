@@ -23,12 +23,14 @@ pub struct Rule {
     pub yellow_behind: Decimal,
     /// Percentage points behind pace from which the light is red.
     pub red_behind: Decimal,
-    /// Days after a missed reporting day from which a light is yellow.
+    /// Days before the end of a reporting period (month or quarter) from which its report may be filed.
+    pub report_opens_days: u16,
+    /// Days after the end of a reporting period up to which its report is on time; then the light is yellow.
     pub yellow_stale_days: u16,
-    /// Days after a missed reporting day from which a light is red.
+    /// Days after the end of a reporting period from which a missing report makes the light red.
     pub red_stale_days: u16,
-    /// Days past a milestone's or the commitment's date up to which the light is only yellow.
-    pub milestone_grace_days: u16,
+    /// Days past a milestone's, a sign-off's or the commitment's date up to which the light is only yellow.
+    pub grace_days: u16,
     /// For growth rates: how far below the target, in percentage points, is still yellow, not red.
     pub growth_yellow_within: Decimal,
 }
@@ -38,6 +40,14 @@ pub struct Rule {
 pub struct RuleBook {
     /// Rules in the order of their first days; their intervals don't overlap.
     pub rules: Vec<Rule>,
+}
+
+impl Rule {
+    /// How a light names the rule that gave it: `lights-2021 v1`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} v{}", self.id, self.version)
+    }
 }
 
 impl RuleBook {
