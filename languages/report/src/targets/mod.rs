@@ -1,9 +1,123 @@
-//! Targets: every quantitative statement.
+//! Targets: quantitative statements, with ellipses filled in.
+//!
+//! What it is for: every level, growth, share, rank, count, grade and every statement that says a quantity
+//! without a number, each with its subject, period and comparator. It knows nothing of commitments, nor of
+//! what a verdict on a target would be.
+//!
+//! Where to start: [`extract`]. A paragraph is cut into clauses ([`clause`]), a clause is scanned for
+//! figures ([`scan`], [`numeral`]) past what only looks like one ([`name`]), figures become rows
+//! ([`reading`]), statements without figures are found by their words ([`implied`]), and rows are set in
+//! time ([`period`]).
 
-use crate::model::{Outline, Target};
+mod clause;
+mod implied;
+mod list;
+mod name;
+mod norm;
+mod numeral;
+mod period;
+mod reading;
+mod scan;
+mod subject;
+mod unit;
 
-/// Finds the quantitative statements of a repaired text.
+use crate::model::{Outline, Paragraph, Part, Role, Span, Target};
+use clause::{Clause, Signs};
+use implied::Scene;
+use period::Horizon;
+use reading::{Reading, Row, Setting};
+
+/// The year assumed where a report's own can't be told: periods are then relative to it and not to be
+/// relied upon, but the statements themselves are still found.
+const UNKNOWN_YEAR: i16 = 2000;
+
+/// Finds the quantitative statements of `text`, whose structure is `outline`, in text order.
 #[must_use]
-pub fn extract(_text: &str, _outline: &Outline) -> Vec<Target> {
-    Vec::new()
+pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
+    let mut horizon = Horizon::new(outline.year.unwrap_or(UNKNOWN_YEAR));
+    let mut targets = Vec::new();
+    let (mut clauses, mut figures, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+    for paragraph in &outline.paragraphs {
+        let body = paragraph.span.of(text);
+        if !is_running_text(paragraph) {
+            if paragraph.role == Some(Role::Heading) {
+                horizon.enter(paragraph, body);
+            }
+            continue;
+        }
+        horizon.enter(paragraph, body);
+        clause::cut(body, paragraph.span.start, &mut clauses);
+        let mut reading = Reading::default();
+        for clause in &clauses {
+            horizon.hear(clause.text);
+            if clause.opens {
+                reading.begin();
+            }
+            rows.clear();
+            let setting = Setting {
+                ahead: horizon.is_ahead(),
+                aside: paragraph.part == Part::Other,
+            };
+            if clause.signs.any(either(Signs::DIGIT, Signs::NUMERAL)) {
+                scan::figures(clause.text, &mut figures);
+                reading.figures(clause.text, &figures, setting, &mut rows);
+            } else {
+                figures.clear();
+            }
+            let scene = Scene {
+                setting,
+                vision: horizon.is_vision(),
+                figured: !figures.is_empty(),
+            };
+            if clause.signs.any(Signs::WORD) {
+                implied::implied(clause.text, &mut reading, scene, &mut rows);
+            }
+            if rows.is_empty() {
+                reading.pass(clause.text);
+            }
+            rows.sort_by_key(|row| row.at);
+            for row in rows.drain(..) {
+                targets.push(target(targets.len() + 1, paragraph, *clause, row, &horizon));
+            }
+        }
+    }
+    targets
+}
+
+/// Either of two signs.
+fn either(a: Signs, b: Signs) -> Signs {
+    a.and(b)
+}
+
+/// Whether statements are looked for in the paragraph.
+fn is_running_text(paragraph: &Paragraph) -> bool {
+    matches!(paragraph.role, Some(Role::Body | Role::Preface) | None)
+}
+
+/// The finished row.
+fn target(number: usize, paragraph: &Paragraph, clause: Clause<'_>, row: Row, horizon: &Horizon) -> Target {
+    let (norm_value, norm_unit) = match row.measure {
+        "grade" => Default::default(),
+        _ => norm::normalised(&row.value, row.multiplier, &row.unit),
+    };
+    Target {
+        id: format!("T{number:03}"),
+        line: paragraph.line,
+        section: paragraph.section.clone(),
+        paragraph: paragraph.topic.clone(),
+        period: horizon.period(row.nature),
+        kind: horizon.kind(row.context),
+        subject: row.subject,
+        measure: row.measure.to_owned(),
+        comparator: row.comparator.to_owned(),
+        unit: format!("{}{}", row.multiplier, row.unit),
+        value: row.value,
+        norm_value,
+        norm_unit,
+        explicit: row.explicit.to_owned(),
+        fragment: clause.text.to_owned(),
+        note: row.note.to_owned(),
+        span: Span::new(clause.start, clause.start + clause.text.len()),
+        source: Span::default(),
+    }
 }

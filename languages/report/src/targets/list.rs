@@ -1,0 +1,166 @@
+//! Takes lists of subjects apart, and gives each member the words it shares with the last.
+//!
+//! 公办园、普惠园在园幼儿比例 are two shares: of children in public nurseries, and in subsidised ones.
+//! Knows nothing of figures. Start at [`members`].
+
+/// The members of a list of nouns, each whole. One member where it is no list.
+pub(super) fn members(list: &str) -> Vec<String> {
+    let parts = split(list, true);
+    complete(&parts)
+}
+
+/// The members of a list whose members are set apart by 、 only; one where 等 makes it a list of examples.
+pub(super) fn members_by_comma(list: &str) -> Vec<String> {
+    if list.contains('等') {
+        return vec![list.to_owned()];
+    }
+    complete(&split(list, false))
+}
+
+/// The members of a list that should have `count` of them: split at 、 first, then at 和 too, and at last
+/// 城乡 into town and country.
+pub(super) fn members_of(list: &str, count: usize) -> Option<Vec<String>> {
+    for conjunctions in [false, true] {
+        let parts = split(list, conjunctions);
+        if parts.len() == count {
+            return Some(complete(&parts));
+        }
+    }
+    let halves = [
+        ("城乡", "城镇", "农村"),
+        ("国省", "国家", "省"),
+        ("省市", "省", "市"),
+        ("进出口", "进口", "出口"),
+        ("规上", "规上", ""),
+    ];
+    if count == 2 {
+        for (both, first, second) in halves {
+            if list.contains(both) && !second.is_empty() {
+                return Some(vec![
+                    list.replacen(both, first, 1),
+                    list.replacen(both, second, 1),
+                ]);
+            }
+        }
+    }
+    None
+}
+
+/// Splits at 、 outside brackets, and at 和, 与, 及 where asked.
+fn split(list: &str, conjunctions: bool) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut from, mut depth) = (0, 0_usize);
+    for (at, c) in list.char_indices() {
+        match c {
+            '“' | '（' | '《' | '(' => depth += 1,
+            '”' | '）' | '》' | ')' => depth = depth.saturating_sub(1),
+            '、' if depth == 0 => {
+                parts.push(list.get(from..at).unwrap_or(""));
+                from = at + c.len_utf8();
+            }
+            '和' | '与' | '及'
+                if depth == 0 && conjunctions && at > from && at + c.len_utf8() < list.len() =>
+            {
+                parts.push(list.get(from..at).unwrap_or("").trim_end_matches('以'));
+                from = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(list.get(from..).unwrap_or(""));
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+/// Nouns of measures that one member may lend to the others.
+const MEASURES: &[&str] = &[
+    "总数",
+    "数量",
+    "产量",
+    "总产",
+    "面积",
+    "比例",
+    "比重",
+    "增加值",
+    "总额",
+    "总量",
+    "覆盖率",
+    "普及率",
+    "处理率",
+    "参保率",
+    "完成率",
+    "达标率",
+    "人数",
+    "户数",
+    "率",
+    "收入",
+    "产值",
+    "投资",
+];
+
+/// Gives each part the words it shares with the last or the first.
+fn complete(parts: &[&str]) -> Vec<String> {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return Vec::new();
+    };
+    parts
+        .iter()
+        .enumerate()
+        .map(|(i, part)| {
+            if i + 1 == parts.len() {
+                from_first(part, first, parts.len())
+            } else {
+                from_last(part, last)
+            }
+        })
+        .collect()
+}
+
+/// 公办园 + 普惠园在园幼儿比例 = 公办园在园幼儿比例; 国 + 省级企业 = 国级企业.
+fn from_last(part: &str, last: &str) -> String {
+    let level = |c: char| matches!(c, '国' | '省' | '市' | '县' | '城' | '乡' | '农');
+    let mut letters = part.chars();
+    if let (Some(one), None) = (letters.next(), letters.next()) {
+        if level(one) && last.starts_with(level) {
+            let rest = last.get(one.len_utf8()..).unwrap_or("");
+            let grown = if one == '国' && !rest.starts_with(['家', '级']) {
+                "国家"
+            } else {
+                part
+            };
+            return format!("{grown}{rest}");
+        }
+    }
+    if MEASURES.iter().any(|measure| part.ends_with(measure)) {
+        return part.to_owned();
+    }
+    if let Some((at, _)) = part.char_indices().rev().nth(1) {
+        let ending = part.get(at..).unwrap_or("");
+        if let Some(found) = last.find(ending) {
+            return format!("{part}{}", last.get(found + ending.len()..).unwrap_or(""));
+        }
+    }
+    let lent = MEASURES
+        .iter()
+        .filter(|measure| last.ends_with(*measure))
+        .max_by_key(|measure| measure.len());
+    lent.map_or_else(|| part.to_owned(), |measure| format!("{part}{measure}"))
+}
+
+/// 粮食播种面积 and 产量: the second is 粮食产量.
+fn from_first(part: &str, first: &str, count: usize) -> String {
+    let bare = count > 1
+        && part.chars().count() <= 3
+        && MEASURES
+            .iter()
+            .any(|measure| part.ends_with(measure) && part.chars().count() <= measure.chars().count() + 1);
+    if !bare {
+        return part.to_owned();
+    }
+    let topic: String = first.chars().take(2).collect();
+    if part.starts_with(&topic) {
+        part.to_owned()
+    } else {
+        format!("{topic}{part}")
+    }
+}

@@ -1,0 +1,445 @@
+//! Numbers in Chinese and Roman numerals that say a quantity: ranks, streaks, grades, counts, multiples.
+//!
+//! Most Chinese numerals of a report belong to names and fixed words, so that here the context has to
+//! speak for a figure, where with Arabic digits it has to speak against one. Start at [`chinese`].
+
+use super::scan::{Figure, Sense, ahead, behind, tail_at};
+use std::borrow::Cow;
+
+/// Words before a plain Chinese number that make it a count of things.
+const COUNTED_AFTER: &[&str] = &[
+    "新增", "建成", "获", "获得", "荣获", "完成", "引进", "新建", "开工", "投产", "建立", "设立", "创建",
+    "成立", "增加", "拥有", "达到", "达", "超过", "突破", "近", "约", "落户", "组建", "培育", "签约", "开通",
+    "办好", "办成", "斩获", "夺得", "摘得", "连续",
+];
+
+/// Counting words that follow a Chinese number which is a count.
+const COUNTERS: &[&str] = &[
+    "个", "家", "项", "所", "座", "条", "名", "位", "件", "次", "部", "起", "例", "处", "艘", "人", "枚",
+];
+
+/// Nouns that are not counted though a counting word stands before them.
+const UNCOUNTED: &[&str] = &[
+    "方面",
+    "问题",
+    "环节",
+    "阶段",
+    "关系",
+    "层次",
+    "重点",
+    "大局",
+    "维度",
+    "台阶",
+    "五年",
+    "关键",
+    "中心任务",
+    "月",
+];
+
+/// Reads the Chinese number at `at`; keeps it if it is a figure; returns where to go on.
+pub(super) fn chinese<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize {
+    let rest = clause.get(at..).unwrap_or("");
+    let run = run_of(rest);
+    let next = at + run.len().max(first_width(rest));
+    if let Some(figure) = redoubled(clause, at) {
+        return keep(figure, found);
+    }
+    let before = clause.get(..at).unwrap_or("");
+    if run.is_empty() || before.ends_with('第') || before.ends_with('“') {
+        return next;
+    }
+    let after = clause.get(at + run.len()..).unwrap_or("");
+    let figure = in_a_row(before, run, after, at)
+        .or_else(|| graded(run, after, at))
+        .or_else(|| at_least_one(before, run, after, at))
+        .or_else(|| top(before, run, after, at))
+        .or_else(|| portion(clause, before, run, at))
+        .or_else(|| counted(clause, before, run, after, at))
+        .or_else(|| measured(clause, before, run, at));
+    figure.map_or(next, |figure| keep(figure, found))
+}
+
+fn keep<'t>(figure: Figure<'t>, found: &mut Vec<Figure<'t>>) -> usize {
+    let end = figure.end;
+    found.push(figure);
+    end
+}
+
+/// The width of the first character.
+fn first_width(rest: &str) -> usize {
+    rest.chars().next().map_or(1, char::len_utf8)
+}
+
+/// The Chinese numerals at the start of `rest`.
+fn run_of(rest: &str) -> &str {
+    let end = rest
+        .find(|c| digit(c).is_none() && power(c).is_none())
+        .unwrap_or(rest.len());
+    rest.get(..end).unwrap_or("")
+}
+
+fn digit(c: char) -> Option<u64> {
+    "零一二三四五六七八九"
+        .chars()
+        .position(|d| d == c)
+        .map(|d| d as u64)
+        .or(match c {
+            '两' => Some(2),
+            '〇' => Some(0),
+            _ => None,
+        })
+}
+
+fn power(c: char) -> Option<u64> {
+    match c {
+        '十' => Some(10),
+        '百' => Some(100),
+        '千' => Some(1000),
+        '万' => Some(10_000),
+        '亿' => Some(100_000_000),
+        _ => None,
+    }
+}
+
+/// The value of a Chinese number: 十六 is 16, 三百五十 is 350. `None` where it overflows or is no number.
+pub(super) fn value_of(run: &str) -> Option<u64> {
+    let (mut whole, mut section, mut last) = (0_u64, 0_u64, None);
+    for c in run.chars() {
+        if let Some(d) = digit(c) {
+            last = Some(d);
+            continue;
+        }
+        let power = power(c)?;
+        if power >= 10_000 {
+            section = section.checked_add(last.take().unwrap_or(u64::from(section == 0 && whole == 0)))?;
+            whole = whole.checked_add(section)?.checked_mul(power)?;
+            section = 0;
+        } else {
+            section = section.checked_add(last.take().unwrap_or(1).checked_mul(power)?)?;
+        }
+    }
+    whole.checked_add(section)?.checked_add(last.unwrap_or(0))
+}
+
+/// A figure of a Chinese number.
+fn figure<'t>(at: usize, end: usize, run: &str, unit: &'static str, sense: Sense) -> Option<Figure<'t>> {
+    Some(Figure {
+        at,
+        end,
+        value: Cow::Owned(value_of(run)?.to_string()),
+        multiplier: "",
+        unit: Cow::Borrowed(unit),
+        comparator: "=",
+        bounded_behind: false,
+        hanzi: true,
+        sense,
+    })
+}
+
+/// 连续四年: so many in a row; the figure starts at 连续.
+fn in_a_row<'t>(before: &str, run: &str, after: &str, at: usize) -> Option<Figure<'t>> {
+    let unit = *["个季度", "个月", "年", "届", "次", "天"]
+        .iter()
+        .find(|unit| after.starts_with(**unit))?;
+    let row = ["连续", "连续第"].iter().find(|word| before.ends_with(**word))?;
+    figure(
+        at - row.len(),
+        at + run.len() + unit.len(),
+        run,
+        unit,
+        Sense::Streak,
+    )
+}
+
+/// 二级标准, 三级航道: a class, where a standard or a waterway of that class follows.
+fn graded<'t>(run: &str, after: &str, at: usize) -> Option<Figure<'t>> {
+    let of = after.strip_prefix('级')?;
+    let standard = ["标准", "航道", "水质", "以上标准"]
+        .iter()
+        .any(|word| of.starts_with(word));
+    let mut figure = figure(at, at + run.len() + "级".len(), run, "级", Sense::Grade).filter(|_| standard)?;
+    figure.value = Cow::Owned(format!("{run}级"));
+    Some(figure)
+}
+
+/// 至少办好一所: one, where at least one is asked of each.
+fn at_least_one<'t>(before: &str, run: &str, after: &str, at: usize) -> Option<Figure<'t>> {
+    let unit = *COUNTERS.iter().find(|unit| after.starts_with(**unit))?;
+    let near = before.rfind("至少")?;
+    let between = before.get(near + "至少".len()..)?;
+    let mut figure = figure(at, at + run.len() + unit.len(), run, unit, Sense::Plain)?;
+    figure.comparator = "≥";
+    (between.chars().count() <= 4).then_some(figure)
+}
+
+/// 居全国前十, 前三名: among the first so many.
+fn top<'t>(before: &str, run: &str, after: &str, at: usize) -> Option<Figure<'t>> {
+    if !before.ends_with('前') || run.contains(['千', '万', '亿']) {
+        return None;
+    }
+    let unit = *["位", "名", "强"]
+        .iter()
+        .find(|unit| after.starts_with(**unit))
+        .unwrap_or(&"");
+    if unit.is_empty() && !after.is_empty() {
+        return None;
+    }
+    if unit == "位" && run.chars().count() == 1 && run != "十" {
+        return None;
+    }
+    let named = if unit.is_empty() { "位" } else { unit };
+    let mut figure = figure(at, at + run.len() + unit.len(), run, named, Sense::Rank)?;
+    figure.comparator = "≤";
+    Some(figure)
+}
+
+/// 三成, 三成以上.
+fn portion<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figure<'t>> {
+    let end = at + run.len() + "成".len();
+    let after = clause.get(at + run.len()..)?.strip_prefix('成')?;
+    let ends = after.is_empty()
+        || behind(clause, end).is_some()
+        || after.starts_with('的')
+        || after.starts_with('多');
+    let mut figure = figure(at, end, run, "成", Sense::Plain).filter(|_| ends && run.chars().count() == 1)?;
+    if let Some((word, comparator)) = behind(clause, end) {
+        figure.end += word.len();
+        figure.comparator = comparator;
+    } else if let Some(comparator) = ahead(before) {
+        figure.comparator = comparator;
+    }
+    Some(figure)
+}
+
+/// 新增两个口岸: a count of two or more after a word that counts.
+fn counted<'t>(clause: &str, before: &str, run: &str, after: &str, at: usize) -> Option<Figure<'t>> {
+    let unit = *COUNTERS.iter().find(|unit| after.starts_with(**unit))?;
+    let of = after.get(unit.len()..)?;
+    let counts = COUNTED_AFTER
+        .iter()
+        .any(|word| before.trim_end_matches('了').ends_with(word));
+    let many = run != "一" && run != "零" && !run.starts_with(['百', '千', '万', '亿']);
+    let abstracted = UNCOUNTED.iter().any(|word| of.starts_with(word)) || before.ends_with("以下");
+    let mut figure = figure(at, at + run.len() + unit.len(), run, unit, Sense::Plain)?;
+    if let Some((word, comparator)) = behind(clause, figure.end) {
+        figure.end += word.len();
+        figure.comparator = comparator;
+    } else if let Some(comparator) = ahead(before) {
+        figure.comparator = comparator;
+    }
+    (counts && many && !abstracted).then_some(figure)
+}
+
+/// 一百二十亿元: a measured amount written out.
+fn measured<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figure<'t>> {
+    let number = run.trim_end_matches(['万', '亿']);
+    let multiplier = match run.get(number.len()..)? {
+        "" => "",
+        "万" => "万",
+        "亿" => "亿",
+        _ => return None,
+    };
+    let starts_with_digit = number
+        .chars()
+        .next()
+        .is_some_and(|c| digit(c).is_some_and(|d| d > 0) || c == '十');
+    let written_out = number.chars().count() > 1 || !multiplier.is_empty();
+    if !starts_with_digit || !written_out {
+        return None;
+    }
+    let tail = tail_at(clause, at + run.len())?;
+    let measure = [
+        "元",
+        "美元",
+        "亩",
+        "吨",
+        "公里",
+        "千瓦",
+        "平方米",
+        "公斤",
+        "斤",
+        "人",
+        "户",
+        "立方米",
+        "%",
+        "公顷",
+        "人次",
+        "倍",
+    ];
+    let after = clause.get(tail.end..)?;
+    let whole = after.is_empty() || behind(clause, tail.end).is_some() || after.starts_with(['、', '的']);
+    let mut figure =
+        figure(at, tail.end, number, "", Sense::Plain).filter(|_| measure.contains(&&*tail.unit) && whole)?;
+    figure.multiplier = multiplier;
+    figure.comparator = if tail.vague {
+        ">"
+    } else {
+        ahead(before).unwrap_or("=")
+    };
+    figure.unit = tail.unit;
+    if let Some((word, comparator)) = behind(clause, figure.end) {
+        figure.end += word.len();
+        figure.comparator = comparator;
+    }
+    Some(figure)
+}
+
+/// 翻番, 翻一番, 翻两番: doubled, doubled twice.
+fn redoubled<'t>(clause: &str, at: usize) -> Option<Figure<'t>> {
+    let rest = clause.get(at..)?.strip_prefix('翻')?;
+    let rest = rest.strip_prefix('了').unwrap_or(rest);
+    let run = run_of(rest);
+    let after = rest.get(run.len()..)?;
+    let end = clause.len() - after.len() + "番".len();
+    let times = if run.is_empty() { "一" } else { run };
+    figure(at, end, times, "番", Sense::Plain).filter(|_| after.starts_with('番'))
+}
+
+/// 第二位, 第一名, 第4位, 全省第二个…的市: a rank; 第三批, 第十三届 are names.
+pub(super) fn ordinal<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize {
+    let number_at = at + "第".len();
+    let rest = clause.get(number_at..).unwrap_or("");
+    let spaced = rest.trim_start_matches(' ');
+    let number_at = number_at + rest.len() - spaced.len();
+    let rest = spaced;
+    let hanzi = run_of(rest);
+    let arabic = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .map_or(rest, |end| rest.get(..end).unwrap_or(""));
+    let run = if hanzi.is_empty() { arabic } else { hanzi };
+    if run.is_empty() {
+        return number_at;
+    }
+    let end = number_at + run.len();
+    let before = clause.get(..at).unwrap_or("");
+    let after = clause.get(end..).unwrap_or("");
+    let spaced_after = after.trim_start_matches(' ');
+    let Some(unit) = rank_unit(before, spaced_after) else {
+        return end;
+    };
+    let counted = if spaced_after.starts_with(unit) {
+        after.len() - spaced_after.len() + unit.len()
+    } else {
+        0
+    };
+    let value = if hanzi.is_empty() {
+        Some(Cow::Borrowed(run))
+    } else {
+        value_of(run).map(|v| Cow::Owned(v.to_string()))
+    };
+    let Some(value) = value else { return end };
+    let figure = Figure {
+        at,
+        end: end + counted,
+        value,
+        multiplier: "",
+        unit: Cow::Borrowed(unit),
+        comparator: "=",
+        bounded_behind: false,
+        hanzi: !hanzi.is_empty(),
+        sense: Sense::Rank,
+    };
+    keep(figure, found)
+}
+
+/// Words for the field within which something is ranked.
+const FIELDS: &[&str] = &[
+    "全省",
+    "全国",
+    "全市",
+    "全区",
+    "世界",
+    "全球",
+    "亚洲",
+    "省内",
+    "国内",
+    "中部",
+    "西部",
+    "东部",
+    "地级市",
+    "城市",
+    "全州",
+    "同类",
+    "省会",
+    "位列",
+    "位居",
+    "排名",
+    "居",
+    "排",
+    "列",
+    "跃升至",
+    "升至",
+    "提升至",
+    "进位至",
+    "上升到",
+    "升到",
+];
+
+/// The unit of a rank: what stands behind it, or 位 where it stands bare after 居 or 列.
+fn rank_unit(before: &str, after: &str) -> Option<&'static str> {
+    if let Some(unit) = ["位", "名"].iter().find(|unit| after.starts_with(**unit)) {
+        return Some(unit);
+    }
+    let in_field = FIELDS.iter().any(|field| before.ends_with(field));
+    if let Some(of) = after.strip_prefix('个') {
+        return (in_field && !of.is_empty() && !of.starts_with("五年")).then_some("个");
+    }
+    let stands_alone =
+        after.is_empty() || after.starts_with(['、', '（', '(']) || after.starts_with("的位次");
+    let ranked = in_field
+        && ["居", "列", "排", "位", "升", "名", "省", "国", "球", "界", "市"]
+            .iter()
+            .any(|word| before.contains(word));
+    (stands_alone && ranked).then_some("位")
+}
+
+/// 居全国首位: the first rank.
+pub(super) fn first<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize {
+    let end = at + "首位".len();
+    let before = clause.get(..at).unwrap_or("");
+    let is_rank = clause
+        .get(at..)
+        .is_some_and(|rest| rest == "首位" || rest.starts_with("首位、"))
+        && FIELDS.iter().any(|field| before.ends_with(field))
+        && !before.ends_with("摆在")
+        && !before.ends_with("放在");
+    if !is_rank {
+        return at + "首".len();
+    }
+    match figure(at, end, "一", "位", Sense::Rank) {
+        Some(figure) => keep(figure, found),
+        None => end,
+    }
+}
+
+/// Ⅱ类标准: a class of a standard. Within a name (Ⅲ类水体比例) it is none.
+pub(super) fn roman<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize {
+    let rest = clause.get(at..).unwrap_or("");
+    let end = rest.find(|c| !matches!(c, 'Ⅰ'..='Ⅵ')).unwrap_or(rest.len());
+    let after = rest.get(end..).unwrap_or("");
+    let Some(of) = after.strip_prefix('类') else {
+        return at + end;
+    };
+    let class = of.is_empty()
+        || ["标准", "水质", "水体标准", "水标准", "、"]
+            .iter()
+            .any(|word| of.starts_with(word))
+        || behind(of, 0).is_some_and(|(w, _)| of.len() == w.len());
+    let before = clause.get(..at).unwrap_or("");
+    if !class || before.ends_with('劣') {
+        return at + end;
+    }
+    let close = at + end + "类".len();
+    found.push(Figure {
+        at,
+        end: close,
+        value: Cow::Borrowed(rest.get(..end).unwrap_or("")),
+        multiplier: "",
+        unit: Cow::Borrowed("类"),
+        comparator: behind(clause, close).map_or("=", |(_, comparator)| comparator),
+        bounded_behind: false,
+        hanzi: false,
+        sense: Sense::Grade,
+    });
+    close
+}

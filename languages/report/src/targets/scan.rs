@@ -1,0 +1,486 @@
+//! Finds the figures of a clause: number, multiplier, unit, comparator.
+//!
+//! A number that is none of these (a year, an ordinal, part of a name) is passed over here, by the tests in
+//! [`super::name`]. Knows nothing of subjects and periods. Start at [`figures`].
+
+use super::name;
+use super::unit::{elided_people, unit_at};
+use std::borrow::Cow;
+
+/// What a figure says, beyond its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// A number with a unit.
+    Plain,
+    /// A place in an order: 第二位.
+    Rank,
+    /// How often or how long something came in a row: 连续四年, 十六连调.
+    Streak,
+    /// A class of a standard: 二级, Ⅱ类.
+    Grade,
+    /// A proportion without unit: 1:2.5.
+    Ratio,
+}
+
+/// One figure of a clause. Offsets are bytes of the clause.
+#[derive(Debug, Clone)]
+pub(super) struct Figure<'t> {
+    /// First byte, of 第 or 连续 where they belong to it.
+    pub(super) at: usize,
+    /// One past the unit and the comparator behind it.
+    pub(super) end: usize,
+    /// The number in digits.
+    pub(super) value: Cow<'t, str>,
+    /// 万, 亿 or nothing.
+    pub(super) multiplier: &'static str,
+    /// The unit without multiplier.
+    pub(super) unit: Cow<'static, str>,
+    /// `=`, `>`, `≥`, `<`, `≤`, `≈` or `range`.
+    pub(super) comparator: &'static str,
+    /// Whether the comparator stood behind the unit (以上, 左右).
+    pub(super) bounded_behind: bool,
+    /// Whether it was written in Chinese numerals.
+    pub(super) hanzi: bool,
+    /// What it says.
+    pub(super) sense: Sense,
+}
+
+/// Multipliers, the longest first.
+const MULTIPLIERS: &[&str] = &["万亿", "亿", "千万", "百万", "万", "千"];
+
+/// Comparators before a number, with what they mean (民法典 art. 1259 for those it names).
+const BEFORE: &[(&str, &str)] = &[
+    ("不超过", "≤"),
+    ("不高于", "≤"),
+    ("不多于", "≤"),
+    ("不大于", "≤"),
+    ("不突破", "≤"),
+    ("最多", "≤"),
+    ("不低于", "≥"),
+    ("不少于", "≥"),
+    ("不小于", "≥"),
+    ("至少", "≥"),
+    ("最少", "≥"),
+    ("不下于", "≥"),
+    ("低于", "<"),
+    ("少于", "<"),
+    ("小于", "<"),
+    ("不足", "<"),
+    ("不到", "<"),
+    ("未达", "<"),
+    ("超过", ">"),
+    ("突破", ">"),
+    ("超", ">"),
+    ("逾", ">"),
+    ("高于", ">"),
+    ("多于", ">"),
+    ("大于", ">"),
+    ("超出", ">"),
+    ("突破了", ">"),
+    ("超过了", ">"),
+    ("破", ">"),
+    ("接近", "≈"),
+    ("将近", "≈"),
+    ("大约", "≈"),
+    ("约", "≈"),
+    ("近", "≈"),
+    ("约为", "≈"),
+    ("上", "≈"),
+];
+
+/// Comparators behind a unit.
+const BEHIND: &[(&str, &str)] = &[
+    ("（含）以上", "≥"),
+    ("及以上", "≥"),
+    ("以上", "≥"),
+    ("及以下", "≤"),
+    ("以下", "≤"),
+    ("以内", "≤"),
+    ("之内", "≤"),
+    ("左右", "≈"),
+    ("上下", "≈"),
+    ("以外", ">"),
+    ("之多", "="),
+];
+
+/// Finds the figures of `clause` in order.
+pub(super) fn figures<'t>(clause: &'t str, found: &mut Vec<Figure<'t>>) {
+    found.clear();
+    let mut at = 0;
+    while let Some(c) = clause.get(at..).and_then(|rest| rest.chars().next()) {
+        at = match c {
+            '0'..='9' | '０'..='９' => arabic(clause, at, found),
+            '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万'
+            | '亿' | '两' | '零' | '〇' | '翻' => super::numeral::chinese(clause, at, found),
+            '第' => super::numeral::ordinal(clause, at, found),
+            '首' => super::numeral::first(clause, at, found),
+            'Ⅰ'..='Ⅵ' => super::numeral::roman(clause, at, found),
+            '“' => past(clause, at, '”'),
+            '《' => past(clause, at, '》'),
+            '（' => past(clause, at, '）'),
+            '(' => past(clause, at, ')'),
+            '‘' => past(clause, at, '’'),
+            _ => at + c.len_utf8(),
+        };
+    }
+}
+
+/// One past the bracket that closes the one at `at`.
+fn past(clause: &str, at: usize, close: char) -> usize {
+    let rest = clause.get(at..).unwrap_or("");
+    let opened = rest.chars().next().map_or(1, char::len_utf8);
+    rest.find(close)
+        .map_or(at + opened, |found| at + found + close.len_utf8())
+}
+
+/// Reads the Arabic number at `at`, keeps it if it is a figure, and returns where to go on.
+fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize {
+    let number = spanned(clause, number_at(clause, at));
+    let Some(tail) = tail_at(clause, number.end) else {
+        return bare(clause, at, number, found);
+    };
+    let before = clause.get(..at).unwrap_or("");
+    let after = clause.get(tail.end..).unwrap_or("");
+    if name::is_name(before, &number.value, &tail, after) {
+        return past_range(clause, number.end, tail.end);
+    }
+    let (number, tail) = with_range(clause, number, tail);
+    let (comparator, bounded_behind) = comparator(before, &number, &tail, clause);
+    let end = tail.end + behind(clause, tail.end).map_or(0, |(word, _)| word.len());
+    found.push(Figure {
+        at,
+        end,
+        value: number.value,
+        multiplier: tail.multiplier,
+        unit: tail.unit,
+        comparator,
+        bounded_behind,
+        hanzi: false,
+        sense: Sense::Plain,
+    });
+    end
+}
+
+/// A number without unit is a figure only as a proportion of two or more parts, or as an index.
+fn bare<'t>(clause: &'t str, at: usize, number: Number<'t>, found: &mut Vec<Figure<'t>>) -> usize {
+    let before = clause.get(..at).unwrap_or("");
+    let rest = clause.get(number.end..).unwrap_or("");
+    let ends = rest.is_empty()
+        || rest.starts_with(['、', '（', '('])
+        || BEHIND.iter().any(|(w, _)| rest.starts_with(w));
+    let index = before.ends_with("指数为")
+        || before.ends_with("指数达")
+        || before.ends_with("指数达到")
+        || before.ends_with("系数为");
+    if !(number.parts > 1 && !name::is_clock(before, rest)) && !(index && ends) {
+        return number.end;
+    }
+    let sense = if number.parts > 1 {
+        Sense::Ratio
+    } else {
+        Sense::Plain
+    };
+    let end = number.end + behind(clause, number.end).map_or(0, |(word, _)| word.len());
+    let comparator = behind(clause, number.end).map(|(_, c)| c);
+    found.push(Figure {
+        at,
+        end,
+        value: number.value,
+        multiplier: "",
+        unit: Cow::Borrowed(""),
+        comparator: comparator.or_else(|| ahead(before)).unwrap_or("="),
+        bounded_behind: comparator.is_some(),
+        hanzi: false,
+        sense,
+    });
+    end
+}
+
+/// A number as read: its digits, and how many parts a proportion has.
+pub(super) struct Number<'t> {
+    /// Its digits in half width, layout spaces and thousands commas left out.
+    pub(super) value: Cow<'t, str>,
+    /// One past it.
+    pub(super) end: usize,
+    parts: usize,
+    range: bool,
+}
+
+/// Reads digits, decimal points, thousands commas and proportions from `at` on.
+fn number_at(clause: &str, at: usize) -> Number<'_> {
+    let rest = clause.get(at..).unwrap_or("");
+    let (mut end, mut parts, mut plain) = (0, 1, true);
+    let mut steps = rest.char_indices().peekable();
+    while let Some((i, c)) = steps.next() {
+        let digit_next = |rest: &str| rest.trim_start_matches(' ').starts_with(is_digit);
+        let ahead = rest.get(i + c.len_utf8()..).unwrap_or("");
+        let goes_on = match c {
+            '0'..='9' => true,
+            '０'..='９' => {
+                plain = false;
+                true
+            }
+            '.' | '．' => {
+                plain &= c == '.';
+                digit_next(ahead)
+            }
+            ',' => {
+                plain = false;
+                ahead.chars().take_while(|d| is_digit(*d)).count() == 3
+            }
+            ' ' => {
+                plain = false;
+                ahead.starts_with(is_digit)
+                    || (ahead.starts_with('.') && ahead.get(1..).is_some_and(|a| a.starts_with(is_digit)))
+            }
+            ':' | '：' | '∶' => {
+                plain &= c == ':';
+                parts += 1;
+                ahead.starts_with(is_digit)
+            }
+            _ => false,
+        };
+        if !goes_on {
+            if matches!(c, ':' | '：' | '∶') {
+                parts -= 1;
+            }
+            break;
+        }
+        end = i + c.len_utf8();
+    }
+    let raw = rest.get(..end).unwrap_or("");
+    let value = if plain {
+        Cow::Borrowed(raw)
+    } else {
+        Cow::Owned(half_width(raw))
+    };
+    Number {
+        value,
+        end: at + end,
+        parts,
+        range: false,
+    }
+}
+
+fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
+/// Digits in half width, without layout spaces and thousands commas.
+fn half_width(raw: &str) -> String {
+    raw.chars()
+        .filter_map(|c| match c {
+            ' ' | ',' => None,
+            '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
+            '．' => Some('.'),
+            '：' | '∶' => Some(':'),
+            other => Some(other),
+        })
+        .collect()
+}
+
+/// What follows a number.
+#[derive(Debug, Clone)]
+pub(super) struct Tail {
+    pub(super) multiplier: &'static str,
+    pub(super) unit: Cow<'static, str>,
+    /// 余 or 多: the number is exceeded.
+    pub(super) vague: bool,
+    /// One past the unit.
+    pub(super) end: usize,
+}
+
+/// Reads multiplier, 余/多 and unit at `at`.
+pub(super) fn tail_at(clause: &str, at: usize) -> Option<Tail> {
+    let rest = clause.get(at..)?;
+    let mut left = rest.trim_start_matches(' ');
+    let mut vague = false;
+    let mut multiplier = "";
+    if unit_at(left)
+        .is_none_or(|unit| unit.chars().nth(1).is_none() && MULTIPLIERS.iter().any(|m| left.starts_with(m)))
+    {
+        vague |= drop(&mut left, &["余", "多", "几"]);
+        if let Some(word) = MULTIPLIERS.iter().find(|m| left.starts_with(**m)) {
+            left = left.get(word.len()..)?;
+            multiplier = word;
+        }
+        left = left.trim_start_matches(' ');
+        vague |= drop(&mut left, &["余", "多", "几"]);
+    }
+    let unit = match unit_at(left) {
+        Some(unit) if !(unit == "人" && elided_people(left).is_some()) => {
+            left = left.get(unit.len()..)?;
+            unit
+        }
+        _ => elided_people(left).filter(|_| !multiplier.is_empty() || vague)?,
+    };
+    let mut unit = Cow::Borrowed(if unit == "％" || unit == "﹪" {
+        "%"
+    } else if unit == "人口" {
+        "人"
+    } else {
+        unit
+    });
+    if left.starts_with("多") || left.starts_with("余") {
+        let runs_on = left
+            .chars()
+            .nth(1)
+            .is_some_and(|c| matches!(c, '个' | '家' | '元' | '级' | '样' | '种'));
+        if !runs_on {
+            vague = true;
+            left = left.get("多".len()..)?;
+        }
+    }
+    for (paired, whole) in [
+        ("（套）", "台（套）"),
+        ("(套)", "台（套）"),
+        ("（部）", "台（部）"),
+    ] {
+        if left.starts_with(paired) && unit == "台" {
+            left = left.get(paired.len()..)?;
+            unit = Cow::Borrowed(whole);
+        }
+    }
+    if let Some(per) = left.strip_prefix('/').or_else(|| left.strip_prefix('／')) {
+        let width = unit_at(per).map_or_else(|| per.chars().next().map_or(0, char::len_utf8), str::len);
+        if let Some(divisor) = per.get(..width) {
+            unit = Cow::Owned(format!("{unit}/{divisor}"));
+            left = per.get(width..)?;
+        }
+    }
+    Some(Tail {
+        multiplier,
+        unit,
+        vague,
+        end: at + rest.len() - left.len(),
+    })
+}
+
+fn drop(left: &mut &str, words: &[&str]) -> bool {
+    for word in words {
+        if let Some(after) = left.strip_prefix(word) {
+            *left = after;
+            return true;
+        }
+    }
+    false
+}
+
+/// Marks that may stand between the two ends of a range.
+const TO: &[&str] = &["--", "——", "-", "－", "–", "—", "~", "～", "至", "到"];
+
+/// Where to go on after a number that is no figure: past the other end of its range, if it has one.
+fn past_range(clause: &str, number_end: usize, tail_end: usize) -> usize {
+    for from in [tail_end, number_end] {
+        let rest = clause.get(from..).unwrap_or("");
+        if let Some(mark) = TO.iter().find(|mark| rest.starts_with(**mark)) {
+            let at = from + mark.len();
+            if clause.get(at..).is_some_and(|r| r.starts_with(is_digit)) {
+                let number = number_at(clause, at);
+                return tail_at(clause, number.end).map_or(number.end, |tail| tail.end);
+            }
+        }
+    }
+    tail_end
+}
+
+/// Joins `2-3个`: the other end of a range whose unit comes once, behind.
+fn spanned<'t>(clause: &'t str, number: Number<'t>) -> Number<'t> {
+    let rest = clause.get(number.end..).unwrap_or("");
+    let Some(mark) = TO.iter().find(|mark| rest.starts_with(**mark)) else {
+        return number;
+    };
+    let at = number.end + mark.len();
+    if !clause.get(at..).is_some_and(|r| r.starts_with(is_digit)) {
+        return number;
+    }
+    let upper = number_at(clause, at);
+    let value = Cow::Owned(format!("{}-{}", number.value, upper.value));
+    Number {
+        value,
+        end: upper.end,
+        parts: 1,
+        range: true,
+    }
+}
+
+/// Joins `5%—6%`: the other end of a range that follows a whole figure.
+fn with_range<'t>(clause: &'t str, number: Number<'t>, tail: Tail) -> (Number<'t>, Tail) {
+    let rest = clause.get(tail.end..).unwrap_or("");
+    let Some(mark) = TO.iter().find(|mark| rest.starts_with(**mark)) else {
+        return (number, tail);
+    };
+    let at = tail.end + mark.len();
+    if !clause.get(at..).is_some_and(|r| r.starts_with(is_digit)) {
+        return (number, tail);
+    }
+    let upper = number_at(clause, at);
+    let Some(upper_tail) = tail_at(clause, upper.end) else {
+        return (number, tail);
+    };
+    if upper_tail.unit != tail.unit {
+        return (number, tail);
+    }
+    let value = Cow::Owned(format!("{}-{}", number.value, upper.value));
+    (
+        Number {
+            value,
+            end: upper.end,
+            parts: 1,
+            range: true,
+        },
+        upper_tail,
+    )
+}
+
+/// The comparator of a figure, and whether it stood behind.
+fn comparator(before: &str, number: &Number<'_>, tail: &Tail, clause: &str) -> (&'static str, bool) {
+    if number.range || number.value.contains('-') {
+        return ("range", false);
+    }
+    let front = ahead(before);
+    if let Some((_, meaning)) = behind(clause, tail.end) {
+        return (
+            if front == Some(">") && meaning == "≥" {
+                ">"
+            } else {
+                meaning
+            },
+            true,
+        );
+    }
+    if tail.vague {
+        return (">", false);
+    }
+    (front.unwrap_or("="), false)
+}
+
+/// The comparator that ends `before`, if one does.
+pub(super) fn ahead(before: &str) -> Option<&'static str> {
+    let before = before.trim_end_matches(' ');
+    let near = BEFORE.iter().filter(|(word, _)| before.ends_with(word));
+    let (word, meaning) = near.max_by_key(|(word, _)| word.len())?;
+    let lead = before.get(..before.len() - word.len()).unwrap_or("");
+    let other_word = match *word {
+        "近" => ["最", "附", "邻", "靠", "临", "就"]
+            .iter()
+            .any(|w| lead.ends_with(w)),
+        "上" => !["规模达", "成千"].iter().any(|w| lead.ends_with(w)),
+        "约" => ["合", "签", "节", "预", "集", "履", "契", "制"]
+            .iter()
+            .any(|w| lead.ends_with(w)),
+        "破" => ["打", "爆", "侦", "突"].iter().any(|w| lead.ends_with(w)),
+        "超" => lead.ends_with("赶"),
+        _ => false,
+    };
+    (!other_word).then_some(*meaning)
+}
+
+/// The comparator at byte `at`, if one stands there.
+pub(super) fn behind(clause: &str, at: usize) -> Option<(&'static str, &'static str)> {
+    let rest = clause.get(at..)?;
+    BEHIND
+        .iter()
+        .find(|(word, _)| rest.starts_with(word))
+        .map(|(word, meaning)| (*word, *meaning))
+}
