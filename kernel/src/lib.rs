@@ -21,9 +21,11 @@
 
 pub mod actor;
 pub mod calendar;
+pub mod deadline;
 pub mod division;
 pub mod engine;
 pub mod event;
+pub mod period;
 pub mod quantity;
 pub mod rejection;
 

@@ -333,30 +333,28 @@ impl WorkCalendar {
         self.workdays_between(first, first.last_of_month())
     }
 
-    /// The days from `first` to `last` that are worked in one calendar and not in the other.
-    ///
-    /// # Errors
-    /// `SK-KERNEL-0010` where either lacks a year.
-    pub fn changes_since(
-        &self,
-        old: &WorkCalendar,
-        first: Date,
-        last: Date,
-    ) -> Result<Vec<ChangedDay>, Rejection> {
-        let mut changed = Vec::new();
-        for date in first.series(1.day()).take_while(|date| *date <= last) {
-            let (before, after) = (old.day(date)?.kind, self.day(date)?.kind);
-            if before.works() != after.works() {
-                changed.push(ChangedDay { date, before, after });
-            }
-        }
-        Ok(changed)
+    /// The days from `first` to `last` that are worked in one calendar and not in the other. Years that
+    /// either hasn't published can't have changed anything and are passed over.
+    #[must_use]
+    pub fn changes_since(&self, old: &WorkCalendar, first: Date, last: Date) -> Vec<ChangedDay> {
+        let days = first.series(1.day()).take_while(|date| *date <= last);
+        let both = days.filter_map(|date| {
+            let (before, after) = (old.day(date).ok()?.kind, self.day(date).ok()?.kind);
+            Some(ChangedDay { date, before, after })
+        });
+        both.filter(|day| day.before.works() != day.after.works())
+            .collect()
     }
 }
 
 /// The day before.
 pub(crate) fn yesterday(date: Date) -> Result<Date, Rejection> {
     date.yesterday().map_err(|_| out_of_range())
+}
+
+/// The day after.
+pub(crate) fn tomorrow(date: Date) -> Result<Date, Rejection> {
+    date.tomorrow().map_err(|_| out_of_range())
 }
 
 /// A date outside of what any calendar reaches.
