@@ -1,1 +1,32 @@
-//! The journal.
+//! The store: a journal of events on SQLite, the evidence log over it, evidence files, backups.
+//!
+//! What it is for: taking commands from many hands, having the application's model decide them one after
+//! another, and answering only when their events are safely on the disk, hundreds to one flush.
+//!
+//! What it knows nothing of: reports, measures, HTTP, passwords. Bodies of events are opaque text to it.
+//! It reads no clock to stamp anything: times come with the commands.
+//!
+//! Where to start: [`Journal`] for the handle, [`Model`] for what an application supplies, `writer` for
+//! the one thread everything passes through, [`audit`] for checking it all offline.
+
+mod database;
+mod events;
+pub mod evidence;
+mod housekeeping;
+mod idempotency;
+mod journal;
+mod key;
+mod model;
+mod options;
+mod queue;
+mod rejections;
+mod snapshot;
+mod state;
+mod ticket;
+mod writer;
+
+pub use events::Replay;
+pub use journal::Journal;
+pub use model::{Append, Context, Expected, Model, Verdict};
+pub use options::{Meta, Options};
+pub use ticket::{Receipt, Ticket};

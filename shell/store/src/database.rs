@@ -1,0 +1,248 @@
+//! Opening the database: settings, migrations, and which file it is.
+//!
+//! It knows nothing of events. Migrations are the numbered files in `migrations/`, applied in one
+//! transaction; SQLite's `user_version` says how many have been.
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use skein_kernel::division::DivisionCode;
+use skein_kernel::rejection::Rejection;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::evidence::log::Identity;
+use crate::rejections;
+
+/// The database's file name in a data folder and in backups.
+pub(crate) const FILE: &str = "journal.db";
+/// Marks the file as Skein's in its SQLite header: "SKEN".
+const APPLICATION: i64 = 0x534B_454E;
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/0001-journal.sql"),
+    include_str!("../migrations/0002-evidence.sql"),
+    include_str!("../migrations/0003-snapshots.sql"),
+];
+
+/// Where a database is: a file, or memory shared by the connections of this process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Location {
+    File(PathBuf),
+    Memory(u64),
+}
+
+impl Location {
+    /// A fresh database in memory.
+    pub(crate) fn memory() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self::Memory(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// What to call it in messages.
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Memory(_) => Path::new(":memory:"),
+        }
+    }
+
+    /// A connection that may write.
+    pub(crate) fn connect(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let connection = self.open(flags)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        // Checkpoints are taken beside the writer: see `housekeeping`.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        connection.pragma_update(None, "cache_size", -16_384)?;
+        Ok(connection)
+    }
+
+    /// A connection that only reads.
+    pub(crate) fn connect_to_read(&self) -> rusqlite::Result<Connection> {
+        self.open(OpenFlags::SQLITE_OPEN_READ_ONLY)
+    }
+
+    fn open(&self, flags: OpenFlags) -> rusqlite::Result<Connection> {
+        let connection = match self {
+            Self::File(path) => Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?,
+            Self::Memory(number) => Connection::open_with_flags(
+                format!("file:/skein-{number}?vfs=memdb"),
+                flags | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )?,
+        };
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.set_prepared_statement_cache_capacity(32);
+        Ok(connection)
+    }
+}
+
+/// Brings a database to this program's schema. Does nothing if it is there already.
+pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Rejection> {
+    let broken = |error: rusqlite::Error| rejections::damaged(path, error);
+    let found = pragma(connection, "user_version").map_err(broken)?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(rejections::newer(path, found, known));
+    }
+    refuse_foreign(connection, path, found)?;
+    if found == known {
+        return Ok(());
+    }
+    apply(connection, found as usize, MIGRATIONS.len()).map_err(|error| unwritable(path, error))
+}
+
+fn apply(connection: &mut Connection, from: usize, to: usize) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for migration in &MIGRATIONS[from..to] {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", to as i64)?;
+    transaction.commit()
+}
+
+/// Refuses a database that has tables but not our mark: it is some other program's.
+fn refuse_foreign(connection: &Connection, path: &Path, version: i64) -> Result<(), Rejection> {
+    let broken = |error: rusqlite::Error| rejections::damaged(path, error);
+    let marked = pragma(connection, "application_id").map_err(broken)? == APPLICATION;
+    let tables: i64 = connection
+        .query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(broken)?;
+    if marked || (tables == 0 && version == 0) {
+        return Ok(());
+    }
+    Err(rejections::damaged(path, "application_id"))
+}
+
+fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}
+
+/// Whose journal it is; written on first use.
+pub(crate) fn identify(
+    connection: &Connection,
+    path: &Path,
+    division: DivisionCode,
+) -> Result<Identity, Rejection> {
+    let wanted = division_number(division);
+    if let Some(identity) = identity(connection).map_err(|error| rejections::damaged(path, error))? {
+        if identity.division != wanted {
+            return Err(rejections::other_city(path, identity.division, wanted));
+        }
+        return Ok(identity);
+    }
+    let journal = hex::encode(rand::random::<[u8; 16]>());
+    connection
+        .execute(
+            "INSERT INTO journal (division, id) VALUES (?, ?)",
+            params![wanted, journal],
+        )
+        .map_err(|error| unwritable(path, error))?;
+    Ok(Identity {
+        division: wanted,
+        journal,
+    })
+}
+
+/// Whose journal it is, if it has been used.
+pub(crate) fn identity(connection: &Connection) -> rusqlite::Result<Option<Identity>> {
+    connection
+        .query_row("SELECT division, id FROM journal LIMIT 1", [], |row| {
+            Ok(Identity {
+                division: row.get(0)?,
+                journal: row.get(1)?,
+            })
+        })
+        .optional()
+}
+
+fn division_number(division: DivisionCode) -> i64 {
+    // A division code is six digits by construction.
+    division.to_string().parse().unwrap_or_default()
+}
+
+/// Limits the database's size; a write beyond it fails like one to a full disk.
+pub(crate) fn limit(connection: &Connection, bytes: u64) -> rusqlite::Result<()> {
+    let page = pragma(connection, "page_size")?.max(512) as u64;
+    let pages = i64::try_from(bytes / page).unwrap_or(i64::MAX);
+    connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+}
+
+/// The rejection for an error while writing.
+pub(crate) fn unwritable(path: &Path, error: rusqlite::Error) -> Rejection {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => rejections::full(),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+            rejections::damaged(path, error)
+        }
+        _ => rejections::not_written(error),
+    }
+}
+
+/// The rejection for an error while reading or opening.
+pub(crate) fn unreadable(path: &Path, error: rusqlite::Error) -> Rejection {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::PermissionDenied) => {
+            rejections::files(path, error)
+        }
+        _ => rejections::damaged(path, error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(connection: &Connection) -> Vec<String> {
+        let mut statement = connection
+            .prepare("SELECT sql FROM sqlite_schema ORDER BY name")
+            .unwrap();
+        let rows = statement
+            .query_map([], |row| row.get::<_, Option<String>>(0))
+            .unwrap();
+        rows.map(|row| row.unwrap().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn every_earlier_version_migrates_to_the_same_schema_and_twice_is_as_good_as_once() {
+        let mut fresh = Connection::open_in_memory().unwrap();
+        migrate(&mut fresh, Path::new("fresh")).unwrap();
+        let expected = schema(&fresh);
+        migrate(&mut fresh, Path::new("fresh")).unwrap();
+        assert_eq!(schema(&fresh), expected);
+        for version in 1..MIGRATIONS.len() {
+            let mut old = Connection::open_in_memory().unwrap();
+            apply(&mut old, 0, version).unwrap();
+            migrate(&mut old, Path::new("old")).unwrap();
+            assert_eq!(schema(&old), expected, "from version {version}");
+            assert_eq!(pragma(&old, "user_version").unwrap(), MIGRATIONS.len() as i64);
+        }
+    }
+
+    #[test]
+    fn every_key_begins_with_the_division() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, Path::new("keys")).unwrap();
+        for sql in schema(&connection).iter().filter(|sql| !sql.is_empty()) {
+            assert!(sql.contains("PRIMARY KEY (division"), "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_later_schema_and_another_programs_database_are_refused() {
+        let mut later = Connection::open_in_memory().unwrap();
+        later.pragma_update(None, "user_version", 99).unwrap();
+        assert_eq!(
+            migrate(&mut later, Path::new("x")).unwrap_err().code.0,
+            "SK-STORE-0004"
+        );
+        let mut foreign = Connection::open_in_memory().unwrap();
+        foreign
+            .execute_batch("CREATE TABLE shopping (list TEXT)")
+            .unwrap();
+        assert_eq!(
+            migrate(&mut foreign, Path::new("x")).unwrap_err().code.0,
+            "SK-STORE-0003"
+        );
+    }
+}

@@ -1,0 +1,188 @@
+//! Event rows: writing them, and reading them back in order or along one stream.
+//!
+//! It knows nothing of models or evidence.
+
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+use skein_kernel::actor::ActorId;
+use skein_kernel::event::{NewEvent, Recorded, Stream};
+use skein_kernel::rejection::Rejection;
+use std::collections::VecDeque;
+use std::path::PathBuf;
+
+use crate::rejections;
+
+/// Events fetched at a time: a replay holds no transaction open between them, so that it never stands in
+/// the way of checkpoints.
+const PAGE: i64 = 1000;
+const COLUMNS: &str = "position, stream, revision, at, actor, kind, schema, body, previous";
+
+/// A prepared insert of event rows.
+pub(crate) struct Insert<'a> {
+    statement: CachedStatement<'a>,
+    division: i64,
+}
+
+impl<'a> Insert<'a> {
+    pub(crate) fn prepare(database: &'a Connection, division: i64) -> rusqlite::Result<Self> {
+        let statement = database.prepare_cached(
+            "INSERT INTO events (division, position, stream, revision, previous, at, actor, kind, schema, body) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        Ok(Self { statement, division })
+    }
+
+    /// Writes one event; `stream` is its stream as text, `previous` the position before on that stream.
+    pub(crate) fn run(&mut self, event: &Recorded, stream: &str, previous: u64) -> rusqlite::Result<()> {
+        self.statement.execute(params![
+            self.division,
+            event.position as i64,
+            stream,
+            event.revision as i64,
+            previous as i64,
+            event.at.as_microsecond(),
+            event.actor.0,
+            event.event.kind,
+            event.event.schema,
+            event.event.body
+        ])?;
+        Ok(())
+    }
+}
+
+/// An event row with the position before it on its stream.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub(crate) event: Recorded,
+    pub(crate) previous: u64,
+}
+
+fn unreadable(column: usize, what: &str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, what.into())
+}
+
+fn stream(text: &str) -> Option<Stream> {
+    let mut parts = text.splitn(3, '/');
+    Some(Stream {
+        division: parts.next()?.parse().ok()?,
+        engine: parts.next()?.into(),
+        aggregate: parts.next()?.into(),
+    })
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let name = row.get_ref(1)?.as_str()?;
+    let event = Recorded {
+        position: row.get::<_, i64>(0)? as u64,
+        stream: stream(name).ok_or_else(|| unreadable(1, "no stream name"))?,
+        revision: row.get::<_, i64>(2)? as u64,
+        at: Timestamp::from_microsecond(row.get(3)?).map_err(|_| unreadable(3, "no time"))?,
+        actor: ActorId(row.get(4)?),
+        event: NewEvent {
+            kind: row.get(5)?,
+            schema: row.get(6)?,
+            body: row.get(7)?,
+        },
+    };
+    Ok(Stored {
+        event,
+        previous: row.get::<_, i64>(8)? as u64,
+    })
+}
+
+/// Up to a thousand readable or unreadable rows after a position, in order. The outer error is the
+/// database's; the inner one a single row's, with its position.
+pub(crate) fn page(
+    database: &Connection,
+    division: i64,
+    after: u64,
+) -> rusqlite::Result<VecDeque<(u64, rusqlite::Result<Stored>)>> {
+    let mut statement = database.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM events WHERE division = ? AND position > ? ORDER BY position LIMIT {PAGE}"
+    ))?;
+    let mut rows = statement.query(params![division, after as i64])?;
+    let mut page = VecDeque::new();
+    while let Some(row) = rows.next()? {
+        page.push_back((row.get::<_, i64>(0)? as u64, read(row)));
+    }
+    Ok(page)
+}
+
+/// The event at a position.
+pub(crate) fn at(database: &Connection, division: i64, position: u64) -> rusqlite::Result<Option<Stored>> {
+    database
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM events WHERE division = ? AND position = ?"
+        ))?
+        .query_row(params![division, position as i64], read)
+        .optional()
+}
+
+/// The position of the last event; 0 if there is none.
+pub(crate) fn last_position(database: &Connection, division: i64) -> rusqlite::Result<u64> {
+    let last: Option<i64> = database.query_row(
+        "SELECT MAX(position) FROM events WHERE division = ?",
+        [division],
+        |row| row.get(0),
+    )?;
+    Ok(last.unwrap_or_default() as u64)
+}
+
+/// The events of a journal in order, streamed: memory holds a page of them at a time.
+///
+/// It ends at the last event there is when it gets there. A gap or an unreadable row ends it with
+/// `SK-STORE-0003`.
+#[derive(Debug)]
+pub struct Replay {
+    pub(crate) database: Connection,
+    pub(crate) division: i64,
+    pub(crate) after: u64,
+    pub(crate) page: VecDeque<(u64, rusqlite::Result<Stored>)>,
+    pub(crate) path: PathBuf,
+    pub(crate) finished: bool,
+}
+
+impl Replay {
+    /// The events after position `after`.
+    pub(crate) fn new(database: Connection, division: i64, after: u64, path: PathBuf) -> Self {
+        Self {
+            database,
+            division,
+            after,
+            page: VecDeque::new(),
+            path,
+            finished: false,
+        }
+    }
+
+    fn advance(&mut self) -> Result<Option<Recorded>, Rejection> {
+        let damaged = |detail: String| rejections::damaged(&self.path, detail);
+        if self.page.is_empty() {
+            self.page = page(&self.database, self.division, self.after)
+                .map_err(|error| damaged(error.to_string()))?;
+        }
+        let Some((position, stored)) = self.page.pop_front() else {
+            return Ok(None);
+        };
+        if position != self.after + 1 {
+            return Err(damaged(format!("events {}..{}", self.after + 1, position - 1)));
+        }
+        let stored = stored.map_err(|error| damaged(format!("event {position}: {error}")))?;
+        self.after = position;
+        Ok(Some(stored.event))
+    }
+}
+
+impl Iterator for Replay {
+    type Item = Result<Recorded, Rejection>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.finished {
+            return None;
+        }
+        let next = self.advance();
+        self.finished = !matches!(next, Ok(Some(_)));
+        next.transpose()
+    }
+}

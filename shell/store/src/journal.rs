@@ -1,0 +1,393 @@
+//! The journal's handle: open it, submit commands, read the committed state, read events back.
+//!
+//! It knows nothing of how a batch is written: that is `writer`. Start at [`Journal::open`].
+
+use rusqlite::Connection;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use skein_kernel::event::{Recorded, Stream};
+use skein_kernel::rejection::Rejection;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, mpsc};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+use crate::database::{self, Location};
+use crate::events::{self, Replay};
+use crate::evidence::head::TreeHead;
+use crate::evidence::log::{Identity, Log};
+use crate::idempotency::{KeyId, Keys};
+use crate::model::{Append, Model};
+use crate::options::{Meta, Options};
+use crate::queue::{Queue, Refused};
+use crate::state::State;
+use crate::ticket::Ticket;
+use crate::writer::{Request, Writer};
+use crate::{housekeeping, key, rejections, snapshot};
+
+const LOCK: &str = "city.lock";
+
+/// What the handle, the writer and the housekeeper share.
+pub(crate) struct Shared<M: Model> {
+    pub(crate) queue: Queue<Request<M>>,
+    pub(crate) committed: RwLock<State<M>>,
+    pub(crate) head: Mutex<Option<TreeHead>>,
+    /// Pages in the write-ahead log at the last checkpoint.
+    pub(crate) log_pages: AtomicI64,
+    /// Commands that may wait at once.
+    limit: usize,
+}
+
+/// A city's journal, open. Clones share it; the last one dropped closes it: waiting commands are still
+/// carried out and answered.
+///
+/// **Reading.** [`Journal::read`] shows committed events only, and shows a command's events before its
+/// ticket is answered: whoever has a receipt reads their own writes. A reader holds the committed state
+/// still while its closure runs, which delays the answers of the batch then being published, so it should
+/// take what it needs and leave: rendering a page is fine, waiting for the network is not.
+///
+/// **Writing.** [`Journal::submit`] never blocks. One writer decides commands in the order they came.
+pub struct Journal<M: Model> {
+    handle: Arc<Handle<M>>,
+}
+
+impl<M: Model> Clone for Journal<M> {
+    fn clone(&self) -> Self {
+        Self {
+            handle: Arc::clone(&self.handle),
+        }
+    }
+}
+
+struct Handle<M: Model> {
+    shared: Arc<Shared<M>>,
+    location: Location,
+    folder: Option<PathBuf>,
+    identity: Identity,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Held for as long as the journal is open.
+    _lock: Option<File>,
+}
+
+impl<M: Model> Journal<M> {
+    /// Opens the city in a data folder, creating both if there is nothing. `model` is the state before the
+    /// first event.
+    ///
+    /// # Errors
+    /// `SK-STORE-0001` if another process has it open, `0002` for files that can't be read or written,
+    /// `0003` for a damaged journal, `0004` for one written by a later version, `0012` for a missing or
+    /// exposed signing key, `0014` if the last signed head doesn't fit, `0021` for another city's.
+    pub fn open(folder: impl AsRef<Path>, options: &Options, model: M) -> Result<Self, Rejection> {
+        let folder = folder.as_ref();
+        fs::create_dir_all(folder).map_err(|error| rejections::files(folder, error))?;
+        let lock = lock(folder)?;
+        let location = Location::File(folder.join(database::FILE));
+        Self::start(location, Some(folder), Some(lock), options, model)
+    }
+
+    /// A journal that lives in memory and is gone when dropped. For tests and rehearsals: the same code
+    /// over the same SQL, without the disk.
+    ///
+    /// # Errors
+    /// As [`Journal::open`], where they apply.
+    pub fn in_memory(options: &Options, model: M) -> Result<Self, Rejection> {
+        Self::start(Location::memory(), None, None, options, model)
+    }
+
+    fn start(
+        location: Location,
+        folder: Option<&Path>,
+        lock: Option<File>,
+        options: &Options,
+        model: M,
+    ) -> Result<Self, Rejection> {
+        let path = location.path().to_path_buf();
+        let broken = |error: rusqlite::Error| database::unreadable(&path, error);
+        let mut connection = location.connect().map_err(broken)?;
+        database::migrate(&mut connection, &path)?;
+        if let Some(bytes) = options.quota {
+            database::limit(&connection, bytes).map_err(broken)?;
+        }
+        let identity = database::identify(&connection, &path, options.division)?;
+        let log = open_log(&connection, &identity, &path)?;
+        let signing_key = match folder {
+            Some(folder) => key::load_or_create(folder, log.size() == 0)?,
+            None => key::generate(),
+        };
+        let state = replayed(&location, &connection, &identity, log.size(), &model)?;
+        let ttl = i64::try_from(options.idempotency_ttl.as_micros()).unwrap_or(i64::MAX);
+        let keys = Keys::open(&connection, identity.division, ttl).map_err(broken)?;
+        let shared = Arc::new(Shared {
+            queue: Queue::new(options.queue_limit),
+            committed: RwLock::new(state.clone()),
+            head: Mutex::new(log.last_head().cloned()),
+            log_pages: AtomicI64::new(0),
+            limit: options.queue_limit,
+        });
+        let (chores, chore_list) = mpsc::channel();
+        let writer = Writer {
+            shared: Arc::clone(&shared),
+            database: connection,
+            identity: identity.clone(),
+            path: path.clone(),
+            working: state,
+            log,
+            keys,
+            signing_key,
+            chores,
+            snapshot_every: options.snapshot_every.max(1),
+            snapshot_at: 0,
+            unmoved: 0,
+        };
+        let housekeeper = location.connect().map_err(broken)?;
+        let beside = Arc::clone(&shared);
+        let threads = vec![
+            spawn("skein-journal", move || writer.run())?,
+            spawn("skein-housekeeping", move || {
+                housekeeping::run(&beside, &housekeeper, &chore_list)
+            })?,
+        ];
+        let folder = folder.map(Path::to_path_buf);
+        let handle = Handle {
+            shared,
+            location,
+            folder,
+            identity,
+            threads: Mutex::new(threads),
+            _lock: lock,
+        };
+        Ok(Self {
+            handle: Arc::new(handle),
+        })
+    }
+
+    /// Submits a command. The ticket is answered once its outcome is durable.
+    pub fn submit(&self, command: M::Command, meta: Meta) -> Ticket<M::Reply> {
+        let digest = meta
+            .idempotency_key
+            .is_some()
+            .then(|| digest(&command))
+            .transpose();
+        self.send(meta, digest, |meta, key, answer| Request::Command {
+            command,
+            meta,
+            key,
+            answer,
+        })
+    }
+
+    /// Appends events without asking the model to decide, for imports and for facts that need no decision.
+    /// The model evolves by them like by any other.
+    pub fn append(&self, events: Vec<Append>, meta: Meta) -> Ticket<()> {
+        let digest = meta
+            .idempotency_key
+            .is_some()
+            .then(|| digest(&events))
+            .transpose();
+        self.send(meta, digest, |meta, key, answer| Request::Append {
+            events,
+            meta,
+            key,
+            answer,
+        })
+    }
+
+    fn send<R>(
+        &self,
+        mut meta: Meta,
+        digest: Result<Option<[u8; 32]>, Rejection>,
+        request: impl FnOnce(
+            Meta,
+            Option<(KeyId, [u8; 32])>,
+            oneshot::Sender<crate::ticket::Outcome<R>>,
+        ) -> Request<M>,
+    ) -> Ticket<R> {
+        let digest = match digest {
+            Ok(digest) => digest,
+            Err(rejection) => return Ticket::refused(rejection),
+        };
+        // What is decided with must be what is recorded, and that is whole microseconds.
+        meta.at = jiff::Timestamp::from_microsecond(meta.at.as_microsecond()).unwrap_or(meta.at);
+        let id = meta
+            .idempotency_key
+            .as_ref()
+            .map(|key| KeyId::new(&meta.actor.id.0, key));
+        let (answer, ticket) = oneshot::channel();
+        match self
+            .handle
+            .shared
+            .queue
+            .push(request(meta, id.zip(digest), answer))
+        {
+            Ok(()) => Ticket::waiting(ticket),
+            Err(Refused::Closed) => Ticket::refused(rejections::stopped()),
+            Err(Refused::Full) => Ticket::refused(rejections::busy(self.handle.shared.limit)),
+        }
+    }
+
+    fn committed(&self) -> RwLockReadGuard<'_, State<M>> {
+        self.handle
+            .shared
+            .committed
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the committed state.
+    pub fn read<R>(&self, look: impl FnOnce(&M) -> R) -> R {
+        look(&self.committed().model)
+    }
+
+    /// The position of the last committed event; 0 before the first.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.committed().position
+    }
+
+    /// The committed revision of a stream; 0 if it has no events.
+    #[must_use]
+    pub fn revision(&self, stream: &Stream) -> u64 {
+        self.committed().heads.revision(stream)
+    }
+
+    /// The last signed tree head; `None` before the first event.
+    #[must_use]
+    pub fn tree_head(&self) -> Option<TreeHead> {
+        self.handle
+            .shared
+            .head
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The committed events after a position (0: all), streamed in order.
+    ///
+    /// # Errors
+    /// `SK-STORE-0003` if the database can't be read.
+    pub fn replay(&self, after: u64) -> Result<Replay, Rejection> {
+        Ok(Replay::new(
+            self.reader()?,
+            self.handle.identity.division,
+            after,
+            self.path().into(),
+        ))
+    }
+
+    /// The events of one stream, oldest first. Costs one look-up for each.
+    ///
+    /// # Errors
+    /// `SK-STORE-0003` if the database can't be read.
+    pub fn history(&self, stream: &Stream) -> Result<Vec<Recorded>, Rejection> {
+        let mut position = self.committed().heads.tip(stream).position;
+        let database = self.reader()?;
+        let broken = |error| rejections::damaged(self.path(), error);
+        let mut history = Vec::new();
+        while position > 0 {
+            let stored = events::at(&database, self.handle.identity.division, position).map_err(broken)?;
+            let Some(stored) = stored.filter(|stored| stored.event.stream == *stream) else {
+                return Err(rejections::damaged(self.path(), format!("event {position}")));
+            };
+            position = stored.previous.min(position - 1);
+            history.push(stored.event);
+        }
+        history.reverse();
+        Ok(history)
+    }
+
+    /// The data folder, or `None` in memory.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.handle.folder.as_deref()
+    }
+
+    fn path(&self) -> &Path {
+        self.handle.location.path()
+    }
+
+    pub(crate) fn reader(&self) -> Result<Connection, Rejection> {
+        self.handle
+            .location
+            .connect_to_read()
+            .map_err(|error| rejections::damaged(self.path(), error))
+    }
+}
+
+impl<M: Model> Drop for Handle<M> {
+    fn drop(&mut self) {
+        self.shared.queue.close();
+        let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for thread in threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a journal thread had panicked");
+            }
+        }
+    }
+}
+
+fn digest(command: &impl Serialize) -> Result<[u8; 32], Rejection> {
+    serde_json::to_vec(command)
+        .map(|bytes| Sha256::digest(bytes).into())
+        .map_err(rejections::bug)
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Rejection> {
+    std::thread::Builder::new()
+        .name(name.into())
+        .spawn(work)
+        .map_err(rejections::not_written)
+}
+
+fn lock(folder: &Path) -> Result<File, Rejection> {
+    let path = folder.join(LOCK);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path);
+    let file = file.map_err(|error| rejections::files(&path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(rejections::in_use(folder)),
+        Err(TryLockError::Error(error)) => Err(rejections::files(&path, error)),
+    }
+}
+
+/// The evidence log, refused if what is stored and what was last signed differ: going on would sign over
+/// the traces.
+fn open_log(connection: &Connection, identity: &Identity, path: &Path) -> Result<Log, Rejection> {
+    let unfit = || {
+        let en = "stored events and the last signed head differ; run `skein audit verify`";
+        rejections::unproven("已存事件与最后一次签名不符，请运行 skein audit verify", en)
+            .in_file(path.display().to_string())
+    };
+    let log = Log::open(connection, identity).map_err(|error| match error {
+        rusqlite::Error::QueryReturnedNoRows => unfit(),
+        error => rejections::damaged(path, error),
+    })?;
+    let last = events::last_position(connection, identity.division)
+        .map_err(|error| rejections::damaged(path, error))?;
+    if last != log.size() || !log.agrees_with_its_head() {
+        return Err(unfit());
+    }
+    Ok(log)
+}
+
+fn replayed<M: Model>(
+    location: &Location,
+    connection: &Connection,
+    identity: &Identity,
+    last: u64,
+    model: &M,
+) -> Result<State<M>, Rejection> {
+    let mut state = snapshot::load(connection, identity.division, last, model);
+    let reader = location
+        .connect_to_read()
+        .map_err(|error| rejections::damaged(location.path(), error))?;
+    for event in Replay::new(reader, identity.division, state.position, location.path().into()) {
+        state.apply(&event?);
+    }
+    Ok(state)
+}

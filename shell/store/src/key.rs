@@ -1,0 +1,108 @@
+//! The city's signing key: 32 bytes in hexadecimal in `evidence.key`, readable by its owner only; its
+//! public half in `evidence.pub`, for anyone.
+//!
+//! It knows nothing of what is signed.
+
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use skein_kernel::rejection::Rejection;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use crate::rejections::{files, signing_key};
+
+/// The private key's file name in the data folder.
+pub(crate) const PRIVATE: &str = "evidence.key";
+/// The public key's file name in the data folder and in backups.
+pub const PUBLIC: &str = "evidence.pub";
+
+/// A new random key, kept nowhere.
+pub(crate) fn generate() -> SigningKey {
+    SigningKey::from_bytes(&rand::random())
+}
+
+/// The key in a data folder. Created if there is none and `may_create`.
+pub(crate) fn load_or_create(folder: &Path, may_create: bool) -> Result<SigningKey, Rejection> {
+    let path = folder.join(PRIVATE);
+    if !path.exists() {
+        if may_create {
+            return create(folder);
+        }
+        let en = "it is missing though events have been signed; put the file back";
+        return Err(signing_key(&path, "密钥文件缺失而日志已有签名，请放回该文件", en));
+    }
+    refuse_exposed(&path)?;
+    let text = fs::read_to_string(&path).map_err(|error| files(&path, error))?;
+    let mut seed = [0; 32];
+    hex::decode_to_slice(text.trim(), &mut seed).map_err(|_| {
+        signing_key(
+            &path,
+            "文件不是 64 个十六进制字符",
+            "the file is not 64 hexadecimal digits",
+        )
+    })?;
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+fn create(folder: &Path) -> Result<SigningKey, Rejection> {
+    let key = generate();
+    write_new(&folder.join(PRIVATE), 0o600, &hex::encode(key.to_bytes()))?;
+    write_public(folder, &key.verifying_key())?;
+    Ok(key)
+}
+
+/// Writes the public key's file into a folder.
+pub(crate) fn write_public(folder: &Path, key: &VerifyingKey) -> Result<(), Rejection> {
+    let path = folder.join(PUBLIC);
+    if path.exists() {
+        fs::remove_file(&path).map_err(|error| files(&path, error))?;
+    }
+    write_new(&path, 0o644, &hex::encode(key.to_bytes()))
+}
+
+/// Reads a public key's file.
+///
+/// # Errors
+/// `SK-STORE-0012` if the file can't be read or holds no Ed25519 public key.
+pub fn read_public(path: &Path) -> Result<VerifyingKey, Rejection> {
+    let bad = || signing_key(path, "文件不是 Ed25519 公钥", "the file is no Ed25519 public key");
+    let text = fs::read_to_string(path).map_err(|error| files(path, error))?;
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| bad())?;
+    VerifyingKey::from_bytes(&bytes).map_err(|_| bad())
+}
+
+fn write_new(path: &Path, mode: u32, text: &str) -> Result<(), Rejection> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    let mut file = options.open(path).map_err(|error| files(path, error))?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.write_all(b"\n"));
+    written
+        .and_then(|()| file.sync_all())
+        .map_err(|error| files(path, error))
+}
+
+#[cfg(unix)]
+fn refuse_exposed(path: &Path) -> Result<(), Rejection> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path)
+        .map_err(|error| files(path, error))?
+        .permissions()
+        .mode();
+    if mode & 0o077 != 0 {
+        let en = "others can read it; set its mode to 600";
+        return Err(signing_key(path, "其他用户可以读取它，请把权限改为 600", en));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn refuse_exposed(_path: &Path) -> Result<(), Rejection> {
+    Ok(())
+}

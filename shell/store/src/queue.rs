@@ -1,0 +1,104 @@
+//! The queue in front of the writer: many hands put in, one takes everything there is.
+//!
+//! It knows nothing of what it carries. A batch is whatever piled up while the last one was being written,
+//! so a lone client never waits for company; see [`Queue::take`] for the one exception.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Why a push was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// The writer has stopped or is stopping.
+    Closed,
+    /// As many are waiting as may.
+    Full,
+}
+
+#[derive(Debug)]
+struct Inner<T> {
+    items: Vec<T>,
+    closed: bool,
+    /// The writer sleeps until this many are waiting: pushes below it need not wake it.
+    wanted: usize,
+}
+
+/// A bounded queue drained whole.
+#[derive(Debug)]
+pub(crate) struct Queue<T> {
+    inner: Mutex<Inner<T>>,
+    ready: Condvar,
+    limit: usize,
+}
+
+impl<T> Queue<T> {
+    pub(crate) fn new(limit: usize) -> Self {
+        let inner = Inner {
+            items: Vec::new(),
+            closed: false,
+            wanted: usize::MAX,
+        };
+        Self {
+            inner: Mutex::new(inner),
+            ready: Condvar::new(),
+            limit,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner<T>> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts one in.
+    pub(crate) fn push(&self, item: T) -> Result<(), Refused> {
+        let mut inner = self.lock();
+        if inner.closed {
+            return Err(Refused::Closed);
+        }
+        if inner.items.len() >= self.limit {
+            return Err(Refused::Full);
+        }
+        inner.items.push(item);
+        let wake = inner.items.len() >= inner.wanted;
+        drop(inner);
+        if wake {
+            self.ready.notify_one();
+        }
+        Ok(())
+    }
+
+    /// How many are waiting.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().items.len()
+    }
+
+    /// Takes everything into `batch` (which is empty), sleeping while there is nothing. False when the
+    /// queue is closed and empty.
+    ///
+    /// Clients that were just answered tend to come back at once. If `expected` are known to be about and
+    /// fewer are here, it waits for them for at most `window`: one flush then carries all of them instead
+    /// of half, which on a slow disk doubles the rate. A lone client is never kept waiting.
+    pub(crate) fn take(&self, batch: &mut Vec<T>, expected: usize, window: Duration) -> bool {
+        let mut inner = self.lock();
+        while inner.items.is_empty() && !inner.closed {
+            inner.wanted = 1;
+            inner = self.ready.wait(inner).unwrap_or_else(PoisonError::into_inner);
+        }
+        if inner.items.len() < expected && !inner.closed {
+            inner.wanted = expected;
+            let waited = self.ready.wait_timeout_while(inner, window, |inner| {
+                inner.items.len() < expected && !inner.closed
+            });
+            inner = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        inner.wanted = usize::MAX;
+        std::mem::swap(&mut inner.items, batch);
+        !batch.is_empty()
+    }
+
+    /// Refuses further pushes; what is waiting is still taken.
+    pub(crate) fn close(&self) {
+        self.lock().closed = true;
+        self.ready.notify_all();
+    }
+}
