@@ -17,20 +17,42 @@ fn main() {
     println!("{} clean reports, {:.2} MB", reports.len(), bytes as f64 / 1e6);
     let repaired: Vec<_> = reports.iter().map(|text| repair::repair(text).text).collect();
     let outlines: Vec<_> = repaired.iter().map(|text| structure::outline(text)).collect();
-    let found: Vec<_> = repaired.iter().zip(&outlines).map(|(text, o)| targets::extract(text, o)).collect();
-    rate("repair", bytes, || reports.iter().for_each(|text| drop(black_box(repair::repair(text)))));
-    rate("structure", bytes, || repaired.iter().for_each(|text| drop(black_box(structure::outline(text)))));
+    let found: Vec<_> = repaired
+        .iter()
+        .zip(&outlines)
+        .map(|(text, o)| targets::extract(text, o))
+        .collect();
+    rate("repair", bytes, || {
+        reports
+            .iter()
+            .for_each(|text| drop(black_box(repair::repair(text))))
+    });
+    rate("structure", bytes, || {
+        repaired
+            .iter()
+            .for_each(|text| drop(black_box(structure::outline(text))))
+    });
     rate("targets", bytes, || {
-        repaired.iter().zip(&outlines).for_each(|(text, o)| drop(black_box(targets::extract(text, o))));
+        repaired
+            .iter()
+            .zip(&outlines)
+            .for_each(|(text, o)| drop(black_box(targets::extract(text, o))));
     });
     rate("commitments", bytes, || {
         let rows = repaired.iter().zip(&outlines).zip(&found);
         rows.for_each(|((text, o), t)| drop(black_box(commitments::extract(text, o, t))));
     });
-    rate("whole", bytes, || reports.iter().for_each(|text| drop(black_box(skein_report::read(text)))));
+    rate("whole", bytes, || {
+        reports
+            .iter()
+            .for_each(|text| drop(black_box(skein_report::read(text))))
+    });
     for megabytes in ["1", "16"] {
         let me = std::env::current_exe().expect("this example has a path");
-        std::process::Command::new(me).arg(megabytes).status().expect("this example can run itself");
+        std::process::Command::new(me)
+            .arg(megabytes)
+            .status()
+            .expect("this example can run itself");
     }
 }
 
@@ -66,14 +88,21 @@ fn memory(megabytes: usize) {
 fn peak() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|l| l.split_whitespace().next()?.parse::<usize>().ok()).unwrap_or(0) * 1024
+    line.and_then(|l| l.split_whitespace().next()?.parse::<usize>().ok())
+        .unwrap_or(0)
+        * 1024
 }
 
 /// The clean reports of the shared data, or one made up.
 fn reports() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reports/others");
-    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    let texts: Vec<String> = files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
+    let files = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok);
+    let texts: Vec<String> = files
+        .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+        .collect();
     if texts.is_empty() { vec![made_up()] } else { texts }
 }
 

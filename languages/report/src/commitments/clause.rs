@@ -3,7 +3,7 @@
 //! It knows nothing of verbs' meanings beyond the lexicon and nothing of targets. Start at [`clauses`].
 
 use crate::commitments::lexicon::{PREPOSITIONS, verb_at};
-use crate::commitments::predicate::{inner_verb, predicate};
+use crate::commitments::predicate::{has_verb, inner_verb, opens_with_verb, predicate};
 use crate::model::Span;
 
 /// One clause of a paragraph.
@@ -15,6 +15,8 @@ pub(super) struct Clause {
     pub(super) first: u32,
     /// Number of its last.
     pub(super) last: u32,
+    /// Byte within the paragraph where the part that holds the predicate starts.
+    pub(super) main: usize,
     /// It opens its sentence.
     pub(super) opens: bool,
     /// It closes its sentence.
@@ -44,7 +46,7 @@ pub(super) fn clauses(text: &str, from: usize) -> Vec<Clause> {
     let pieces = pieces(text, from);
     let mut clauses: Vec<Clause> = Vec::with_capacity(pieces.len());
     let mut join = false;
-    let mut previous = "";
+    let mut previous: Option<&Piece<'_>> = None;
     for piece in &pieces {
         let lean = lean(piece, previous);
         let joined = !piece.opens && (join || lean == Lean::Back);
@@ -53,17 +55,21 @@ pub(super) fn clauses(text: &str, from: usize) -> Vec<Clause> {
                 clause.span.end = piece.span.end;
                 clause.last = piece.number;
                 clause.closes = piece.closes;
+                if lean != Lean::Back || recurs(piece.text) {
+                    clause.main = piece.span.start;
+                }
             }
             None => clauses.push(Clause {
                 span: piece.span,
                 first: piece.number,
                 last: piece.number,
+                main: piece.span.start,
                 opens: piece.opens,
                 closes: piece.closes,
             }),
         }
         join = lean == Lean::Forward || (joined && lean == Lean::Back && join);
-        previous = piece.text;
+        previous = Some(piece);
     }
     clauses
 }
@@ -170,9 +176,9 @@ const OPENINGS: [&str; 10] = [
 ];
 
 /// Which neighbour a piece leans on.
-fn lean(piece: &Piece<'_>, previous: &str) -> Lean {
+fn lean(piece: &Piece<'_>, previous: Option<&Piece<'_>>) -> Lean {
     let text = piece.text;
-    if !piece.opens && leans_back(text, previous) {
+    if !piece.opens && previous.is_some_and(|previous| leans_back(text, previous.text)) {
         return Lean::Back;
     }
     if !piece.closes && leans_forward(text) {
@@ -187,19 +193,26 @@ fn leans_back(text: &str, previous: &str) -> bool {
     }
     // 为… names a purpose of the clause before, unless it opens a phrase of its own.
     let purpose = text.starts_with('为') && !text.starts_with("为了") && inner_verb(text).is_some();
-    let recurring = text.starts_with("每年") || (text.starts_with('从') && text.contains("年起"));
-    let noun_led = predicate(previous).lead > 0;
+    let recurring = recurs(text);
+    let noun_led = !opens_with_verb(previous);
     // 把甲建成乙，丙: a second complement has no verb of its own.
     let complement = ["打造成", "建设成", "建成", "发展成"]
         .iter()
         .any(|verb| previous.contains(verb))
         && previous.contains(['把', '将'])
-        && predicate(text).verb.is_empty();
+        && !opens_with_verb(text);
     purpose || (recurring && noun_led) || complement || (is_motto(text) && is_motto(previous))
 }
 
+/// Whether a piece says how often or from when on.
+fn recurs(text: &str) -> bool {
+    text.starts_with("每年") || (text.starts_with('从') && text.contains("年起"))
+}
+
 fn leans_forward(text: &str) -> bool {
-    if FORWARD_ENDS.iter().any(|end| text.ends_with(end)) || is_year(text) || is_idiom(text) {
+    let prepared = FORWARD_ENDS.iter().any(|end| text.ends_with(end));
+    let ruled = text.starts_with("坚持") && !text.ends_with("相结合");
+    if (prepared && !ruled) || is_year(text) || is_idiom(text) {
         return true;
     }
     if OPENINGS.contains(&text) || text.ends_with('：') {
@@ -231,7 +244,11 @@ fn leads_in(text: &str) -> bool {
     {
         return true;
     }
-    inner_verb(rest).is_none()
+    if word.starts_with('以') {
+        !has_verb(rest)
+    } else {
+        inner_verb(rest).is_none()
+    }
 }
 
 /// `2021年`, `到2025年`.

@@ -63,7 +63,7 @@ pub(super) fn kind(text: &str, clause: &Clause, found: &Predicate<'_>, setting: 
     if setting.has_target {
         return "target";
     }
-    if found.verb.is_empty() || is_saying(text) {
+    if found.verb.is_empty() || is_saying(text) || is_statement(text, found) {
         return "slogan";
     }
     if is_principle(text, found, setting) {
@@ -78,6 +78,12 @@ pub(super) fn kind(text: &str, clause: &Clause, found: &Predicate<'_>, setting: 
 
 fn is_saying(text: &str) -> bool {
     text.split('，').all(is_motto)
+}
+
+/// A sentence that says what something is, rather than what will be done.
+fn is_statement(text: &str, found: &Predicate<'_>) -> bool {
+    let before = text.get(..found.lead).unwrap_or("");
+    before.contains('是') && !before.contains("特别是") && !before.contains("尤其是")
 }
 
 fn is_principle(text: &str, found: &Predicate<'_>, setting: Setting) -> bool {
@@ -103,7 +109,7 @@ fn is_outcome(text: &str, clause: &Clause, found: &Predicate<'_>) -> bool {
     let closing = later && clause.closes;
     match found.class {
         Some(Class::Result) => later && (closing || !matches!(found.verb, "降低" | "解决" | "激发")),
-        Some(Class::Degree) => closing,
+        Some(Class::Degree) => closing && !found.object.ends_with("标准"),
         Some(Class::Make) => closing && stated,
         Some(Class::Move) => {
             later && (stated || found.object.starts_with("形成") || found.object.contains("实现"))

@@ -42,8 +42,9 @@ fn read_paragraph(text: &str, paragraph: &Paragraph, targets: &[Target], found: 
     let mut carried = "";
     for clause in clause::clauses(body, from) {
         let words = clause.span.of(body);
-        let mut read = predicate(words);
-        let is_carried = read.verb.is_empty() && !clause.opens && !carried.is_empty();
+        let mut read = main_predicate(body, &clause);
+        let is_carried =
+            !clause.opens && !carried.is_empty() && (read.verb.is_empty() || lists(words, &read));
         if is_carried {
             (read.verb, read.object) = (carried, words);
         }
@@ -79,6 +80,27 @@ fn read_paragraph(text: &str, paragraph: &Paragraph, targets: &[Target], found: 
             span,
             source: Span::default(),
         });
+    }
+}
+
+/// Whether a clause only goes on with a list (甲等项目), so that the verb found in it belongs to a name.
+fn lists(words: &str, read: &Predicate<'_>) -> bool {
+    let listed = ["项目", "工程", "项目建设", "工程建设"]
+        .iter()
+        .any(|end| words.ends_with(end));
+    listed && words.contains('等') && read.lead > 0 && read.modifier.is_empty()
+}
+
+/// The predicate of a clause: that of its main part, or of the whole where that has none.
+fn main_predicate<'t>(body: &'t str, clause: &Clause) -> Predicate<'t> {
+    let main = Span::new(clause.main, clause.span.end).of(body);
+    let read = predicate(main);
+    if read.verb.is_empty() {
+        return predicate(clause.span.of(body));
+    }
+    Predicate {
+        lead: read.lead + clause.main - clause.span.start,
+        ..read
     }
 }
 

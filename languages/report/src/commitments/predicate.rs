@@ -23,7 +23,7 @@ pub(super) struct Predicate<'t> {
 pub(super) fn predicate(text: &str) -> Predicate<'_> {
     let from = number_end(text);
     if let Some(found) = at(text, from) {
-        return found;
+        return Predicate { lead: 0, ..found };
     }
     if let Some(found) = disposal(text) {
         return found;
@@ -69,9 +69,16 @@ fn rest(text: &str, at: usize) -> &str {
 fn at(text: &str, from: usize) -> Option<Predicate<'_>> {
     let start = adverbs_end(text, from);
     let verb = verb_at(rest(text, start))?;
+    // 抓“三农”: a single character is a verb before a quotation only, elsewhere it begins a word.
+    let single = verb.word.chars().nth(1).is_none() && verb.class != Class::Result;
+    if single && !rest(text, start + verb.word.len()).starts_with('“') {
+        return None;
+    }
     let (end, class) = extent(text, start, verb);
     let object = rest(text, end);
-    if object.is_empty() || starts_noun(object) {
+    let transitive =
+        object.starts_with('与') && object.contains('的') || object.starts_with("与") && !verb.nominal;
+    if object.is_empty() || (starts_noun(object) && !transitive) {
         return None;
     }
     let modifier = text.get(from..start).unwrap_or("");
@@ -92,9 +99,15 @@ fn adverbs_end(text: &str, from: usize) -> usize {
         let tail = rest(text, next);
         let follows = adverb_at(tail).is_some() || verb_at(tail).is_some_and(|verb| !bare_noun(verb, tail));
         let framed = INNER.iter().any(|word| tail.starts_with(word));
-        let is_verb = verb_at(rest(text, end)).is_some_and(|verb| verb.word.len() >= adverb.len());
+        let held = ["把", "将", "以"].iter().any(|word| tail.starts_with(word));
+        let own = verb_at(rest(text, end)).map_or(0, |verb| verb.word.len());
+        // 规范发展, 探索建立: one verb, though its first half could be an adverb.
+        if own > adverb.len() {
+            break;
+        }
+        let is_verb = own == adverb.len();
         let pledged = PLEDGES.contains(&adverb) && !tail.starts_with("新增") && !tail.starts_with("净增");
-        if (is_verb && (!follows || pledged)) || (!is_verb && framed) {
+        if (is_verb && ((!follows && !held) || pledged)) || (!is_verb && framed && !held) {
             break;
         }
         if moves(adverb) && follows {
@@ -129,12 +142,10 @@ fn extent(text: &str, start: usize, verb: Verb) -> (usize, Class) {
     let mut end = start + verb.word.len();
     let mut class = verb.class;
     let tail = rest(text, end);
-    if let Some(after) = tail.strip_prefix('好').filter(|after| !after.is_empty()) {
-        let _ = after;
-        end += '好'.len_utf8();
-        return (end, class);
+    if tail.strip_prefix('好').is_some_and(|after| !after.is_empty()) {
+        return (end + '好'.len_utf8(), class);
     }
-    for joint in ["和", "或"] {
+    for joint in ["和", "或", "、"] {
         let second = tail
             .strip_prefix(joint)
             .and_then(|tail| verb_at(tail).map(|verb| (verb, tail)));
@@ -251,7 +262,7 @@ fn verbs(text: &str) -> impl Iterator<Item = (usize, Verb)> {
         if depth > 0 || at < skip {
             return None;
         }
-        let verb = verb_at(rest(text, at))?;
+        let verb = verb_at(rest(text, at)).filter(|verb| verb.word.chars().nth(1).is_some())?;
         skip = at + verb.word.len();
         let object = rest(text, skip);
         (object.chars().nth(0).is_some() && !starts_noun(object) && !object.starts_with('和'))
@@ -265,6 +276,16 @@ pub(super) fn inner_verb(text: &str) -> Option<Verb> {
         .last()
         .map(|(_, verb)| verb)
         .filter(|verb| verb.word.chars().count() > 1)
+}
+
+/// Whether a phrase has a verb with an object, nominal or not.
+pub(super) fn has_verb(text: &str) -> bool {
+    verbs(text).next().is_some()
+}
+
+/// Whether a clause opens with its predicate.
+pub(super) fn opens_with_verb(text: &str) -> bool {
+    at(text, number_end(text)).is_some()
 }
 
 #[cfg(test)]

@@ -58,6 +58,8 @@ pub(super) struct Walk<'t> {
     section: String,
     /// Whether `section` is a printed （一）, rather than a label of an unnumbered stretch.
     numbered: bool,
+    /// Whether `section` is the number of an item (一是, 1.) where no （一） is open.
+    itemised: bool,
     topic: &'t str,
     /// A paragraph of the plan's work has been met, so that a closing call may follow.
     worked: bool,
@@ -292,6 +294,7 @@ impl<'t> Walk<'t> {
         });
         self.section.clear();
         self.numbered = false;
+        self.itemised = false;
         self.topic = heading;
     }
 
@@ -325,8 +328,9 @@ impl<'t> Walk<'t> {
             }
             Some(Marker::Chapter) => return 0,
             Some(Marker::Digit | Marker::Item) => {
-                if !self.numbered || !self.section.starts_with("（") {
+                if !self.numbered {
                     self.section = printed(shape.number);
+                    self.itemised = true;
                 }
                 self.switch_to_plan();
                 return 3;
@@ -351,13 +355,13 @@ impl<'t> Walk<'t> {
         let level = if shape.lead > 0 { self.number(&shape) } else { 0 };
         self.follow_year(opening);
         let part = self.part_here(opening, shape.text);
-        if level == 0 && !self.numbered {
+        if level == 0 && !self.numbered && !self.itemised {
             self.label(opening, part);
         }
         if let Some(chapter) = &mut self.chapter {
             chapter.filled = true;
         }
-        self.worked |= self.part == Part::Plan && (self.numbered || self.plan_chapters > 1);
+        self.worked |= self.part == Part::Plan && (self.numbered || self.itemised || self.plan_chapters > 1);
         let outer = self.topic;
         let topic = match shape.topic {
             "" if part == Part::Plan => outer,
@@ -398,7 +402,7 @@ impl<'t> Walk<'t> {
         let aside = match self.part {
             Part::Review => words::is_aside(opening, text),
             Part::Plan => {
-                let preamble = self.section.is_empty() || !self.numbered;
+                let preamble = !self.numbered && !self.itemised;
                 words::is_closing(text)
                     || (preamble && words::is_setting(opening, text))
                     || text.ends_with('：')
