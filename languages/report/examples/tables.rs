@@ -1,8 +1,8 @@
 //! Makes the tables under `data/` from published facts; see `data/README.md` for the sources.
 //!
 //! It knows nothing of repair. `tables t2s DIR` reads OpenCC's `TSCharacters.txt` and
-//! `STCharacters.txt`; `tables bigrams FILE...` counts neighbouring characters of clean reports. Both
-//! print the table.
+//! `STCharacters.txt`; `tables bigrams FILE...` and `tables trigrams FILE...` count neighbouring
+//! characters of clean reports. Each prints its table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,9 +11,10 @@ fn main() -> std::io::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.split_first() {
         Some((kind, rest)) if kind == "t2s" && rest.len() == 1 => t2s(Path::new(&rest[0])),
-        Some((kind, rest)) if kind == "bigrams" && !rest.is_empty() => bigrams(rest),
+        Some((kind, rest)) if kind == "bigrams" && !rest.is_empty() => runs(rest, 2),
+        Some((kind, rest)) if kind == "trigrams" && !rest.is_empty() => runs(rest, 3),
         _ => {
-            eprintln!("usage: tables t2s DIR | tables bigrams FILE...");
+            eprintln!("usage: tables t2s DIR | tables bigrams FILE... | tables trigrams FILE...");
             Ok(())
         }
     }
@@ -61,44 +62,62 @@ fn pairs(path: &Path) -> std::io::Result<BTreeMap<char, Vec<char>>> {
     Ok(entries.collect())
 }
 
-/// One line per character: itself, then for each magnitude of the count (its binary logarithm, as a
-/// digit in base 36) the characters that follow it so often. Pairs seen once are left out. No kind of
+/// Runs of so many characters, and how often each last one followed the others.
+type Counts = BTreeMap<Vec<char>, BTreeMap<char, u32>>;
+
+/// One line per run of `length - 1` characters: the run, then for each magnitude of the count (its
+/// binary logarithm, as a digit in base 36) the characters that follow it so often. Runs seen once are
+/// left out unless they hold a Chinese character in doubt; of runs of three only those that a lost byte may leave in doubt are kept. No kind of
 /// character is an ASCII letter or digit, so that magnitudes can't be mistaken.
-fn bigrams(files: &[String]) -> std::io::Result<()> {
-    let mut counts: BTreeMap<char, BTreeMap<char, u32>> = BTreeMap::new();
+fn runs(files: &[String], length: usize) -> std::io::Result<()> {
+    let doubt = skein_report::repair::in_doubt();
+    let mut counts = Counts::new();
     for file in files {
-        let text = std::fs::read_to_string(file)?;
-        for line in text.lines() {
-            let mut last = '\n';
-            for c in line.trim().trim_start_matches('#').trim().chars().chain(['\n']) {
-                let c = skein_report::repair::kind_of(c);
-                *counts.entry(last).or_default().entry(c).or_default() += 1;
-                last = c;
+        for line in std::fs::read_to_string(file)?.lines() {
+            let line = line.trim().trim_start_matches('#').trim();
+            let chars = ['\n'; 2].into_iter().chain(line.chars()).chain(['\n']);
+            let kinds: Vec<char> = chars.map(skein_report::repair::kind_of).collect();
+            for run in kinds
+                .windows(length)
+                .filter(|run| length == 2 || run.iter().any(|c| doubt.contains(c)))
+            {
+                let (last, first) = run.split_last().expect("a window is not empty");
+                *counts
+                    .entry(first.to_vec())
+                    .or_default()
+                    .entry(*last)
+                    .or_default() += 1;
             }
         }
     }
     for (first, followers) in counts {
-        let classes: BTreeSet<u32> = followers
-            .values()
-            .filter(|n| **n >= 2)
-            .map(|n| n.ilog2())
-            .collect();
-        if classes.is_empty() {
-            continue;
-        }
-        let mut line = String::from(escape(first));
-        for class in classes.into_iter().rev() {
-            line.extend(char::from_digit(class, 36));
-            line.extend(
-                followers
-                    .iter()
-                    .filter(|(_, n)| **n >= 2 && n.ilog2() == class)
-                    .map(|(c, _)| escape(*c)),
-            );
-        }
-        println!("{line}");
+        print_line(&first, &followers, &doubt);
     }
     Ok(())
+}
+
+fn print_line(first: &[char], followers: &BTreeMap<char, u32>, doubt: &BTreeSet<char>) {
+    let rare = |c: &char| {
+        first
+            .iter()
+            .chain([c])
+            .any(|c| doubt.contains(c) && *c >= '\u{4e00}' && *c <= '\u{9fff}')
+    };
+    let kept = || followers.iter().filter(|(c, n)| **n >= 2 || rare(c));
+    let classes: BTreeSet<u32> = kept().map(|(_, n)| n.ilog2()).collect();
+    if classes.is_empty() {
+        return;
+    }
+    let mut line: String = first.iter().map(|c| escape(*c)).collect();
+    for class in classes.into_iter().rev() {
+        line.extend(char::from_digit(class, 36));
+        line.extend(
+            kept()
+                .filter(|(_, n)| n.ilog2() == class)
+                .map(|(c, _)| escape(*c)),
+        );
+    }
+    println!("{line}");
 }
 
 /// A line's border, which can't stand in a line of the table.

@@ -3,7 +3,6 @@
 //! It knows nothing of shifted runs: their marks are re-paired before. Start at [`widen`].
 
 use super::cells::Cell;
-use super::survey::is_han;
 use crate::model::Damage;
 
 /// The full-width form of a mark that is pressed to half width.
@@ -49,10 +48,57 @@ fn stays(cells: &[Cell], index: usize) -> bool {
     let (before, here, after) = (at(index.checked_sub(1)), at(Some(index)), at(Some(index + 1)));
     match here {
         '?' => super::shifted::is_trigger(after) || is_word(before) && is_word(after),
+        '!' => before == '<',
         '(' => before == ']',
-        ')' => false,
-        _ => is_word(before) && (is_word(after) || after == '/') && !is_han(before),
+        ')' => closes_link(cells, index),
+        ':' => after == '/' || is_key(cells, index) || is_clock(cells, index),
+        ',' => is_thousands(cells, index) || before.is_ascii_alphabetic() && after == ' ',
+        _ => false,
     }
+}
+
+/// Whether the bracket that closes a Markdown link: `[…](…)`.
+fn closes_link(cells: &[Cell], close: usize) -> bool {
+    let rest = cells.get(..close).unwrap_or_default();
+    let open = rest.iter().rposition(|cell| matches!(cell.ch, '(' | '（'));
+    open.and_then(|open| open.checked_sub(1))
+        .and_then(|i| rest.get(i))
+        .is_some_and(|cell| cell.ch == ']')
+}
+
+/// How many digits stand before `index` and after it, and whether a point adjoins either.
+fn digits_around(cells: &[Cell], index: usize) -> (usize, usize, bool) {
+    let is_digit = |cell: &&Cell| cell.ch.is_ascii_digit();
+    let (left, right) = (
+        cells.get(..index).unwrap_or_default(),
+        cells.get(index + 1..).unwrap_or_default(),
+    );
+    let before = left.iter().rev().take_while(is_digit).count();
+    let after = right.iter().take_while(is_digit).count();
+    let point = |cell: Option<&Cell>| cell.is_some_and(|cell| cell.ch == '.');
+    let pointed = point(left.iter().rev().nth(before)) || point(right.get(after));
+    (before, after, pointed)
+}
+
+/// Whether the colon of a clock time: `8:30`.
+fn is_clock(cells: &[Cell], colon: usize) -> bool {
+    matches!(digits_around(cells, colon), (1 | 2, 2, false))
+}
+
+/// Whether a comma between groups of thousands: `1,250`.
+fn is_thousands(cells: &[Cell], comma: usize) -> bool {
+    matches!(digits_around(cells, comma), (1..=3, 3, _))
+}
+
+/// Whether the colon after a key at the line's start: `title: …`.
+fn is_key(cells: &[Cell], colon: usize) -> bool {
+    let mut key = cells
+        .get(..colon)
+        .unwrap_or_default()
+        .iter()
+        .skip_while(|cell| cell.gone);
+    let spaced = cells.get(colon + 1).is_none_or(|cell| cell.ch == ' ');
+    spaced && key.clone().next().is_some() && key.all(|cell| is_word(cell.ch) || matches!(cell.ch, '-' | '_'))
 }
 
 /// A character of ASCII words and numbers.

@@ -4,6 +4,7 @@
 //! slogans. It knows nothing of damage. Start at [`Language::follows`].
 
 use super::traditional::simple;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// A character as the table counts it: digits and Latin letters as their
@@ -19,66 +20,112 @@ pub fn kind_of(c: char) -> char {
     }
 }
 
-/// The general table: pairs in order with the binary logarithm of their count, and each first
-/// character's total.
+/// The characters a lost first byte leaves in doubt: those whose second byte in GBK may begin a hit
+/// (`A1` of `。`, `A3` of `！？；，`). Only for them does the table look two characters far.
+#[must_use]
+pub fn in_doubt() -> BTreeSet<char> {
+    let pairs = [0xA1, 0xA3]
+        .into_iter()
+        .flat_map(|trail| (0x81..=0xFE).map(move |lead| (lead, trail)));
+    pairs
+        .filter_map(|(lead, trail)| super::gbk::decode(lead, trail))
+        .map(kind_of)
+        .collect()
+}
+
+/// The general table: for each run of two or three characters the binary logarithm of its count, and
+/// each first character's total.
 struct Table {
-    pairs: Vec<(u64, u8)>,
+    runs: Vec<(u64, u8)>,
     totals: Vec<(char, u32)>,
     all: u32,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table {
-        pairs: Vec::new(),
+        runs: Vec::new(),
         totals: Vec::new(),
         all: 0,
     };
-    for line in include_str!("../../data/bigrams.txt").lines() {
-        let mut chars = line.chars().map(|c| if c == '$' { '\n' } else { c });
-        let Some(first) = chars.next() else { continue };
-        let (mut class, mut total) = (0, 0_u32);
-        for c in chars {
-            match c.to_digit(36) {
-                Some(digit) => class = digit,
-                None => {
-                    table
-                        .pairs
-                        .push((key(first, c), u8::try_from(class).unwrap_or(0)));
-                    total = total.saturating_add(estimate(class));
-                }
-            }
+    let pairs = entries(include_str!("../../data/bigrams.txt"));
+    for (first, second, class) in pairs {
+        table.runs.push((key([first, second, '\0']), class));
+        match table.totals.last_mut().filter(|total| total.0 == first) {
+            Some(total) => total.1 += estimate(class),
+            None => table.totals.push((first, estimate(class))),
         }
-        table.totals.push((first, total));
-        table.all = table.all.saturating_add(total);
+        table.all = table.all.saturating_add(estimate(class));
     }
-    table.pairs.sort_unstable();
     table.totals.sort_unstable();
+    let triples = include_str!("../../data/trigrams.txt");
+    for line in triples.lines() {
+        let mut chars = line.chars().map(unescape);
+        let (Some(first), Some(second)) = (chars.next(), chars.next()) else {
+            continue;
+        };
+        table
+            .runs
+            .extend(classed(chars).map(|(third, class)| (key([first, second, third]), class)));
+    }
+    table.runs.sort_unstable();
     table
 });
 
+/// A line's border is written `$`.
+fn unescape(c: char) -> char {
+    if c == '$' { '\n' } else { c }
+}
+
+/// Each line's first character with each of its followers and their magnitude.
+fn entries(table: &str) -> impl Iterator<Item = (char, char, u8)> {
+    table.lines().flat_map(|line| {
+        let mut chars = line.chars().map(unescape);
+        let first = chars.next().unwrap_or('\n');
+        classed(chars).map(move |(second, class)| (first, second, class))
+    })
+}
+
+/// Followers with their magnitude, which stands before the first of each.
+fn classed(chars: impl Iterator<Item = char>) -> impl Iterator<Item = (char, u8)> {
+    let mut class = 0;
+    chars.filter_map(move |c| match c.to_digit(36) {
+        Some(digit) => {
+            class = u8::try_from(digit).unwrap_or(0);
+            None
+        }
+        None => Some((c, class)),
+    })
+}
+
 /// The middle of the counts of one magnitude.
-fn estimate(class: u32) -> u32 {
+fn estimate(class: u8) -> u32 {
     (3_u32 << class.min(28)) / 2
 }
 
-fn key(first: char, second: char) -> u64 {
-    (u64::from(first as u32) << 32) | u64::from(second as u32)
+/// Up to three characters as one number, in their order.
+fn key(run: [char; 3]) -> u64 {
+    run.into_iter()
+        .fold(0, |key, c| (key << 21) | u64::from(c as u32))
 }
 
-/// The general table together with one text's own pairs.
+/// The general table together with one text's own runs.
 pub(super) struct Language {
+    /// The text's pairs and triples.
     own: Vec<u64>,
 }
 
-/// How much a pair of the text itself counts against one of the general table.
+/// How much a run of the text itself counts against one of the general table.
 const OWN_WEIGHT: u32 = 4;
+
+/// How much the shorter run counts in a mixture, in occurrences.
+const BACKING: f32 = 8.0;
 
 impl Language {
     /// A language that has also read `text`, passing over what stands in brackets in Latin letters and
     /// over what follows an orphan, which is no language at all.
     pub(super) fn with(text: &str) -> Self {
         let mut own = Vec::new();
-        let mut last = '\n';
+        let mut last = ['\n'; 2];
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             let next = chars.peek().copied().unwrap_or('\n');
@@ -88,49 +135,49 @@ impl Language {
             }
             if c == '?' && super::shifted::is_trigger(next) {
                 chars.by_ref().find(|c| c.is_ascii_alphanumeric() || *c == '\n');
-                last = '\n';
+                last = ['\n'; 2];
                 continue;
             }
+            let [before, nearest] = last;
             let kind = kind_of(c);
-            own.push(key(last, kind));
-            last = kind;
+            own.extend([key([nearest, kind, '\0']), key([before, nearest, kind])]);
+            last = [nearest, kind];
         }
         own.sort_unstable();
         Self { own }
     }
 
-    /// How well `second` follows `first`: a natural logarithm of a probability, at most 0.
-    pub(super) fn follows(&self, first: char, second: char) -> f32 {
-        let (first, second) = (kind_of(first), kind_of(second));
-        let pair = self.pair(first, second) as f32;
-        let before = self.total(first) as f32;
-        let alone = (self.total(second) as f32 + 0.5) / (TABLE.all as f32 + 1.0);
-        // Witten and Bell's mixture in its simplest form: pairs that were seen, backed by the character.
-        ((pair + 8.0 * alone) / (before + 8.0)).ln()
+    /// How well `third` follows `first` and `second`: a natural logarithm of a probability, at most 0.
+    pub(super) fn follows(&self, first: char, second: char, third: char) -> f32 {
+        let (first, second, third) = (kind_of(first), kind_of(second), kind_of(third));
+        // Witten and Bell's mixture in its simplest form: what was seen, backed by the shorter run.
+        let alone = (self.total(third) as f32 + 0.5) / (TABLE.all as f32 + 1.0);
+        let pair = self.count([second, third, '\0']) as f32;
+        let two = (pair + BACKING * alone) / (self.total(second) as f32 + BACKING);
+        let triple = self.count([first, second, third]) as f32;
+        let before = self.count([first, second, '\0']) as f32;
+        ((triple + BACKING * two) / (before + BACKING)).ln()
     }
 
     /// The mean of [`Self::follows`] along a text.
     pub(super) fn mean(&self, chars: impl Iterator<Item = char>) -> f32 {
-        let (mut sum, mut count, mut last) = (0.0, 0.0_f32, None);
+        let (mut sum, mut count, mut last) = (0.0, 0.0_f32, ['\n'; 2]);
         for c in chars {
-            if let Some(last) = last {
-                sum += self.follows(last, c);
-                count += 1.0;
-            }
-            last = Some(c);
+            let [before, nearest] = last;
+            sum += self.follows(before, nearest, c);
+            count += 1.0;
+            last = [nearest, c];
         }
         if count > 0.0 { sum / count } else { f32::MIN }
     }
 
-    fn pair(&self, first: char, second: char) -> u32 {
-        let key = key(first, second);
-        let general = TABLE.pairs.binary_search_by_key(&key, |pair| pair.0).ok();
+    fn count(&self, run: [char; 3]) -> u32 {
+        let key = key(run);
+        let general = TABLE.runs.binary_search_by_key(&key, |run| run.0).ok();
         let general = general
-            .and_then(|at| TABLE.pairs.get(at))
-            .map_or(0, |pair| estimate(pair.1.into()));
-        let from = self.own.partition_point(|own| *own < key);
-        let own = self.own.iter().skip(from).take_while(|own| **own == key).count();
-        general.saturating_add(u32::try_from(own).unwrap_or(u32::MAX).saturating_mul(OWN_WEIGHT))
+            .and_then(|at| TABLE.runs.get(at))
+            .map_or(0, |run| estimate(run.1));
+        general.saturating_add(self.owned(key, key))
     }
 
     fn total(&self, first: char) -> u32 {
@@ -138,9 +185,15 @@ impl Language {
         let general = general
             .and_then(|at| TABLE.totals.get(at))
             .map_or(0, |total| total.1);
-        let from = self.own.partition_point(|own| *own < key(first, '\0'));
-        let to = self.own.partition_point(|own| *own < key(first, char::MAX));
-        let own = u32::try_from(to.saturating_sub(from)).unwrap_or(u32::MAX);
-        general.saturating_add(own.saturating_mul(OWN_WEIGHT))
+        // Each character of the text begins a pair and a triple.
+        general.saturating_add(self.owned(key([first, '\0', '\0']), key([first, char::MAX, char::MAX])) / 2)
+    }
+
+    fn owned(&self, from: u64, to: u64) -> u32 {
+        let start = self.own.partition_point(|own| *own < from);
+        let end = self.own.partition_point(|own| *own <= to);
+        u32::try_from(end.saturating_sub(start))
+            .unwrap_or(u32::MAX)
+            .saturating_mul(OWN_WEIGHT)
     }
 }

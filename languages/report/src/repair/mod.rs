@@ -26,7 +26,7 @@ use crate::model::{Repair, Span};
 use language::Language;
 use survey::Survey;
 
-pub use language::kind_of;
+pub use language::{in_doubt, kind_of};
 
 /// A repaired text and how it came about.
 #[derive(Debug, Clone, Default)]
@@ -145,12 +145,9 @@ impl Plan {
             traditional::simplify(&mut cells);
         }
         if self.pressed {
-            half_width::widen(&mut cells);
             layout::outdent(&mut cells);
+            half_width::widen(&mut cells);
         }
         Some(cells)
     }
 }
-
-#[cfg(test)]
-mod tests;

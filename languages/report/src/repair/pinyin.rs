@@ -9,7 +9,7 @@ use crate::model::Damage;
 use pinyin::{ToPinyin, ToPinyinMulti};
 
 /// The longest syllable, with room: `zhuāng` has six letters.
-const LONGEST: usize = 8;
+pub(super) const LONGEST: usize = 8;
 
 /// A letter that carries a tone mark.
 pub(super) fn is_toned(c: char) -> bool {

@@ -8,7 +8,7 @@
 //!
 //! It knows nothing of files or of where such runs may stand. Start at [`restore`].
 
-use super::cells::{Cell, before};
+use super::cells::Cell;
 use super::gbk;
 use super::half_width::wide;
 use super::language::Language;
@@ -114,23 +114,23 @@ impl Run {
             .map(|(i, cell)| (i, cell.ch))
         {
             let first = cell == orphan + 1;
-            let closed = |end, until| Some(End::at(end, until));
+            let closed = |end| Some((end, cell + 1));
             let end = match c {
-                '?' if !first && syllable_at(cells, cell + 1).is_some() => closed(End::Bracket, cell + 1),
-                '?' if !first && cell + 1 == cells.len() => closed(End::Line, cell + 1),
-                '?' if !first && questions == Questions::Eaten => closed(End::Unknown, cell + 1),
+                '?' if !first && syllable_at(cells, cell + 1).is_some() => closed(End::Bracket),
+                '?' if !first && cells.get(cell + 1).is_none_or(|next| next.ch == ' ') => closed(End::Line),
+                '?' if !first && questions == Questions::Eaten => closed(End::Unknown),
                 '@'..='~' | '€' => {
                     bytes.push(Byte {
                         value: u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(0x80),
                         cell,
                     });
-                    closed(End::Trail, cell + 1)
+                    closed(End::Trail)
                 }
                 c => {
                     let pair = pair_of(c)?;
                     bytes.extend(pair.map(|value| Byte { value, cell }));
                     let own = pair.last().copied().filter(u8::is_ascii);
-                    own.and_then(|own| closed(End::Ascii(own.into()), cell + 1))
+                    own.and_then(|own| closed(End::Ascii(own.into())))
                 }
             };
             if let Some((end, until)) = end {
@@ -160,8 +160,6 @@ impl Run {
             }
         }
         let left = pairs.remainder().first().copied();
-        let start = before(cells, orphan).unwrap_or('\n');
-        let next = text.first().map(|restored| restored.ch);
         match (self.end, left) {
             (End::Trail, None) => {}
             (End::Ascii(ch), Some(own)) => text.push(Restored {
@@ -170,26 +168,26 @@ impl Run {
                 to: own.cell,
             }),
             (End::Bracket | End::Unknown | End::Line, Some(lead)) => {
-                let previous = text.last().map_or('\n', |restored| restored.ch);
-                let ch = self.lost_trail(cells, lead.value, previous, context)?;
+                let ch = self.lost_trail(cells, lead.value, &text, context)?;
+                let at = self.until.saturating_sub(1);
                 text.push(Restored {
                     ch,
                     from: lead.cell,
-                    to: self.until.saturating_sub(1),
+                    to: at,
                 });
-                if self.end == End::Unknown {
-                    let at = self.until.saturating_sub(1);
-                    text.push(Restored {
-                        ch: '?',
-                        from: at,
-                        to: at,
-                    });
-                }
+                text.extend((self.end == End::Unknown).then_some(Restored {
+                    ch: '?',
+                    from: at,
+                    to: at,
+                }));
             }
             _ => return None,
         }
-        let next = next.or(text.first().map(|restored| restored.ch))?;
-        let ch = lost_lead(first.value, start, next, context)?;
+        let after = text
+            .iter()
+            .map(|restored| restored.ch)
+            .chain(spoken_after(cells, self.until));
+        let ch = lost_lead(first.value, spoken_before(cells, orphan), two(after), context)?;
         text.insert(
             0,
             Restored {
@@ -202,10 +200,19 @@ impl Run {
     }
 
     /// The character of a known first byte whose second one is lost.
-    fn lost_trail(&self, cells: &[Cell], lead: u8, previous: char, context: &Context<'_>) -> Option<char> {
+    fn lost_trail(&self, cells: &[Cell], lead: u8, text: &[Restored], context: &Context<'_>) -> Option<char> {
         let syllable = syllable_at(cells, self.until).filter(|_| self.end == End::Bracket);
         let skip = syllable.as_ref().map_or(0, |s| s.chars().count() + 1);
-        let next = cells.get(self.until + skip).map_or('\n', |cell| cell.ch);
+        // What can't be known is a figure, more often than anything else.
+        let eaten = (self.end == End::Unknown).then_some('0');
+        let after = two(eaten.into_iter().chain(spoken_after(cells, self.until + skip)));
+        let [.., b, a] = [
+            ['\n'; 2].as_slice(),
+            &text.iter().map(|r| r.ch).collect::<Vec<_>>(),
+        ]
+        .concat()[..] else {
+            return None;
+        };
         let read = |c: &char| {
             syllable
                 .as_ref()
@@ -214,13 +221,7 @@ impl Run {
         let choices = (0x40..=0xFE)
             .filter_map(|trail| gbk::decode(lead, trail))
             .filter(read);
-        best(choices, previous, next, context, |_| 0.0)
-    }
-}
-
-impl End {
-    fn at(end: Self, until: usize) -> (Self, usize) {
-        (end, until)
+        best(choices, [b, a], after, context, |_| 0.0)
     }
 }
 
@@ -231,41 +232,100 @@ struct Restored {
     to: usize,
 }
 
-/// How much likelier a full stop or an indentation is than another character with the same second byte:
-/// their first byte is the one most often before a hit.
-const COMMONEST: f32 = 1.5;
+/// The two characters read before `at`, the nearest last: pinyin inserted in between is passed over.
+fn spoken_before(cells: &[Cell], at: usize) -> [char; 2] {
+    let mut found = ['\n'; 2];
+    let mut at = at;
+    for slot in found.iter_mut().rev() {
+        let rest = cells.get(..at).unwrap_or_default();
+        let open = rest.iter().rposition(|cell| cell.ch == '(').filter(|open| {
+            syllable_at(rest, open + 1).is_some_and(|s| open + s.chars().count() + 2 == rest.len())
+        });
+        let Some(place) = cells
+            .get(..open.unwrap_or(at))
+            .and_then(|c| c.iter().rposition(|cell| !cell.gone))
+        else {
+            break;
+        };
+        *slot = cells.get(place).map_or('\n', |cell| cell.ch);
+        at = place;
+    }
+    found
+}
+
+/// The characters read from `at` on, brackets of pinyin passed over.
+fn spoken_after(cells: &[Cell], at: usize) -> impl Iterator<Item = char> {
+    let mut at = at;
+    std::iter::from_fn(move || {
+        if cells.get(at)?.ch == '('
+            && let Some(syllable) = syllable_at(cells, at + 1)
+        {
+            at += syllable.chars().count() + 2;
+        }
+        let ch = cells.get(at)?.ch;
+        at += 1;
+        Some(ch)
+    })
+}
+
+/// The first two, or a line's border.
+fn two(mut chars: impl Iterator<Item = char>) -> [char; 2] {
+    let mut next = || chars.next().unwrap_or('\n');
+    [next(), next()]
+}
+
+/// How much likelier a full stop is than another character with the same second byte, beyond what the
+/// language says: its first byte is the one most often before a hit.
+const COMMONEST: f32 = 3.0;
 
 /// The character of a known second byte whose first one is lost.
-fn lost_lead(trail: u8, previous: char, next: char, context: &Context<'_>) -> Option<char> {
-    let indents = matches!(previous, '\n' | ' ' | '\u{3000}');
+fn lost_lead(trail: u8, before: [char; 2], after: [char; 2], context: &Context<'_>) -> Option<char> {
+    let indents = matches!(before, [_, '\n' | ' ' | '\u{3000}']);
     if indents && trail == 0xA1 {
         return Some('\u{3000}');
     }
-    let choices = (0x81..=0xFE).filter_map(|lead| gbk::decode(lead, trail));
-    best(choices, previous, next, context, |c| {
+    // No sentence ends before a mark or after one, unless that closes a quotation or a bracket.
+    let [[_, last], [next, _]] = [before, after];
+    let ends = !matches!(next, '、' | '，' | '；' | '：' | '。' | '！' | '？' | '）' | '》')
+        && !matches!(
+            last,
+            '、' | '，' | '；' | '：' | '。' | '！' | '？' | '（' | '《' | '“'
+        );
+    let choices = (0x81..=0xFE)
+        .filter_map(|lead| gbk::decode(lead, trail))
+        .filter(|c| ends || *c != '。');
+    best(choices, before, after, context, |c| {
         if c == '。' { COMMONEST } else { 0.0 }
     })
 }
 
-/// The choice that reads best between two neighbours.
+/// The choice that reads best between its neighbours.
 fn best(
     choices: impl Iterator<Item = char>,
-    previous: char,
-    next: char,
+    [b, a]: [char; 2],
+    [c, d]: [char; 2],
     context: &Context<'_>,
     bonus: impl Fn(char) -> f32,
 ) -> Option<char> {
-    let possible = |c: &char| is_prose(*c) && !(context.traditional && script(*c) == Script::Simplified);
-    let score =
-        |c: char| context.language.follows(previous, c) + context.language.follows(c, next) + bonus(c);
+    let possible = |choice: &char| {
+        is_prose(*choice)
+            && !matches!(*choice, '\u{3000}' | '０'..='９' | 'Ａ'..='Ｚ')
+            && !(context.traditional && script(*choice) == Script::Simplified)
+    };
+    // A dash is two characters wide, and no line ends with what opens something.
+    let dashes = a == '—' || c == '—';
+    let opens = |x: char| c == '\n' && matches!(x, '“' | '‘' | '《' | '（' | '〈' | '【');
+    let follows = |x, y, z| context.language.follows(x, y, z);
+    let score = |x: char| follows(b, a, x) + follows(a, x, c) + follows(x, c, d) + bonus(x);
     choices
         .filter(possible)
-        .max_by(|a, b| score(*a).total_cmp(&score(*b)))
+        .filter(|x| (dashes || *x != '—') && !opens(*x))
+        .max_by(|x, y| score(*x).total_cmp(&score(*y)))
 }
 
 /// Whether the run reads better restored than as it stands.
 fn reads_better(cells: &[Cell], at: usize, run: &Run, text: &[Restored], context: &Context<'_>) -> bool {
-    let start = before(cells, at);
+    let start = spoken_before(cells, at);
     let damaged = cells
         .get(at..run.until)
         .unwrap_or_default()
@@ -307,11 +367,12 @@ fn put(cells: &mut Vec<Cell>, at: usize, run: &Run, text: Vec<Restored>) {
     }
 }
 
-/// The syllable of pinyin that stands at `at` before a closing bracket.
+/// The syllable of pinyin, with or without a tone, that stands at `at` before a closing bracket.
 fn syllable_at(cells: &[Cell], at: usize) -> Option<String> {
-    let rest = cells.get(at..)?.iter().map(|cell| cell.ch);
-    let letters = pinyin::syllable(rest.clone())?;
-    Some(rest.take(letters).collect())
+    let rest = cells.get(at..)?;
+    let letters = rest.iter().take_while(|cell| pinyin::is_letter(cell.ch)).count();
+    let closed = (1..=pinyin::LONGEST).contains(&letters) && rest.get(letters)?.ch == ')';
+    closed.then(|| rest.iter().take(letters).map(|cell| cell.ch).collect())
 }
 
 /// A character's two bytes within a run; pressed punctuation and spaces as their full-width forms.

@@ -105,14 +105,40 @@ fn zhu((before, after): (char, char)) -> char {
     if word { '著' } else { '着' }
 }
 
-/// For one simplified character the traditional one it most often comes from, where it has one: what
-/// tests damage text with.
 #[cfg(test)]
-pub(super) fn traditional_of(c: char) -> Option<char> {
-    include_str!("../../data/t2s.txt").lines().find_map(|line| {
-        let mut chars = line.chars();
-        (chars.next() == Some(c) && chars.next() == Some('\t'))
-            .then(|| chars.next())
-            .flatten()
-    })
+mod tests {
+    use super::super::cells;
+    use super::*;
+
+    fn check(traditional: &str, simplified: &str) {
+        let mut line = cells::of(traditional);
+        simplify(&mut line);
+        assert_eq!(line.iter().map(|cell| cell.ch).collect::<String>(), simplified);
+    }
+
+    #[test]
+    fn zhu_stays_in_words_of_fame_and_writing() {
+        check("著力提升", "着力提升");
+        check("成效顯著", "成效显著");
+        check("跟著走,接著辦", "跟着走,接着办");
+        check("著名學者的名著", "著名学者的名著");
+        check("接著作出安排", "接着作出安排");
+    }
+
+    #[test]
+    fn the_other_traps() {
+        check("市場準入", "市场准入");
+        check("陜西與陝西", "陕西与陕西");
+        check("瞭解民情,登高瞭望", "了解民情,登高瞭望");
+        check("乾隆年間,曬乾", "乾隆年间,晒干");
+        check("幹部後來發展,頭髮", "干部后来发展,头发");
+    }
+
+    #[test]
+    fn what_is_simplified_already_stays() {
+        check(
+            "干部 示范 于 后 里 云 余 系 制造 采 并",
+            "干部 示范 于 后 里 云 余 系 制造 采 并",
+        );
+    }
 }
