@@ -25,6 +25,7 @@ pub mod deadline;
 pub mod division;
 pub mod engine;
 pub mod event;
+pub mod identifier;
 pub mod period;
 pub mod quantity;
 pub mod rejection;

@@ -214,7 +214,7 @@ fn in_hanzi(number: u64) -> String {
             out.push_str(name);
         }
         out.push_str(name);
-        gap = section % 10 == 0 && power > 1;
+        gap = section.is_multiple_of(10) && power > 1;
     }
     out
 }
