@@ -49,7 +49,7 @@ impl FromStr for CreditCode {
     /// organisation code's own check, the 17th (`SK-KERNEL-0041`).
     fn from_str(text: &str) -> Result<Self, Rejection> {
         let code = characters::<18>(text)
-            .filter(|code| well_formed(code))
+            .filter(well_formed)
             .ok_or_else(|| malformed(text))?;
         let [.., organisation_check, check] = code;
         let expected = expected_check(&code);
