@@ -14,6 +14,7 @@ pub mod authorise;
 pub mod city;
 pub mod codes;
 pub mod evidence;
+pub mod import;
 pub mod search;
 
 use skein_kernel::rejection::{Class, Rejection};

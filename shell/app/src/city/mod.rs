@@ -9,13 +9,16 @@ mod act;
 mod clock;
 mod ledger;
 mod model;
+mod reports;
 
 pub use act::{Act, Order, Receipt, Touched};
 pub use clock::{Clock, ManualClock, SystemClock, day_of};
 pub use model::CityModel;
+pub use reports::Fix;
 
 use crate::account::Door;
 use crate::authorise::{Action, Gate, Resource};
+use crate::import::Readings;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Given, Ledger};
@@ -57,6 +60,7 @@ pub struct City {
     door: Door,
     gate: Gate,
     clock: Arc<dyn Clock>,
+    readings: Readings,
 }
 
 impl City {

@@ -1,0 +1,160 @@
+//! The city's reports: import, correction by hand, acceptance into the board.
+
+use super::{Act, City, Receipt};
+use crate::authorise::{Action, Resource};
+use crate::codes;
+use crate::import::{self, Acceptance, Draft, Reading};
+use crate::not_found;
+use skein_kernel::actor::Actor;
+use skein_kernel::rejection::{Class, Rejection};
+use skein_measure::intake::{Decided, IntakeAct};
+use skein_measure::{AggregateId, Command};
+use std::sync::Arc;
+
+/// One field of a draft's row put right by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Which row: `T150`, `C017`.
+    pub row: String,
+    /// The field's column name.
+    pub field: String,
+    /// What the corrector saw.
+    pub old: String,
+    /// What it should be.
+    pub new: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl City {
+    /// Takes in a report's file: reads it, keeps its bytes and announces it to the board as a draft. The
+    /// year is the report's own unless told. It computes for a while, so it belongs on a thread that may
+    /// block.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` when the policies don't allow it, `SK-DOCUMENT-…` when the file can't be read,
+    /// `SK-APP-0015` when exactly this file was imported before, `SK-APP-0016` when its year is unknown.
+    pub fn import_report(
+        &self,
+        actor: &Actor,
+        (name, bytes): (&str, &[u8]),
+        year: Option<i16>,
+    ) -> Result<AggregateId, Rejection> {
+        self.authorise(actor, Action::ImportReport, &Resource::City)?;
+        let reading = import::read(name, bytes)?;
+        let id = reading.id()?;
+        if self.ledger.read(|model| model.board().report(&id).is_some()) {
+            return Err(imported_before(name, &id));
+        }
+        let report = reading.announced(name, year)?;
+        // Bytes first: an announced report whose bytes are missing could never be shown.
+        self.ledger.keep(bytes)?;
+        let act = skein_measure::Act::Report(IntakeAct::Import { report });
+        self.act(actor, Act::Measure { aggregate: id.clone(), command: Command::seen(0, act) }, None)?;
+        self.readings.keep(reading);
+        Ok(id)
+    }
+
+    /// A report that was taken in, as it stands. Until a row of it is accepted it is a draft that only
+    /// supervisors and auditors see.
+    ///
+    /// # Errors
+    /// `SK-APP-0012` when there is none, `SK-APP-0004` when the policies don't allow it.
+    pub fn report(&self, actor: &Actor, id: &AggregateId) -> Result<Draft, Rejection> {
+        let found = self.ledger.read(|model| {
+            let state = model.board().state(id)?;
+            Some((state.version, state.report()?.clone()))
+        });
+        let (version, intake) = found.ok_or_else(|| not_found("报告", "report", id.as_str()))?;
+        let published = intake.rows.values().any(|row| matches!(row.decided, Some(Decided::Accepted { .. })));
+        let action = if published { Action::ViewReport } else { Action::ViewDrafts };
+        self.authorise(actor, action, &Resource::City)?;
+        let reading = self.reading(&intake.report.hash, &intake.report.name)?;
+        Ok(import::draft(id.clone(), version, intake, reading))
+    }
+
+    /// The reading of a kept file, made again if it isn't at hand.
+    pub(super) fn reading(&self, hash: &str, name: &str) -> Result<Arc<Reading>, Rejection> {
+        if let Some(reading) = self.readings.find(hash) {
+            return Ok(reading);
+        }
+        let bytes = self.ledger.kept(hash)?.ok_or_else(|| not_found("文件", "file", name))?;
+        Ok(self.readings.keep(import::read(name, &bytes)?))
+    }
+
+    /// Puts one field of a row right by hand.
+    ///
+    /// # Errors
+    /// `SK-APP-0016` when the field isn't what the corrector saw or can't have the new value.
+    pub fn correct_row(
+        &self,
+        actor: &Actor,
+        id: &AggregateId,
+        fix: Fix,
+        key: Option<&str>,
+    ) -> Result<Receipt, Rejection> {
+        let draft = self.report(actor, id)?;
+        if let Some(target) = draft.target(&fix.row) {
+            import::check_fix(&mut target.row.clone(), &fix.field, &fix.old, &fix.new)?;
+        } else if let Some(commitment) = draft.commitment(&fix.row) {
+            import::check_fix(&mut commitment.row.clone(), &fix.field, &fix.old, &fix.new)?;
+        } else {
+            return Err(not_found("行", "row", &fix.row));
+        }
+        let Fix { row, field, old, new, reason } = fix;
+        let act = skein_measure::Act::Report(IntakeAct::CorrectRow { row, field, old, new, reason });
+        self.act(actor, Act::on(id.clone(), act), key)
+    }
+
+    /// Accepts rows of a draft into the board: all of them or none. With the version the form was made
+    /// from, a form that is out of date is refused.
+    ///
+    /// # Errors
+    /// `SK-APP-0016` for a row that doesn't exist or can't be accepted; the engine's when one exists.
+    pub fn accept_rows(
+        &self,
+        actor: &Actor,
+        (id, version): (&AggregateId, Option<u64>),
+        acceptances: &[Acceptance],
+        key: Option<&str>,
+    ) -> Result<Receipt, Rejection> {
+        let draft = self.report(actor, id)?;
+        let created = acceptances.iter().map(|acceptance| import::creation(&draft, acceptance));
+        let mut commands: Vec<_> = created.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        // Only the first command about the report carries the version: the others follow on it.
+        match commands.iter_mut().find(|(aggregate, _)| aggregate == id) {
+            Some((_, first)) => first.expected = version,
+            None => return Err(nothing_chosen()),
+        }
+        self.act(actor, Act::All { commands }, key)
+    }
+
+    /// Every aim and every commitment of a draft that isn't decided, ready to accept, with `owner`
+    /// answering for the targets. Principles and slogans are left out.
+    #[must_use]
+    pub fn acceptable(draft: &Draft, owner: &skein_kernel::actor::UnitId) -> Vec<Acceptance> {
+        let aims = draft.targets.iter().filter(|row| {
+            row.decided.is_none() && ["target", "vision"].iter().any(|word| row.row.kind.starts_with(word))
+        });
+        let aims = aims.map(|row| Acceptance::plain(row.row.id.clone(), Some(owner.clone())));
+        let tasks = draft.commitments.iter().filter(|row| {
+            row.decided.is_none() && !["principle", "slogan"].contains(&row.row.kind.as_str())
+        });
+        aims.chain(tasks.map(|row| Acceptance::plain(row.row.id.clone(), None))).collect()
+    }
+}
+
+fn imported_before(name: &str, id: &AggregateId) -> Rejection {
+    Rejection::new(
+        codes::DUPLICATE_IMPORT,
+        Class::Conflict,
+        "这份文件已经导入过，请在已有的报告上继续办理",
+        "exactly this file was imported before; go on with the report that is there",
+    )
+    .in_file(name)
+    .at_element(id.as_str())
+}
+
+fn nothing_chosen() -> Rejection {
+    Rejection::new(codes::DRAFT, Class::Invalid, "请至少选择一行", "choose at least one row").at_element("rows")
+}
