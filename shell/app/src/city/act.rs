@@ -150,8 +150,9 @@ fn report_action(act: &IntakeAct) -> Action {
 /// A commitment with the departments the policies ask about.
 pub(crate) fn commitment(id: &AggregateId, model: &CityModel) -> Resource {
     let state = model
-        .state(id)
-        .and_then(|state| state.commitment()?.assignment.as_ref());
+        .board()
+        .commitment(id)
+        .and_then(|commitment| commitment.assignment.as_ref());
     Resource::Commitment {
         id: id.to_string(),
         lead: state.map(|assignment| assignment.lead.clone()),
@@ -163,8 +164,9 @@ pub(crate) fn commitment(id: &AggregateId, model: &CityModel) -> Resource {
 
 fn indicator(id: &AggregateId, model: &CityModel) -> Resource {
     let owner = model
-        .state(id)
-        .and_then(|state| Some(state.indicator()?.definition.owner.clone()));
+        .board()
+        .indicator(id)
+        .map(|indicator| indicator.definition.owner.clone());
     Resource::Indicator {
         id: id.to_string(),
         custodian: owner,

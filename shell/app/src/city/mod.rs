@@ -81,6 +81,7 @@ impl City {
             door: Door::in_memory(division)?,
             gate: Gate::bundled()?,
             clock,
+            readings: Readings::default(),
         })
     }
 

@@ -15,8 +15,9 @@ use skein_kernel::division::DivisionCode;
 use skein_kernel::engine::Engine;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
+use skein_measure::board::Board;
 use skein_measure::{AggregateId, Command, Effect, Event, Measure, State, WorkingDays};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 /// The name of the measure engine in streams.
@@ -39,7 +40,7 @@ impl WorkingDays for Workdays {
 pub struct CityModel {
     division: DivisionCode,
     calendar: Workdays,
-    states: BTreeMap<AggregateId, Arc<State>>,
+    board: Board,
     roster: Roster,
 }
 
@@ -54,32 +55,21 @@ impl CityModel {
         Self {
             division,
             calendar,
-            states: BTreeMap::new(),
+            board: Board::default(),
             roster: Roster::default(),
         }
     }
 
-    /// The state of an aggregate, if it has any.
+    /// Every indicator, target, commitment and report, with its state.
     #[must_use]
-    pub fn state(&self, id: &AggregateId) -> Option<&Arc<State>> {
-        self.states.get(id)
-    }
-
-    /// Every aggregate, by id.
-    pub fn states(&self) -> impl Iterator<Item = (&AggregateId, &Arc<State>)> {
-        self.states.iter()
+    pub fn board(&self) -> &Board {
+        &self.board
     }
 
     /// Who has an account.
     #[must_use]
     pub fn roster(&self) -> &Roster {
         &self.roster
-    }
-
-    /// Whether nothing has happened on the board yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.states.is_empty()
     }
 
     /// Decides an order: all of it or nothing.
@@ -107,12 +97,9 @@ impl CityModel {
 
     /// Applies a recorded event. One that can't be read is reported and skipped, never fatal.
     pub(crate) fn evolve(&mut self, recorded: &Recorded) {
-        let body = recorded.event.body.as_str();
         let outcome = match recorded.stream.engine.as_str() {
-            MEASURE => self.evolve_measure(&recorded.stream.aggregate, body),
-            ACCOUNT => serde_json::from_str::<AccountEvent>(body)
-                .map(|event| self.roster.evolve(&event, recorded.at))
-                .map_err(|e| e.to_string()),
+            MEASURE => self.evolve_measure(recorded).map_err(|e| e.to_string()),
+            ACCOUNT => self.evolve_account(recorded).map_err(|e| e.to_string()),
             _ => Ok(()),
         };
         if let Err(error) = outcome {
@@ -120,10 +107,15 @@ impl CityModel {
         }
     }
 
-    fn evolve_measure(&mut self, aggregate: &str, body: &str) -> Result<(), String> {
-        let id: AggregateId = aggregate.parse().map_err(|e: Rejection| e.to_string())?;
-        let event: Event = serde_json::from_str(body).map_err(|e| e.to_string())?;
-        Measure::evolve(Arc::make_mut(self.states.entry(id).or_default()), &event);
+    fn evolve_measure(&mut self, recorded: &Recorded) -> Result<(), Rejection> {
+        let id: AggregateId = recorded.stream.aggregate.parse()?;
+        self.board.apply(&id, &Event::from_envelope(&recorded.event)?);
+        Ok(())
+    }
+
+    fn evolve_account(&mut self, recorded: &Recorded) -> Result<(), serde_json::Error> {
+        let event: AccountEvent = serde_json::from_str(&recorded.event.body)?;
+        self.roster.evolve(&event, recorded.at);
         Ok(())
     }
 
@@ -190,18 +182,13 @@ impl<'a> Deciding<'a> {
             today: day_of(self.at),
             calendar: &model.calendar,
         };
-        let present = || {
-            model
-                .state(id)
-                .map(|state| State::clone(state))
-                .unwrap_or_default()
-        };
+        let present = || model.board.state(id).cloned().unwrap_or_default();
         let state = self.ahead.entry(id.clone()).or_insert_with(present);
         let decision = Measure::decide(state, command, &context)?;
         for event in &decision.events {
             Measure::evolve(state, event);
             self.appended
-                .push((model.stream(MEASURE, id.as_str()), measure_event(event)));
+                .push((model.stream(MEASURE, id.as_str()), event.to_envelope()?));
         }
         if !self.touched.contains(id) {
             self.touched.push(id.clone());
@@ -210,22 +197,7 @@ impl<'a> Deciding<'a> {
     }
 }
 
-/// A measure event as the journal keeps it. Its kind is the `type` in its own JSON.
-fn measure_event(event: &Event) -> NewEvent {
-    let value = serde_json::to_value(event).unwrap_or_default();
-    let kind = value
-        .get("type")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    NewEvent {
-        kind,
-        schema: 1,
-        body: value.to_string(),
-    }
-}
-
-/// Any other event as the journal keeps it.
+/// An account's event as the journal keeps it.
 fn recorded_as(kind: &str, event: &impl Serialize) -> NewEvent {
     // The events serialised here have no maps with odd keys and no failing parts, so this can't fail.
     let body = serde_json::to_string(event).expect("an event of our own is JSON");

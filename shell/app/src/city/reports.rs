@@ -50,7 +50,14 @@ impl City {
         // Bytes first: an announced report whose bytes are missing could never be shown.
         self.ledger.keep(bytes)?;
         let act = skein_measure::Act::Report(IntakeAct::Import { report });
-        self.act(actor, Act::Measure { aggregate: id.clone(), command: Command::seen(0, act) }, None)?;
+        self.act(
+            actor,
+            Act::Measure {
+                aggregate: id.clone(),
+                command: Command::seen(0, act),
+            },
+            None,
+        )?;
         self.readings.keep(reading);
         Ok(id)
     }
@@ -66,8 +73,15 @@ impl City {
             Some((state.version, state.report()?.clone()))
         });
         let (version, intake) = found.ok_or_else(|| not_found("报告", "report", id.as_str()))?;
-        let published = intake.rows.values().any(|row| matches!(row.decided, Some(Decided::Accepted { .. })));
-        let action = if published { Action::ViewReport } else { Action::ViewDrafts };
+        let published = intake
+            .rows
+            .values()
+            .any(|row| matches!(row.decided, Some(Decided::Accepted { .. })));
+        let action = if published {
+            Action::ViewReport
+        } else {
+            Action::ViewDrafts
+        };
         self.authorise(actor, action, &Resource::City)?;
         let reading = self.reading(&intake.report.hash, &intake.report.name)?;
         Ok(import::draft(id.clone(), version, intake, reading))
@@ -78,7 +92,10 @@ impl City {
         if let Some(reading) = self.readings.find(hash) {
             return Ok(reading);
         }
-        let bytes = self.ledger.kept(hash)?.ok_or_else(|| not_found("文件", "file", name))?;
+        let bytes = self
+            .ledger
+            .kept(hash)?
+            .ok_or_else(|| not_found("文件", "file", name))?;
         Ok(self.readings.keep(import::read(name, &bytes)?))
     }
 
@@ -101,8 +118,20 @@ impl City {
         } else {
             return Err(not_found("行", "row", &fix.row));
         }
-        let Fix { row, field, old, new, reason } = fix;
-        let act = skein_measure::Act::Report(IntakeAct::CorrectRow { row, field, old, new, reason });
+        let Fix {
+            row,
+            field,
+            old,
+            new,
+            reason,
+        } = fix;
+        let act = skein_measure::Act::Report(IntakeAct::CorrectRow {
+            row,
+            field,
+            old,
+            new,
+            reason,
+        });
         self.act(actor, Act::on(id.clone(), act), key)
     }
 
@@ -119,8 +148,14 @@ impl City {
         key: Option<&str>,
     ) -> Result<Receipt, Rejection> {
         let draft = self.report(actor, id)?;
-        let created = acceptances.iter().map(|acceptance| import::creation(&draft, acceptance));
-        let mut commands: Vec<_> = created.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let created = acceptances
+            .iter()
+            .map(|acceptance| import::creation(&draft, acceptance));
+        let mut commands: Vec<_> = created
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect();
         // Only the first command about the report carries the version: the others follow on it.
         match commands.iter_mut().find(|(aggregate, _)| aggregate == id) {
             Some((_, first)) => first.expected = version,
@@ -134,13 +169,18 @@ impl City {
     #[must_use]
     pub fn acceptable(draft: &Draft, owner: &skein_kernel::actor::UnitId) -> Vec<Acceptance> {
         let aims = draft.targets.iter().filter(|row| {
-            row.decided.is_none() && ["target", "vision"].iter().any(|word| row.row.kind.starts_with(word))
+            row.decided.is_none()
+                && ["target", "vision"]
+                    .iter()
+                    .any(|word| row.row.kind.starts_with(word))
         });
         let aims = aims.map(|row| Acceptance::plain(row.row.id.clone(), Some(owner.clone())));
-        let tasks = draft.commitments.iter().filter(|row| {
-            row.decided.is_none() && !["principle", "slogan"].contains(&row.row.kind.as_str())
-        });
-        aims.chain(tasks.map(|row| Acceptance::plain(row.row.id.clone(), None))).collect()
+        let tasks = draft
+            .commitments
+            .iter()
+            .filter(|row| row.decided.is_none() && !["principle", "slogan"].contains(&row.row.kind.as_str()));
+        aims.chain(tasks.map(|row| Acceptance::plain(row.row.id.clone(), None)))
+            .collect()
     }
 }
 
@@ -156,5 +196,11 @@ fn imported_before(name: &str, id: &AggregateId) -> Rejection {
 }
 
 fn nothing_chosen() -> Rejection {
-    Rejection::new(codes::DRAFT, Class::Invalid, "请至少选择一行", "choose at least one row").at_element("rows")
+    Rejection::new(
+        codes::DRAFT,
+        Class::Invalid,
+        "请至少选择一行",
+        "choose at least one row",
+    )
+    .at_element("rows")
 }

@@ -37,7 +37,13 @@ impl Acceptance {
     /// A row accepted as it stands, with `owner` answering for it if it is a target.
     #[must_use]
     pub fn plain(row: impl Into<String>, owner: Option<UnitId>) -> Self {
-        Self { row: row.into(), owner, nature: None, direction: None, indicator: None }
+        Self {
+            row: row.into(),
+            owner,
+            nature: None,
+            direction: None,
+            indicator: None,
+        }
     }
 }
 
@@ -47,7 +53,11 @@ impl Acceptance {
 /// `SK-APP-0016` for a row that doesn't exist, was decided, or is neither aim nor commitment.
 pub fn creation(draft: &Draft, acceptance: &Acceptance) -> Result<Vec<(AggregateId, Command)>, Rejection> {
     let row = acceptance.row.as_str();
-    let decided = draft.intake.rows.get(row).is_some_and(|touched| touched.decided.is_some());
+    let decided = draft
+        .intake
+        .rows
+        .get(row)
+        .is_some_and(|touched| touched.decided.is_some());
     if decided {
         return Err(refused(row, "该行已处理过", "this row was decided before"));
     }
@@ -61,13 +71,20 @@ pub fn creation(draft: &Draft, acceptance: &Acceptance) -> Result<Vec<(Aggregate
 }
 
 fn accept(draft: &Draft, row: &str, aggregate: AggregateId, create: Act) -> (AggregateId, Command) {
-    let act = IntakeAct::AcceptRow { row: row.to_owned(), aggregate, create: Box::new(create) };
+    let act = IntakeAct::AcceptRow {
+        row: row.to_owned(),
+        aggregate,
+        create: Box::new(create),
+    };
     (draft.id.clone(), Command::new(Act::Report(act)))
 }
 
 fn commitment_creation(draft: &Draft, row: &Commitment) -> Result<(AggregateId, Command), Rejection> {
     let year = draft.intake.report.year;
-    let targets = row.target_ids.split(',').filter_map(|id| draft.accepted_as(id.trim()).cloned());
+    let targets = row
+        .target_ids
+        .split(',')
+        .filter_map(|id| draft.accepted_as(id.trim()).cloned());
     let definition = commitment::Definition {
         text: zh(&row.text),
         year,
@@ -79,7 +96,12 @@ fn commitment_creation(draft: &Draft, row: &Commitment) -> Result<(AggregateId, 
         demo: false,
     };
     let aggregate = AggregateId::commitment(year, &row.id.to_lowercase())?;
-    Ok(accept(draft, &row.id, aggregate, Act::Commitment(CommitmentAct::Register { definition })))
+    Ok(accept(
+        draft,
+        &row.id,
+        aggregate,
+        Act::Commitment(CommitmentAct::Register { definition }),
+    ))
 }
 
 fn target_creation(
@@ -88,11 +110,18 @@ fn target_creation(
     acceptance: &Acceptance,
 ) -> Result<Vec<(AggregateId, Command)>, Rejection> {
     let Some(period) = period(row) else {
-        let (zh, en) = ("这是已有实绩或背景，不是目标", "this says what was, not what is aimed at");
+        let (zh, en) = (
+            "这是已有实绩或背景，不是目标",
+            "this says what was, not what is aimed at",
+        );
         return Err(refused(&row.id, zh, en));
     };
     let Some(owner) = acceptance.owner.clone() else {
-        return Err(refused(&row.id, "请选择责任单位", "choose the department that answers for it"));
+        return Err(refused(
+            &row.id,
+            "请选择责任单位",
+            "choose the department that answers for it",
+        ));
     };
     let code = format!("r{}-{}", draft.intake.report.year, row.id.to_lowercase());
     let definition = definition(draft, row, acceptance, (period, owner));
@@ -104,7 +133,12 @@ fn target_creation(
         commands.push((id, Command::new(Act::Indicator(define))));
     }
     let aggregate = AggregateId::target(period.year(), &code)?;
-    commands.push(accept(draft, &row.id, aggregate, Act::Target(TargetAct::Set { definition })));
+    commands.push(accept(
+        draft,
+        &row.id,
+        aggregate,
+        Act::Target(TargetAct::Set { definition }),
+    ));
     Ok(commands)
 }
 
@@ -116,7 +150,11 @@ fn definition(
 ) -> target::Definition {
     let strive = row.fragment.contains("力争") || row.note.contains("力争");
     let binding = row.fragment.contains("约束性") && !strive;
-    let nature = if binding { Nature::Binding } else { Nature::Expected };
+    let nature = if binding {
+        Nature::Binding
+    } else {
+        Nature::Expected
+    };
     target::Definition {
         indicator: acceptance.indicator.clone(),
         subject: zh(&row.subject),
@@ -127,7 +165,11 @@ fn definition(
         nature: acceptance.nature.unwrap_or(nature),
         strive,
         owner,
-        section: if row.section.is_empty() { "-".to_owned() } else { row.section.clone() },
+        section: if row.section.is_empty() {
+            "-".to_owned()
+        } else {
+            row.section.clone()
+        },
         tolerance: None,
         baseline: None,
         path: None,
@@ -141,7 +183,9 @@ fn indicator_of(
     row: &Target,
     definition: &target::Definition,
 ) -> Result<(AggregateId, IndicatorAct), Rejection> {
-    let of_output = ["地区生产总值", "GDP", "增加值"].iter().any(|name| row.subject.contains(name));
+    let of_output = ["地区生产总值", "GDP", "增加值"]
+        .iter()
+        .any(|name| row.subject.contains(name));
     let define = indicator::Definition {
         code: code.to_owned(),
         name: definition.subject.clone(),
@@ -154,37 +198,56 @@ fn indicator_of(
         note: None,
         demo: false,
     };
-    Ok((AggregateId::indicator(code)?, IndicatorAct::Define { definition: define }))
+    Ok((
+        AggregateId::indicator(code)?,
+        IndicatorAct::Define { definition: define },
+    ))
 }
 
 /// By when; `None` for a row that aims at nothing.
 fn period(row: &Target) -> Option<Period> {
-    let year = ["target", "vision"].iter().find_map(|word| row.kind.strip_prefix(word))?;
+    let year = ["target", "vision"]
+        .iter()
+        .find_map(|word| row.kind.strip_prefix(word))?;
     row.period.parse().ok().or_else(|| year.parse().ok())
 }
 
 /// What should be reached, in the row's own comparator.
 fn goal(row: &Target) -> Goal {
-    let aim = || Goal::Qualitative { aim: zh(if row.value.is_empty() { &row.fragment } else { &row.value }) };
+    let aim = || Goal::Qualitative {
+        aim: zh(if row.value.is_empty() {
+            &row.fragment
+        } else {
+            &row.value
+        }),
+    };
     if row.comparator == "range" {
         let ends = row.value.split_once(['-', '~', '—', '至']);
         let numbers = ends.and_then(|(low, high)| Some((number(low)?, number(high)?)));
         return numbers.map_or_else(aim, |(low, high)| Goal::Range { low, high });
     }
-    let Some(comparator) = comparator(&row.comparator) else { return aim() };
+    let Some(comparator) = comparator(&row.comparator) else {
+        return aim();
+    };
     match number(&row.value) {
         Some(value) if !row.unit.is_empty() => Goal::Number { comparator, value },
-        _ if row.value.contains("上年") => Goal::Relative { comparator, to: ReferenceTo::PreviousYear },
-        _ if row.measure == "reference" => {
-            Goal::Relative { comparator, to: ReferenceTo::Requirement { name: zh(&row.value) } }
-        }
+        _ if row.value.contains("上年") => Goal::Relative {
+            comparator,
+            to: ReferenceTo::PreviousYear,
+        },
+        _ if row.measure == "reference" => Goal::Relative {
+            comparator,
+            to: ReferenceTo::Requirement { name: zh(&row.value) },
+        },
         _ => aim(),
     }
 }
 
 fn comparator(sign: &str) -> Option<Comparator> {
     use Comparator::{About, AtLeast, AtMost, Equal, Less, More};
-    [Equal, More, AtLeast, Less, AtMost, About].into_iter().find(|comparator| comparator.sign() == sign)
+    [Equal, More, AtLeast, Less, AtMost, About]
+        .into_iter()
+        .find(|comparator| comparator.sign() == sign)
 }
 
 fn number(text: &str) -> Option<Decimal> {
@@ -193,14 +256,28 @@ fn number(text: &str) -> Option<Decimal> {
 
 /// Subjects of which less is better.
 const LESS: [&str; 11] = [
-    "失业率", "死亡", "事故", "信访", "薄弱", "涨幅", "物价", "贫困", "排放", "浓度", "负债率",
+    "失业率",
+    "死亡",
+    "事故",
+    "信访",
+    "薄弱",
+    "涨幅",
+    "物价",
+    "贫困",
+    "排放",
+    "浓度",
+    "负债率",
 ];
 
 /// Which way is better: by an upper bound, or by what is counted.
 fn direction(row: &Target) -> Direction {
     let upper = ["≤", "<"].contains(&row.comparator.as_str());
     let less = LESS.iter().any(|word| row.subject.contains(word));
-    if upper || less { Direction::Lower } else { Direction::Higher }
+    if upper || less {
+        Direction::Lower
+    } else {
+        Direction::Higher
+    }
 }
 
 /// How its figures behave within a year, by the row's measure.
@@ -237,22 +314,60 @@ mod tests {
 
     fn row(fields: [&str; 7]) -> Target {
         let [kind, period, subject, measure, comparator, value, unit] = fields.map(str::to_owned);
-        Target { id: "T001".into(), kind, period, subject, measure, comparator, value, unit, ..Target::default() }
+        Target {
+            id: "T001".into(),
+            kind,
+            period,
+            subject,
+            measure,
+            comparator,
+            value,
+            unit,
+            ..Target::default()
+        }
     }
 
     #[test]
     fn words_become_goals() {
         let of = |comparator, value, unit| {
-            goal(&row(["target2021", "2021", "某项", "count", comparator, value, unit]))
+            goal(&row([
+                "target2021",
+                "2021",
+                "某项",
+                "count",
+                comparator,
+                value,
+                unit,
+            ]))
         };
         let value = |text: &str| text.parse::<Decimal>().unwrap();
-        assert_eq!(of("≥", "12", "%"), Goal::Number { comparator: Comparator::AtLeast, value: value("12") });
-        assert_eq!(of("range", "2-3", "个"), Goal::Range { low: value("2"), high: value("3") });
+        assert_eq!(
+            of("≥", "12", "%"),
+            Goal::Number {
+                comparator: Comparator::AtLeast,
+                value: value("12")
+            }
+        );
+        assert_eq!(
+            of("range", "2-3", "个"),
+            Goal::Range {
+                low: value("2"),
+                high: value("3")
+            }
+        );
         assert_eq!(
             of("≥", "上年水平", ""),
-            Goal::Relative { comparator: Comparator::AtLeast, to: ReferenceTo::PreviousYear }
+            Goal::Relative {
+                comparator: Comparator::AtLeast,
+                to: ReferenceTo::PreviousYear
+            }
         );
-        assert_eq!(of("=", "全面覆盖", ""), Goal::Qualitative { aim: zh("全面覆盖") });
+        assert_eq!(
+            of("=", "全面覆盖", ""),
+            Goal::Qualitative {
+                aim: zh("全面覆盖")
+            }
+        );
         // A number without a unit can't be compared with a figure, so it stays words.
         assert_eq!(of("=", "3", ""), Goal::Qualitative { aim: zh("3") });
     }
@@ -270,7 +385,15 @@ mod tests {
     #[test]
     fn less_is_better_for_upper_bounds_and_for_what_nobody_wants() {
         let of = |subject, comparator| {
-            direction(&row(["target2021", "2021", subject, "level", comparator, "3", "%"]))
+            direction(&row([
+                "target2021",
+                "2021",
+                subject,
+                "level",
+                comparator,
+                "3",
+                "%",
+            ]))
         };
         assert_eq!(of("居民消费价格涨幅", "="), Direction::Lower);
         assert_eq!(of("赤字率", "≤"), Direction::Lower);

@@ -41,7 +41,14 @@ pub struct Draft {
 pub fn draft(id: AggregateId, version: u64, intake: Intake, reading: Arc<Reading>) -> Draft {
     let targets = standing(&reading.report.targets, &intake);
     let commitments = standing(&reading.report.commitments, &intake);
-    Draft { id, version, intake, reading, targets, commitments }
+    Draft {
+        id,
+        version,
+        intake,
+        reading,
+        targets,
+        commitments,
+    }
 }
 
 impl Draft {
@@ -54,7 +61,9 @@ impl Draft {
     /// The commitment of that row.
     #[must_use]
     pub fn commitment(&self, row: &str) -> Option<&DraftRow<Commitment>> {
-        self.commitments.iter().find(|commitment| commitment.row.id == row)
+        self.commitments
+            .iter()
+            .find(|commitment| commitment.row.id == row)
     }
 
     /// The aggregate a row was accepted as.
@@ -73,12 +82,20 @@ fn standing<T: Fields + Clone>(rows: &[T], intake: &Intake) -> Vec<DraftRow<T>> 
 
 fn stand<T: Fields>(mut row: T, intake: &Intake) -> DraftRow<T> {
     let Some(touched) = intake.rows.get(row.id()) else {
-        return DraftRow { row, corrections: Vec::new(), decided: None };
+        return DraftRow {
+            row,
+            corrections: Vec::new(),
+            decided: None,
+        };
     };
     for correction in &touched.corrections {
         if let Some(field) = row.field(&correction.field) {
             field.clone_from(&correction.new);
         }
     }
-    DraftRow { row, corrections: touched.corrections.clone(), decided: touched.decided.clone() }
+    DraftRow {
+        row,
+        corrections: touched.corrections.clone(),
+        decided: touched.decided.clone(),
+    }
 }

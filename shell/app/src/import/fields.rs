@@ -9,12 +9,28 @@ use skein_report::model::{Commitment, Target};
 
 /// Fields of a quantitative statement that may be corrected by hand.
 pub const TARGET_FIELDS: [&str; 10] = [
-    "subject", "period", "kind", "measure", "comparator", "value", "unit", "norm_value", "norm_unit", "section",
+    "subject",
+    "period",
+    "kind",
+    "measure",
+    "comparator",
+    "value",
+    "unit",
+    "norm_value",
+    "norm_unit",
+    "section",
 ];
 
 /// Fields of a commitment that may be corrected by hand.
-pub const COMMITMENT_FIELDS: [&str; 7] =
-    ["text", "verb", "object", "modifier", "type", "section", "topic_sentence"];
+pub const COMMITMENT_FIELDS: [&str; 7] = [
+    "text",
+    "verb",
+    "object",
+    "modifier",
+    "type",
+    "section",
+    "topic_sentence",
+];
 
 /// A row whose fields go by their column names.
 pub trait Fields {
@@ -70,10 +86,17 @@ impl Fields for Commitment {
 pub(crate) fn check(row: &mut impl Fields, field: &str, old: &str, new: &str) -> Result<(), Rejection> {
     let id = row.id().to_owned();
     let Some(present) = row.field(field) else {
-        return Err(refused(&id, &format!("没有可更正的字段“{field}”"), &format!("no field `{field}` to correct")));
+        return Err(refused(
+            &id,
+            &format!("没有可更正的字段“{field}”"),
+            &format!("no field `{field}` to correct"),
+        ));
     };
     if present != old {
-        let (zh, en) = ("该字段已不是您看到的值，请刷新后再更正", "the field is no longer what you saw; reload");
+        let (zh, en) = (
+            "该字段已不是您看到的值，请刷新后再更正",
+            "the field is no longer what you saw; reload",
+        );
         return Err(refused(&id, zh, en));
     }
     let fits = match field {
@@ -86,5 +109,9 @@ pub(crate) fn check(row: &mut impl Fields, field: &str, old: &str, new: &str) ->
     if fits {
         return Ok(());
     }
-    Err(refused(&id, &format!("字段“{field}”不能是“{new}”"), &format!("field `{field}` can't be `{new}`")))
+    Err(refused(
+        &id,
+        &format!("字段“{field}”不能是“{new}”"),
+        &format!("field `{field}` can't be `{new}`"),
+    ))
 }

@@ -44,7 +44,11 @@ pub struct Reading {
 pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, Rejection> {
     let document = intake::read(name, bytes)?;
     let report = skein_report::read(&document.text);
-    Ok(Reading { hash: hex(&sha256(bytes)), document, report })
+    Ok(Reading {
+        hash: hex(&sha256(bytes)),
+        document,
+        report,
+    })
 }
 
 impl Reading {
@@ -62,7 +66,9 @@ impl Reading {
     /// `SK-APP-0016` when neither the report nor the caller says which year it plans.
     pub fn announced(&self, name: &str, year: Option<i16>) -> Result<ImportedReport, Rejection> {
         let outline = &self.report.outline;
-        let Some(year) = year.or(outline.year) else { return Err(no_year().in_file(name)) };
+        let Some(year) = year.or(outline.year) else {
+            return Err(no_year().in_file(name));
+        };
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         Ok(ImportedReport {
             hash: self.hash.clone(),
@@ -89,7 +95,10 @@ impl Readings {
     const KEPT: usize = 8;
 
     pub(crate) fn find(&self, hash: &str) -> Option<Arc<Reading>> {
-        lock(&self.lately).iter().find(|reading| reading.hash == hash).cloned()
+        lock(&self.lately)
+            .iter()
+            .find(|reading| reading.hash == hash)
+            .cloned()
     }
 
     pub(crate) fn keep(&self, reading: Reading) -> Arc<Reading> {
@@ -114,6 +123,11 @@ fn no_year() -> Rejection {
 
 /// A refusal about a draft's row.
 fn refused(row: &str, zh: &str, en: &str) -> Rejection {
-    Rejection::new(codes::DRAFT, Class::Invalid, format!("{row}：{zh}"), format!("{row}: {en}"))
-        .at_element(row)
+    Rejection::new(
+        codes::DRAFT,
+        Class::Invalid,
+        format!("{row}：{zh}"),
+        format!("{row}: {en}"),
+    )
+    .at_element(row)
 }
