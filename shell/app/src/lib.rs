@@ -16,6 +16,7 @@ pub mod codes;
 pub mod evidence;
 pub mod import;
 pub mod search;
+pub mod view;
 
 use skein_kernel::rejection::{Class, Rejection};
 use std::sync::{Mutex, MutexGuard, PoisonError};

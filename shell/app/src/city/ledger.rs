@@ -105,4 +105,9 @@ impl Ledger {
     pub(crate) fn kept(&self, hash: &str) -> Result<Option<Vec<u8>>, Rejection> {
         Ok(lock(&self.inner).blobs.get(hash).cloned())
     }
+
+    /// The size of the file with that hash, if it is kept.
+    pub(crate) fn size_of(&self, hash: &str) -> Result<Option<u64>, Rejection> {
+        Ok(lock(&self.inner).blobs.get(hash).map(|bytes| bytes.len() as u64))
+    }
 }

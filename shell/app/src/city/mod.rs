@@ -7,18 +7,24 @@
 mod accounts;
 mod act;
 mod clock;
+mod evidence;
+mod index;
 mod ledger;
 mod model;
 mod reports;
+mod views;
 
 pub use act::{Act, Order, Receipt, Touched};
 pub use clock::{Clock, ManualClock, SystemClock, day_of};
+pub use evidence::EvidenceFile;
 pub use model::CityModel;
 pub use reports::Fix;
+pub use views::ReportRow;
 
 use crate::account::Door;
 use crate::authorise::{Action, Gate, Resource};
 use crate::import::Readings;
+use index::Indexed;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Given, Ledger};
@@ -28,7 +34,7 @@ use skein_kernel::division::DivisionCode;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use skein_measure::AggregateId;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// What a city is opened with.
 #[derive(Clone)]
@@ -61,6 +67,7 @@ pub struct City {
     gate: Gate,
     clock: Arc<dyn Clock>,
     readings: Readings,
+    index: Mutex<Indexed>,
 }
 
 impl City {
@@ -82,6 +89,7 @@ impl City {
             gate: Gate::bundled()?,
             clock,
             readings: Readings::default(),
+            index: Mutex::default(),
         })
     }
 
@@ -133,6 +141,9 @@ impl City {
         questions
             .iter()
             .try_for_each(|(action, resource)| self.authorise(actor, *action, resource))?;
+        if let Order::Measure(commands) = &order {
+            self.check_evidence(commands)?;
+        }
         self.ledger.submit(order, self.given(actor.clone(), key))
     }
 

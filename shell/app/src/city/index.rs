@@ -1,0 +1,130 @@
+//! Keeps the search index in step with the board, when somebody searches.
+
+use super::City;
+use crate::import::Reading;
+use crate::lock;
+use crate::search::{Document, DocumentKind, Index};
+use skein_measure::board::Board;
+use skein_measure::intake::{Decided, Intake};
+use skein_measure::{AggregateId, State};
+use std::collections::HashMap;
+
+/// The index, and the version of each aggregate it knows.
+#[derive(Debug, Default)]
+pub(super) struct Indexed {
+    pub(super) index: Index,
+    position: u64,
+    versions: HashMap<AggregateId, u64>,
+}
+
+/// What an aggregate adds to the index: itself, or a report whose text must be read first.
+enum Found {
+    Documents(Vec<Document>),
+    Report(Box<Intake>),
+}
+
+impl City {
+    /// Adds what has changed since the last search. One searcher does it, the others wait for it.
+    pub(super) fn refresh_index(&self) {
+        let mut indexed = lock(&self.index);
+        let position = self.ledger.position();
+        if indexed.position == position {
+            return;
+        }
+        let changed = self
+            .ledger
+            .read(|model| changed(model.board(), &indexed.versions));
+        for (id, version, found) in changed {
+            let documents = match found {
+                Found::Documents(documents) => documents,
+                Found::Report(intake) => self.sentences(&id, &intake),
+            };
+            documents
+                .into_iter()
+                .for_each(|document| indexed.index.put(document));
+            indexed.versions.insert(id, version);
+        }
+        indexed.position = position;
+    }
+
+    /// The paragraphs of an accepted report.
+    fn sentences(&self, id: &AggregateId, intake: &Intake) -> Vec<Document> {
+        match self.reading(&intake.report.hash, &intake.report.name) {
+            Ok(reading) => paragraphs(id, intake.report.year, &reading),
+            Err(rejection) => {
+                tracing::warn!(report = %id, %rejection, "report can't be indexed");
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn changed(board: &Board, known: &HashMap<AggregateId, u64>) -> Vec<(AggregateId, u64, Found)> {
+    let moved = board
+        .states()
+        .filter(|(id, state)| known.get(*id) != Some(&state.version));
+    moved
+        .filter_map(|(id, state)| Some((id.clone(), state.version, found(id, state, known)?)))
+        .collect()
+}
+
+fn found(id: &AggregateId, state: &State, known: &HashMap<AggregateId, u64>) -> Option<Found> {
+    let document = |kind, year, text: String| {
+        let id = id.to_string();
+        Some(Found::Documents(vec![Document {
+            kind,
+            id,
+            line: 0,
+            year,
+            text,
+        }]))
+    };
+    if let Some(target) = state.target() {
+        let definition = &target.definition;
+        return document(
+            DocumentKind::Target,
+            definition.period.year(),
+            both(&definition.subject.zh, &definition.subject.en),
+        );
+    }
+    if let Some(commitment) = state.commitment() {
+        let definition = &commitment.definition;
+        return document(
+            DocumentKind::Commitment,
+            definition.year,
+            both(&definition.text.zh, &definition.text.en),
+        );
+    }
+    if let Some(indicator) = state.indicator() {
+        let name = &indicator.definition.name;
+        return document(DocumentKind::Indicator, 0, both(&name.zh, &name.en));
+    }
+    // A report's sentences never change, so it is indexed once, when its first row is accepted.
+    let intake = state.report()?;
+    let published = intake
+        .rows
+        .values()
+        .any(|row| matches!(row.decided, Some(Decided::Accepted { .. })));
+    (published && !known.contains_key(id)).then(|| Found::Report(Box::new(intake.clone())))
+}
+
+/// Both languages in one text, so that either is found.
+fn both(zh: &str, en: &str) -> String {
+    if en.is_empty() {
+        zh.to_owned()
+    } else {
+        format!("{zh}\n{en}")
+    }
+}
+
+fn paragraphs(id: &AggregateId, year: i16, reading: &Reading) -> Vec<Document> {
+    let report = &reading.report;
+    let paragraphs = report.outline.paragraphs.iter().map(|paragraph| Document {
+        kind: DocumentKind::Sentence,
+        id: id.to_string(),
+        line: paragraph.line,
+        year,
+        text: paragraph.span.of(&report.text).to_owned(),
+    });
+    paragraphs.collect()
+}
