@@ -158,14 +158,14 @@ impl Indicator {
         self.chains.get(&period)?.effective()
     }
 
-    /// The latest period within `year` (month, quarter or the year itself) that has a figure published by
-    /// `as_of`, and the figure that counted on that day.
+    /// The latest period within `year` (month, quarter or the year itself) that has been measured by `as_of`,
+    /// and the figure that counted on that day. Forecasts are no measurements.
     #[must_use]
     pub fn latest_within(&self, year: i16, as_of: Date) -> Option<(Period, &Figure)> {
         self.chains
             .iter()
             .filter(|(period, _)| period.year() == year && !matches!(period, Period::Years(..)))
-            .filter_map(|(period, chain)| Some((*period, chain.known_on(as_of)?)))
+            .filter_map(|(period, chain)| Some((*period, chain.measured_on(as_of)?)))
             .max_by_key(|(period, figure)| (period.months_elapsed(), figure.published))
     }
 }
@@ -174,9 +174,17 @@ impl Chain {
     /// The figure that counted among those published by `day`.
     #[must_use]
     pub fn known_on(&self, day: Date) -> Option<&Figure> {
-        self.figures
-            .iter()
-            .filter(|figure| figure.published <= day)
-            .reduce(|standing, next| if next.replaces(standing) { next } else { standing })
+        self.counting(|figure| figure.published <= day)
+    }
+
+    /// The same without forecasts: what had been measured by `day`.
+    #[must_use]
+    pub fn measured_on(&self, day: Date) -> Option<&Figure> {
+        self.counting(|figure| figure.published <= day && figure.status != FigureStatus::Forecast)
+    }
+
+    fn counting(&self, admitted: impl Fn(&Figure) -> bool) -> Option<&Figure> {
+        let admitted = self.figures.iter().filter(|figure| admitted(figure));
+        admitted.reduce(|standing, next| if next.replaces(standing) { next } else { standing })
     }
 }

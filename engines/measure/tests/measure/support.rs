@@ -1,0 +1,109 @@
+//! A city for tests: a board, people, a calendar, and commands sent through decide like anyone's.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
+use skein_kernel::engine::{Decision, Engine};
+use skein_kernel::rejection::Rejection;
+use skein_measure::board::Board;
+use skein_measure::{Act, AggregateId, Command, Context, Effect, Event, Measure, State, WorkingDays};
+
+/// Mondays to Fridays, with the State Council's exceptions of early 2021 (Spring Festival 11-17 February,
+/// work on 7 and 20 February).
+pub(crate) struct Calendar2021;
+
+impl WorkingDays for Calendar2021 {
+    fn working_days_after(&self, day: Date, count: u16) -> Result<Date, Rejection> {
+        let mut day = day;
+        let mut left = count;
+        while left > 0 {
+            day = day.tomorrow().unwrap();
+            left -= u16::from(works(day));
+        }
+        Ok(day)
+    }
+}
+
+fn works(day: Date) -> bool {
+    let text = day.to_string();
+    if ["2021-02-07", "2021-02-20", "2021-10-09"].contains(&text.as_str()) {
+        return true;
+    }
+    let off = ("2021-02-11"..="2021-02-17").contains(&text.as_str())
+        || ("2021-10-01"..="2021-10-07").contains(&text.as_str());
+    !off && day.weekday().to_monday_one_offset() <= 5
+}
+
+pub(crate) fn actor(id: &str, unit: &str, role: Role) -> Actor {
+    Actor {
+        id: ActorId(id.into()),
+        unit: Some(UnitId(unit.into())),
+        roles: vec![role],
+    }
+}
+
+pub(crate) fn supervisor() -> Actor {
+    actor("督查员甲", "dcs", Role::Supervisor)
+}
+
+pub(crate) fn officer(unit: &str) -> Actor {
+    actor(&format!("{unit}经办人"), unit, Role::Officer)
+}
+
+pub(crate) fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+pub(crate) fn noon(day: Date) -> Timestamp {
+    TimeZone::UTC.to_timestamp(day.at(4, 0, 0, 0)).unwrap()
+}
+
+/// A board and the journal it came from.
+#[derive(Default)]
+pub(crate) struct City {
+    pub(crate) board: Board,
+    pub(crate) journal: Vec<(AggregateId, Event)>,
+}
+
+impl City {
+    pub(crate) fn state(&self, id: &AggregateId) -> State {
+        self.board.state(id).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn send(
+        &mut self,
+        id: &AggregateId,
+        command: Command,
+        actor: &Actor,
+        today: Date,
+    ) -> Result<Vec<Effect>, Rejection> {
+        let context = Context {
+            aggregate: id,
+            actor,
+            at: noon(today),
+            today,
+            calendar: &Calendar2021,
+        };
+        let Decision { events, effects } = Measure::decide(&self.state(id), command, &context)?;
+        for event in events {
+            self.board.apply(id, &event);
+            self.journal.push((id.clone(), event));
+        }
+        Ok(effects)
+    }
+
+    pub(crate) fn act(
+        &mut self,
+        id: &AggregateId,
+        act: Act,
+        actor: &Actor,
+        today: &str,
+    ) -> Result<(), Rejection> {
+        self.send(id, Command::new(act), actor, day(today)).map(|_| ())
+    }
+}
+
+/// `ok`, or the code of the refusal.
+pub(crate) fn code(result: Result<(), Rejection>) -> String {
+    result.map_or_else(|refused| refused.code.to_string(), |()| "ok".into())
+}
