@@ -1,0 +1,199 @@
+//! Verdicts: whether a promised figure was kept, and whether a shortfall is admitted.
+//!
+//! It knows nothing of pairing. Start at [`judge`].
+
+use crate::compare::subject::{Likeness, Obstacle, Subject};
+use crate::compare::{Reason, Verdict, review};
+use crate::model::{Report, Target};
+use skein_kernel::Decimal;
+
+/// Judges a promise by the result that was found for it, if any.
+pub(super) fn judge(
+    promise: &Target,
+    subject: &Subject,
+    result: Option<(&Target, Likeness)>,
+    new: &Report,
+) -> (Verdict, Reason) {
+    let Some((result, likeness)) = result else {
+        return (Verdict::NotMentioned, unmentioned(subject, new));
+    };
+    if let Some(obstacle) = likeness.obstacle {
+        return (Verdict::NotComparable, incomparable(obstacle, promise, result));
+    }
+    let (Some(promised), Some(reported)) = (bound(&promise.norm_value), bound(&result.norm_value)) else {
+        return (Verdict::NotComparable, without_figure(promise, result));
+    };
+    if is_kept(promise, promised, reported) {
+        let reason = reason(
+            format!("报告数{}，达到承诺{}。", figure(result), figure(promise)),
+            format!(
+                "{} was reported against {} promised.",
+                figure(result),
+                figure(promise)
+            ),
+        );
+        return (Verdict::Reached, reason);
+    }
+    shortfall(promise, result, subject, new)
+}
+
+/// A figure below the promise: the verdict turns on whether the report owns up to it.
+fn shortfall(promise: &Target, result: &Target, subject: &Subject, new: &Report) -> (Verdict, Reason) {
+    let (promised, reported) = (figure(promise), figure(result));
+    match admission(subject, result, new) {
+        Some(line) => (
+            Verdict::Missed,
+            reason(
+                format!("承诺{promised}，报告{reported}，未达到；新报告第{line}行有说明。"),
+                format!(
+                    "{promised} was promised and {reported} reported; line {line} of the new report says so."
+                ),
+            ),
+        ),
+        None => (
+            Verdict::MissedNotMentioned,
+            reason(
+                format!("承诺{promised}，报告{reported}，未达到；新报告未作说明。"),
+                format!("{promised} was promised and {reported} reported; the new report does not say so."),
+            ),
+        ),
+    }
+}
+
+/// The figure as a reader would say it.
+fn figure(target: &Target) -> String {
+    format!("{}{}{}", target.comparator, target.value, target.unit)
+}
+
+fn reason(zh: String, en: String) -> Reason {
+    Reason { zh, en }
+}
+
+/// The exact figure; of a range, its lower end.
+fn bound(value: &str) -> Option<Decimal> {
+    let low = value.split(['-', '—', '～', '~']).find(|part| !part.is_empty())?;
+    low.trim().parse().ok()
+}
+
+/// Whether the reported figure keeps the promise. `左右` grants no unstated tolerance: what falls short
+/// of the figure is short of the promise. “以上”“以内” include the figure (民法典 art. 1259).
+fn is_kept(promise: &Target, promised: Decimal, reported: Decimal) -> bool {
+    match promise.comparator.as_str() {
+        ">" => reported > promised,
+        "<" => reported < promised,
+        "≤" => reported <= promised,
+        _ if falls_well(promise) => reported <= promised,
+        _ => reported >= promised,
+    }
+}
+
+/// Whether less is better: unemployment, prices, accidents. Of a decrease, more is.
+fn falls_well(promise: &Target) -> bool {
+    const BURDENS: [&str; 8] = ["失业率", "价格", "能耗", "排放", "事故", "死亡", "发生率", "时间"];
+    promise.measure != "-%" && BURDENS.iter().any(|burden| promise.subject.contains(burden))
+}
+
+/// The line where the new report admits that this was missed.
+fn admission(subject: &Subject, result: &Target, new: &Report) -> Option<u32> {
+    const WORDS: [&str; 12] = [
+        "未达",
+        "未完成",
+        "没有完成",
+        "未能完成",
+        "未实现",
+        "未能实现",
+        "低于预期",
+        "低于目标",
+        "不及预期",
+        "没有达到",
+        "差距较大",
+        "尚有差距",
+    ];
+    review(new).find_map(|(line, text)| {
+        let admitted = text.split('。').any(|sentence| {
+            let named = sentence.contains(&subject.core) || sentence.contains(&result.subject);
+            named && WORDS.iter().any(|word| sentence.contains(word))
+        });
+        admitted.then_some(line)
+    })
+}
+
+/// Why nothing was found: not a word, or words without a figure.
+fn unmentioned(subject: &Subject, new: &Report) -> Reason {
+    let core = subject.core.as_str();
+    let named = core.chars().nth(2).is_some();
+    let line = review(new)
+        .find(|(_, text)| named && text.contains(core))
+        .map(|(line, _)| line);
+    match line {
+        Some(line) => reason(
+            format!("新报告第{line}行提到“{core}”，未给出可比的数字。"),
+            format!("Line {line} of the new report names {core} without a figure to compare."),
+        ),
+        None => reason(
+            "新报告的回顾部分没有提到。".to_owned(),
+            "The new report's review does not mention it.".to_owned(),
+        ),
+    }
+}
+
+fn incomparable(obstacle: Obstacle, promise: &Target, result: &Target) -> Reason {
+    match obstacle {
+        Obstacle::Terms(left, right) => reason(
+            format!("口径不同：承诺的是“{left}”，报告的是“{right}”。"),
+            format!("Different measures: the promise speaks of {left}, the report of {right}."),
+        ),
+        Obstacle::Figure => reason(
+            format!(
+                "口径不同：承诺{}，报告{}，一为水平、一为增长、新增或比重。",
+                figure(promise),
+                figure(result)
+            ),
+            format!(
+                "Different kinds of figure: {} promised, {} reported; a level, a growth, an addition or a share.",
+                figure(promise),
+                figure(result)
+            ),
+        ),
+        Obstacle::Unit => reason(
+            format!(
+                "单位不同：承诺以“{}”计，报告以“{}”计。",
+                promise.unit, result.unit
+            ),
+            format!(
+                "Different units: {} promised, {} reported.",
+                promise.unit, result.unit
+            ),
+        ),
+        Obstacle::Level => reason(
+            format!(
+                "范围不同：承诺“{}”，报告“{}”，级别不一。",
+                promise.subject, result.subject
+            ),
+            format!(
+                "Different levels: {} promised, {} reported.",
+                promise.subject, result.subject
+            ),
+        ),
+        Obstacle::Years => reason(
+            format!("时段不同：承诺{}，报告{}。", promise.period, result.period),
+            format!(
+                "Different periods: {} promised, {} reported.",
+                promise.period, result.period
+            ),
+        ),
+    }
+}
+
+fn without_figure(promise: &Target, result: &Target) -> Reason {
+    reason(
+        format!(
+            "承诺“{}”与报告“{}”不都是数字，无法比较。",
+            promise.value, result.value
+        ),
+        format!(
+            "{} promised and {} reported are not both figures.",
+            promise.value, result.value
+        ),
+    )
+}
