@@ -14,7 +14,7 @@ use crate::rejections::{files, signing_key};
 /// The private key's file name in the data folder.
 pub(crate) const PRIVATE: &str = "evidence.key";
 /// The public key's file name in the data folder and in backups.
-pub const PUBLIC: &str = "evidence.pub";
+pub(crate) const PUBLIC: &str = "evidence.pub";
 
 /// A new random key, kept nowhere.
 pub(crate) fn generate() -> SigningKey {
@@ -44,32 +44,51 @@ pub(crate) fn load_or_create(folder: &Path, may_create: bool) -> Result<SigningK
     Ok(SigningKey::from_bytes(&seed))
 }
 
-fn create(folder: &Path) -> Result<SigningKey, Rejection> {
+/// A new key in a folder that has none.
+pub(crate) fn create(folder: &Path) -> Result<SigningKey, Rejection> {
     let key = generate();
     write_new(&folder.join(PRIVATE), 0o600, &hex::encode(key.to_bytes()))?;
     write_public(folder, &key.verifying_key())?;
     Ok(key)
 }
 
-/// Writes the public key's file into a folder.
+/// Adds a public key to a folder's `evidence.pub`, below those of earlier keys.
 pub(crate) fn write_public(folder: &Path, key: &VerifyingKey) -> Result<(), Rejection> {
     let path = folder.join(PUBLIC);
-    if path.exists() {
-        fs::remove_file(&path).map_err(|error| files(&path, error))?;
-    }
-    write_new(&path, 0o644, &hex::encode(key.to_bytes()))
+    let mut keys = if path.exists() {
+        read_public(&path)?
+    } else {
+        Vec::new()
+    };
+    keys.retain(|earlier| earlier != key);
+    keys.push(*key);
+    let lines: Vec<_> = keys.iter().map(|key| hex::encode(key.to_bytes())).collect();
+    let fresh = folder.join(format!("{PUBLIC}.new"));
+    write_new(&fresh, 0o644, &lines.join("\n"))?;
+    fs::rename(&fresh, &path).map_err(|error| files(&path, error))
 }
 
-/// Reads a public key's file.
+/// Reads the public keys in a file, one a line in hexadecimal, the latest last. There are several once a
+/// city was restored without its private key.
 ///
 /// # Errors
-/// `SK-STORE-0012` if the file can't be read or holds no Ed25519 public key.
-pub fn read_public(path: &Path) -> Result<VerifyingKey, Rejection> {
-    let bad = || signing_key(path, "文件不是 Ed25519 公钥", "the file is no Ed25519 public key");
+/// `SK-STORE-0012` if the file holds anything but Ed25519 public keys, `SK-STORE-0002` if it can't be read.
+pub fn read_public(path: &Path) -> Result<Vec<VerifyingKey>, Rejection> {
     let text = fs::read_to_string(path).map_err(|error| files(path, error))?;
+    let keys: Option<Vec<_>> = text.lines().map(public).collect();
+    keys.filter(|keys| !keys.is_empty()).ok_or_else(|| {
+        signing_key(
+            path,
+            "文件不是 Ed25519 公钥",
+            "the file holds no Ed25519 public key",
+        )
+    })
+}
+
+fn public(line: &str) -> Option<VerifyingKey> {
     let mut bytes = [0; 32];
-    hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| bad())?;
-    VerifyingKey::from_bytes(&bytes).map_err(|_| bad())
+    hex::decode_to_slice(line.trim(), &mut bytes).ok()?;
+    VerifyingKey::from_bytes(&bytes).ok()
 }
 
 fn write_new(path: &Path, mode: u32, text: &str) -> Result<(), Rejection> {

@@ -9,6 +9,9 @@
 //! Where to start: [`Journal`] for the handle, [`Model`] for what an application supplies, `writer` for
 //! the one thread everything passes through, [`audit`] for checking it all offline.
 
+pub mod audit;
+pub mod backup;
+mod blob;
 mod database;
 mod events;
 pub mod evidence;
@@ -25,8 +28,11 @@ mod state;
 mod ticket;
 mod writer;
 
+pub use blob::{BlobId, Blobs};
+pub use ed25519_dalek::VerifyingKey;
 pub use events::Replay;
 pub use journal::Journal;
+pub use key::read_public as read_public_keys;
 pub use model::{Append, Context, Expected, Model, Verdict};
 pub use options::{Meta, Options};
 pub use ticket::{Receipt, Ticket};

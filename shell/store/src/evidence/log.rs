@@ -12,7 +12,7 @@ use super::head::TreeHead;
 use super::tree::{Edge, Hash, Subtrees, node_hash, split};
 
 /// Leaves (or subtrees) below one stored root of the next level, as a power of two.
-const LEVEL_HEIGHT: u32 = 8;
+pub(crate) const LEVEL_HEIGHT: u32 = 8;
 
 /// Consecutive hashes of one level, waiting to be stored.
 #[derive(Debug, Clone, Default)]
@@ -158,7 +158,8 @@ fn record(runs: &mut Vec<Run>, level: usize, index: u64, hash: &Hash) {
     runs[level].push(index, hash);
 }
 
-fn last_head(database: &Connection, identity: &Identity) -> rusqlite::Result<Option<TreeHead>> {
+/// The last head signed.
+pub(crate) fn last_head(database: &Connection, identity: &Identity) -> rusqlite::Result<Option<TreeHead>> {
     let mut heads = heads(database, identity, "ORDER BY size DESC LIMIT 1", 0)?;
     Ok(heads.pop())
 }

@@ -1,0 +1,52 @@
+//! Auditing a journal offline: the whole log verified, single events and growth proven.
+//!
+//! It needs a data folder or a backup and public keys, never the private one, and takes no part in running
+//! a city. It knows nothing of models. Start at [`verify`]; what can be wrong is in [`FindingKind`].
+
+mod finding;
+mod proof;
+mod verify;
+
+pub use finding::{Finding, FindingKind, Report};
+pub use proof::{
+    ConsistencyProof, InclusionProof, Node, prove, prove_consistency, verify_consistency, verify_inclusion,
+};
+pub use verify::{verify, verify_against};
+
+use rusqlite::Connection;
+use skein_kernel::rejection::Rejection;
+use std::path::{Path, PathBuf};
+
+use crate::database::{self, Location};
+use crate::evidence::log::Identity;
+use crate::rejections;
+
+/// A journal opened for reading only, held still.
+struct Opened {
+    database: Connection,
+    identity: Identity,
+    path: PathBuf,
+}
+
+/// Opens the journal in a data folder or backup, or a database file itself.
+fn open(path: &Path) -> Result<Opened, Rejection> {
+    let path = if path.is_dir() {
+        path.join(database::FILE)
+    } else {
+        path.to_path_buf()
+    };
+    if !path.exists() {
+        return Err(rejections::files(&path, "not found"));
+    }
+    let broken = |error: rusqlite::Error| rejections::damaged(&path, error);
+    let database = Location::File(path.clone()).connect_to_read().map_err(broken)?;
+    // One read transaction: a running city goes on, what is audited stands still.
+    database.execute_batch("BEGIN").map_err(broken)?;
+    let identity = database::identity(&database).map_err(broken)?;
+    let identity = identity.ok_or_else(|| rejections::damaged(&path, "no journal id"))?;
+    Ok(Opened {
+        database,
+        identity,
+        path,
+    })
+}

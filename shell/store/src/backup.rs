@@ -1,0 +1,165 @@
+//! Backups of a running city, and restoring one to a new place.
+//!
+//! A backup is a folder: the database as one file, the evidence files, the public keys and a manifest.
+//! The private key is not in it. Both ways verify the whole evidence log, and both build their result
+//! beside its place and rename it, so that half a backup or half a city never has the name of a whole one.
+
+use ed25519_dalek::VerifyingKey;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use skein_kernel::rejection::Rejection;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::audit::{self, Report};
+use crate::blob::{self, Blobs, sync_folder, unsaved};
+use crate::database::{self, Location};
+use crate::evidence::head::TreeHead;
+use crate::{key, rejections};
+
+const MANIFEST: &str = "manifest.json";
+
+/// What a backup holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The last signed head: which city, how many events, their root.
+    pub head: Option<TreeHead>,
+    /// The number of events.
+    pub events: u64,
+    /// The number of evidence files.
+    pub blobs: usize,
+}
+
+/// Backs up the city in `data_folder`, running or not, into `target`, which must not exist or be empty.
+///
+/// # Errors
+/// `SK-STORE-0015` if the target holds something, `0014` if the city's own evidence doesn't verify,
+/// `0019` if an evidence file is damaged, `0007`/`0002` for disks and files.
+pub fn create(data_folder: &Path, target: &Path) -> Result<Manifest, Rejection> {
+    beside(target, |partial| {
+        copy_database(&data_folder.join(database::FILE), &partial.join(database::FILE))?;
+        copy_file(&data_folder.join(key::PUBLIC), &partial.join(key::PUBLIC))?;
+        // After the database: every file an event of the backup refers to was stored before that event.
+        let blobs = Blobs::open(data_folder)?.copy_to(partial)?;
+        let keys = key::read_public(&partial.join(key::PUBLIC))?;
+        let report = sound(audit::verify(partial, &keys)?)?;
+        let manifest = Manifest {
+            head: report.head,
+            events: report.events,
+            blobs,
+        };
+        write_manifest(&partial.join(MANIFEST), &manifest)?;
+        Ok(manifest)
+    })
+}
+
+/// Restores a backup to `data_folder`, which must not exist or be empty. The evidence log must verify
+/// under `trusted` keys, which had better come from elsewhere than the backup. A new signing key is made;
+/// its public half joins the earlier ones in `evidence.pub`.
+///
+/// # Errors
+/// `SK-STORE-0015` if there is a city already, `0016` if the backup is incomplete, `0014` if it doesn't
+/// verify, `0019` if an evidence file is damaged. Nothing is left at `data_folder` then.
+pub fn restore(backup: &Path, data_folder: &Path, trusted: &[VerifyingKey]) -> Result<Manifest, Rejection> {
+    let manifest = read_manifest(&backup.join(MANIFEST))?;
+    beside(data_folder, |partial| {
+        for name in [database::FILE, key::PUBLIC] {
+            copy_file(&backup.join(name), &partial.join(name))?;
+        }
+        let report = sound(audit::verify_against(partial, trusted, manifest.head.as_ref())?)?;
+        let blobs = Blobs::open(backup)?.copy_to(partial)?;
+        if (report.events, blobs) != (manifest.events, manifest.blobs) {
+            let en = "its content is not what its manifest says";
+            return Err(rejections::bad_backup(backup, "内容与清单不一致", en));
+        }
+        key::create(partial)?;
+        Ok(manifest)
+    })
+}
+
+/// Builds a folder beside `target` and gives it that name when it is complete.
+fn beside<T>(target: &Path, build: impl FnOnce(&Path) -> Result<T, Rejection>) -> Result<T, Rejection> {
+    if target.exists() && !is_empty_folder(target) {
+        return Err(rejections::not_empty(target));
+    }
+    let mut name = OsString::from(target.as_os_str());
+    name.push(format!(".partial-{}", hex::encode(rand::random::<[u8; 4]>())));
+    let partial = PathBuf::from(name);
+    fs::create_dir_all(&partial).map_err(|error| unsaved(&partial, error))?;
+    let built = build(&partial).and_then(|built| {
+        let renamed = sync_folder(&partial).and_then(|()| fs::rename(&partial, target));
+        renamed.map_err(|error| unsaved(target, error))?;
+        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+        sync_folder(parent.unwrap_or(Path::new("."))).map_err(|error| unsaved(target, error))?;
+        Ok(built)
+    });
+    if built.is_err() {
+        // The first error is the one to tell; a leftover is named as partial.
+        let _ = fs::remove_dir_all(&partial);
+    }
+    built
+}
+
+fn is_empty_folder(path: &Path) -> bool {
+    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+fn copy_database(from: &Path, to: &Path) -> Result<(), Rejection> {
+    if !from.exists() {
+        return Err(rejections::files(from, "not found"));
+    }
+    let source = Location::File(from.into()).connect_to_read();
+    let source = source.map_err(|error| rejections::damaged(from, error))?;
+    let copied = || -> rusqlite::Result<()> {
+        let mut target = Connection::open(to)?;
+        // One step reads one state of the city; commits go on meanwhile into the write-ahead log.
+        rusqlite::backup::Backup::new(&source, &mut target)?.step(-1)?;
+        // A single file, readable from read-only media.
+        target.pragma_update(None, "journal_mode", "DELETE")
+    };
+    copied().map_err(|error| database::unwritable(to, error))
+}
+
+fn copy_file(from: &Path, to: &Path) -> Result<(), Rejection> {
+    if !from.exists() {
+        let name = from.file_name().unwrap_or_default().to_string_lossy();
+        return Err(rejections::bad_backup(
+            from,
+            format!("缺少 {name}"),
+            format!("{name} is missing"),
+        ));
+    }
+    let copied = fs::copy(from, to).and_then(|_| fs::File::open(to)?.sync_all());
+    copied.map_err(|error| blob::unsaved(to, error))
+}
+
+fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), Rejection> {
+    let text = serde_json::to_string_pretty(manifest).map_err(rejections::bug)?;
+    let written = fs::write(path, text).and_then(|()| fs::File::open(path)?.sync_all());
+    written.map_err(|error| unsaved(path, error))
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, Rejection> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        rejections::bad_backup(
+            path,
+            format!("读不到清单：{error}"),
+            format!("no manifest: {error}"),
+        )
+    })?;
+    serde_json::from_str(&text).map_err(|error| {
+        rejections::bad_backup(
+            path,
+            format!("清单有误：{error}"),
+            format!("its manifest is wrong: {error}"),
+        )
+    })
+}
+
+fn sound(report: Report) -> Result<Report, Rejection> {
+    match report.findings.first() {
+        None => Ok(report),
+        Some(finding) => Err(rejections::unproven(&finding.zh, &finding.en)),
+    }
+}
