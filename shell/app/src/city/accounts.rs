@@ -43,7 +43,8 @@ impl City {
     /// `SK-APP-0001` for a wrong name or password, `SK-APP-0002` after too many tries.
     pub fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<Session, Rejection> {
         let roster = self.ledger.read(|model| model.roster().clone());
-        self.door.sign_in(&roster, (name, password), client, self.now())
+        self.door
+            .sign_in(&roster, (name, password), client, self.clock.now())
     }
 
     /// The session behind a token. While a first password has to be changed its actor has no roles.
@@ -52,7 +53,7 @@ impl City {
     /// `SK-APP-0003` when there is none, it has expired, or its account was disabled.
     pub fn session(&self, token: &str) -> Result<Session, Rejection> {
         let roster = self.ledger.read(|model| model.roster().clone());
-        self.door.session(&roster, token, self.now())
+        self.door.session(&roster, token, self.clock.now())
     }
 
     /// Ends a session.
@@ -81,10 +82,11 @@ impl City {
             &Resource::Account(id.clone()),
         )?;
         self.door
-            .change_password(session, (old, new), client, self.now())?;
+            .change_password(session, (old, new), client, self.clock.now())?;
         let order = Order::Account(AccountCommand::NotePassword { id, reset: false });
         self.ledger
             .submit(order, self.given(session.actor.clone(), None))
+            .wait()
             .map(drop)
     }
 
@@ -124,7 +126,10 @@ impl City {
 
     fn account_act(&self, actor: &Actor, command: AccountCommand) -> Result<Receipt, Rejection> {
         self.authorise(actor, Action::ManageAccounts, &Resource::City)?;
-        self.ledger
+        Ok(self
+            .ledger
             .submit(Order::Account(command), self.given(actor.clone(), None))
+            .wait()?
+            .reply)
     }
 }

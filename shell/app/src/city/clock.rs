@@ -63,6 +63,12 @@ pub fn day_of(at: Timestamp) -> Date {
     beijing().to_datetime(at).date()
 }
 
+/// The present time of day, on another day.
+pub(super) fn on_day(day: Date, now: Timestamp) -> Timestamp {
+    let time = beijing().to_datetime(now).time();
+    beijing().to_timestamp(day.to_datetime(time)).unwrap_or(now)
+}
+
 fn noon(day: Date) -> Timestamp {
     beijing()
         .to_timestamp(day.at(12, 0, 0, 0))
@@ -78,6 +84,15 @@ mod tests {
     fn the_city_s_day_begins_at_sixteen_hours_universal_time() {
         assert_eq!(day_of("2021-03-01T15:59:59Z".parse().unwrap()), date(2021, 3, 1));
         assert_eq!(day_of("2021-03-01T16:00:00Z".parse().unwrap()), date(2021, 3, 2));
+    }
+
+    #[test]
+    fn another_day_has_the_same_time_of_day() {
+        let now = "2026-03-01T15:30:00Z".parse().unwrap();
+        assert_eq!(
+            on_day(date(2021, 9, 30), now),
+            "2021-09-30T15:30:00Z".parse().unwrap()
+        );
     }
 
     #[test]

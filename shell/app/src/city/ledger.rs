@@ -1,113 +1,78 @@
-//! The ledger: where the city's orders go and its events come from.
+//! The ledger: where the city's orders go, where its events come from, and where files are kept.
 //!
-//! It hides the journal from the rest of the city. It knows nothing of what orders mean.
+//! It is the one place that knows the journal. It knows nothing of what orders mean.
 
 use super::act::{Order, Receipt};
+use super::files::Files;
 use super::model::CityModel;
-use crate::lock;
-use jiff::Timestamp;
-use skein_kernel::actor::Actor;
+use skein_kernel::division::DivisionCode;
 use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
-use std::collections::HashMap;
-use std::sync::Mutex;
+use skein_store::{Journal, Meta, Options, Ticket};
+use std::path::Path;
 
-/// Who gives an order, when, and under which key a retry is recognised.
-#[derive(Debug, Clone)]
-pub(crate) struct Given {
-    pub(crate) actor: Actor,
-    pub(crate) at: Timestamp,
-    pub(crate) key: Option<String>,
-}
-
-/// A ledger kept in memory.
+/// The city's journal and files.
 pub(crate) struct Ledger {
-    inner: Mutex<Inner>,
-}
-
-struct Inner {
-    model: CityModel,
-    events: Vec<Recorded>,
-    replies: HashMap<String, Receipt>,
-    blobs: HashMap<String, Vec<u8>>,
+    journal: Journal<CityModel>,
+    files: Files,
 }
 
 impl Ledger {
-    pub(crate) fn in_memory(model: CityModel) -> Self {
-        let inner = Inner {
-            model,
-            events: Vec::new(),
-            replies: HashMap::new(),
-            blobs: HashMap::new(),
-        };
-        Self {
-            inner: Mutex::new(inner),
-        }
+    /// A ledger that is gone when dropped.
+    pub(crate) fn in_memory(division: DivisionCode, model: CityModel) -> Result<Self, Rejection> {
+        let journal = Journal::in_memory(&Options::new(division), model)?;
+        Ok(Self {
+            journal,
+            files: Files::in_memory(),
+        })
     }
 
-    /// Has an order decided and returns once it is durable.
-    pub(crate) fn submit(&self, order: Order, given: Given) -> Result<Receipt, Rejection> {
-        let mut inner = lock(&self.inner);
-        let key = given.key.map(|key| format!("{}/{key}", given.actor.id));
-        if let Some(receipt) = key.as_ref().and_then(|key| inner.replies.get(key)) {
-            return Ok(receipt.clone());
-        }
-        let (appended, receipt) = inner.model.decide(order, &given.actor, given.at)?;
-        for (stream, event) in appended {
-            let revision = 1 + inner.events.iter().filter(|e| e.stream == stream).count() as u64;
-            let position = 1 + inner.events.len() as u64;
-            let actor = given.actor.id.clone();
-            let recorded = Recorded {
-                position,
-                stream,
-                revision,
-                at: given.at,
-                actor,
-                event,
-            };
-            inner.model.evolve(&recorded);
-            inner.events.push(recorded);
-        }
-        if let Some(key) = key {
-            inner.replies.insert(key, receipt.clone());
-        }
-        Ok(receipt)
+    /// The ledger in a data directory.
+    pub(crate) fn open(directory: &Path, options: &Options, model: CityModel) -> Result<Self, Rejection> {
+        let journal = Journal::open(directory, options, model)?;
+        Ok(Self {
+            journal,
+            files: Files::open(directory)?,
+        })
+    }
+
+    /// Hands an order to the writer. The ticket is answered once its outcome is durable.
+    pub(crate) fn submit(&self, order: Order, meta: Meta) -> Ticket<Receipt> {
+        self.journal.submit(order, meta)
     }
 
     /// Reads the committed state.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&CityModel) -> T) -> T {
-        look(&lock(&self.inner).model)
+        self.journal.read(look)
+    }
+
+    /// The journal itself, for what the shell does with it as a whole: audit, backup.
+    pub(crate) fn journal(&self) -> &Journal<CityModel> {
+        &self.journal
     }
 
     /// How many events there are.
     pub(crate) fn position(&self) -> u64 {
-        lock(&self.inner).events.len() as u64
+        self.journal.position()
     }
 
     /// Every event of a stream, in order.
-    pub(crate) fn stream(&self, stream: &Stream) -> Vec<Recorded> {
-        lock(&self.inner)
-            .events
-            .iter()
-            .filter(|e| e.stream == *stream)
-            .cloned()
-            .collect()
+    pub(crate) fn stream(&self, stream: &Stream) -> Result<Vec<Recorded>, Rejection> {
+        self.journal.history(stream)
     }
 
     /// Keeps a file by the hash of its bytes, which is returned.
     pub(crate) fn keep(&self, bytes: &[u8]) -> Result<String, Rejection> {
-        let hash = crate::account::hex(&crate::account::sha256(bytes));
-        lock(&self.inner).blobs.insert(hash.clone(), bytes.to_vec());
-        Ok(hash)
+        self.files.keep(bytes)
     }
 
     /// The file with that hash.
     pub(crate) fn kept(&self, hash: &str) -> Result<Option<Vec<u8>>, Rejection> {
-        Ok(lock(&self.inner).blobs.get(hash).cloned())
+        self.files.kept(hash)
     }
 
     /// The size of the file with that hash, if it is kept.
     pub(crate) fn size_of(&self, hash: &str) -> Result<Option<u64>, Rejection> {
-        Ok(lock(&self.inner).blobs.get(hash).map(|bytes| bytes.len() as u64))
+        self.files.size_of(hash)
     }
 }

@@ -8,6 +8,7 @@ mod accounts;
 mod act;
 mod clock;
 mod evidence;
+mod files;
 mod index;
 mod ledger;
 mod model;
@@ -27,14 +28,17 @@ use crate::import::Readings;
 use index::Indexed;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Given, Ledger};
+use ledger::Ledger;
 use skein_kernel::actor::{Actor, Role};
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::division::DivisionCode;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use skein_measure::AggregateId;
-use std::sync::{Arc, Mutex};
+use skein_measure::pack::Pack;
+use skein_store::{Journal, Meta, Options, Ticket};
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// What a city is opened with.
 #[derive(Clone)]
@@ -45,52 +49,101 @@ pub struct Config {
     pub calendar: WorkCalendar,
     /// Its clock.
     pub clock: Arc<dyn Clock>,
+    /// Its pack: departments, the report's sections, and demonstration data if it has some.
+    pub pack: Arc<Pack>,
+    /// The largest the journal may grow to, in bytes; unlimited unless told.
+    pub quota: Option<u64>,
 }
 
 impl Config {
-    /// The published work calendar and the machine's clock.
+    /// The published work calendar, the machine's clock, and a pack.
     #[must_use]
-    pub fn new(division: DivisionCode) -> Self {
+    pub fn new(pack: Arc<Pack>) -> Self {
         Self {
-            division,
+            division: pack.header.division,
             calendar: WorkCalendar::published().clone(),
             clock: Arc::new(SystemClock),
+            pack,
+            quota: None,
         }
     }
 }
 
-/// A city at work. Cheap to share behind an [`Arc`]; every method may be called from any thread.
+/// A city at work. Cheap to share behind an [`Arc`]; every method may be called from any thread. Those
+/// that wait for the disk or compute for a while must not be called on an async runtime's own threads:
+/// use [`City::act_async`] there, or a thread that may block.
 pub struct City {
     division: DivisionCode,
     ledger: Ledger,
     door: Door,
     gate: Gate,
     clock: Arc<dyn Clock>,
+    pack: Arc<Pack>,
+    /// The day a demonstration shows, once it is loaded: the board's clock then stands on that day.
+    stage: OnceLock<Date>,
     readings: Readings,
     index: Mutex<Indexed>,
 }
 
 impl City {
+    /// Opens the city in a data directory, creating it if there is nothing.
+    ///
+    /// # Errors
+    /// `SK-STORE-…` when the journal can't be opened, `SK-APP-0011` when the vault or the directory can't
+    /// be used, `SK-APP-0005` when the policies can't be used.
+    pub fn open(directory: &Path, config: Config) -> Result<Self, Rejection> {
+        let options = Options {
+            quota: config.quota,
+            ..Options::new(config.division)
+        };
+        let model = CityModel::new(config.division, config.calendar.clone());
+        // The journal first: it creates the directory and makes sure that nobody else has it open.
+        let ledger = Ledger::open(directory, &options, model)?;
+        let door = Door::open(directory, config.division)?;
+        Self::of(config, ledger, door)
+    }
+
     /// A city that is gone when dropped, as tests and scenarios use.
     ///
     /// # Errors
     /// `SK-APP-0005` when the policies can't be used.
     pub fn in_memory(config: Config) -> Result<Self, Rejection> {
+        let model = CityModel::new(config.division, config.calendar.clone());
+        let ledger = Ledger::in_memory(config.division, model)?;
+        let door = Door::in_memory(config.division)?;
+        Self::of(config, ledger, door)
+    }
+
+    fn of(config: Config, ledger: Ledger, door: Door) -> Result<Self, Rejection> {
         let Config {
             division,
-            calendar,
             clock,
+            pack,
+            ..
         } = config;
-        let ledger = Ledger::in_memory(CityModel::new(division, calendar));
+        let staged = ledger.read(|model| model.board().commitments().any(|(_, it)| it.definition.demo));
+        let stage = if staged {
+            OnceLock::from(pack.header.as_of)
+        } else {
+            OnceLock::new()
+        };
+        let (readings, index) = (Readings::default(), Mutex::default());
         Ok(Self {
             division,
             ledger,
-            door: Door::in_memory(division)?,
+            door,
             gate: Gate::bundled()?,
             clock,
-            readings: Readings::default(),
-            index: Mutex::default(),
+            pack,
+            stage,
+            readings,
+            index,
         })
+    }
+
+    /// Closes the city: what was handed in is still carried out, then the files are released.
+    pub fn close(self) {
+        drop(self);
     }
 
     /// Which city this is.
@@ -99,16 +152,36 @@ impl City {
         self.division
     }
 
-    /// The present instant by the city's clock.
+    /// Its pack: departments and the report's sections by name.
     #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
+    pub fn pack(&self) -> &Pack {
+        &self.pack
     }
 
-    /// The city's calendar day.
+    /// The board's present instant. While a demonstration is shown it is the present time of day on the
+    /// demonstration's day, so that what people try out fits what they see.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        self.stage.get().map_or(now, |day| clock::on_day(*day, now))
+    }
+
+    /// The board's calendar day.
     #[must_use]
     pub fn today(&self) -> Date {
         day_of(self.now())
+    }
+
+    /// Whether the board shows a demonstration.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.stage.get().is_some()
+    }
+
+    /// The journal, for what is done with it as a whole: audit, backup.
+    #[must_use]
+    pub fn journal(&self) -> &Journal<CityModel> {
+        self.ledger.journal()
     }
 
     /// The journal's length: it grows with every event, so a page made at one position is fresh as long
@@ -130,12 +203,25 @@ impl City {
     }
 
     /// Does something and returns once it is durable. With an idempotency key a retry gets the first
-    /// answer and nothing is done twice.
+    /// answer and nothing is done twice. It waits for the disk: see [`City::act_async`].
     ///
     /// # Errors
     /// `SK-APP-0004` when the policies don't allow it, the engine's rejection when its rules don't, the
     /// store's when it can't be saved. Nothing has been changed then.
     pub fn act(&self, actor: &Actor, act: Act, key: Option<&str>) -> Result<Receipt, Rejection> {
+        Ok(self.handed_in(actor, act, key)?.wait()?.reply)
+    }
+
+    /// The same as [`City::act`], without holding up the thread.
+    ///
+    /// # Errors
+    /// As [`City::act`].
+    pub async fn act_async(&self, actor: &Actor, act: Act, key: Option<&str>) -> Result<Receipt, Rejection> {
+        Ok(self.handed_in(actor, act, key)?.await?.reply)
+    }
+
+    /// Checks an act and hands it to the journal.
+    fn handed_in(&self, actor: &Actor, act: Act, key: Option<&str>) -> Result<Ticket<Receipt>, Rejection> {
         let order = Order::from(act);
         let questions = self.ledger.read(|model| act::asked(&order, model));
         questions
@@ -144,7 +230,7 @@ impl City {
         if let Order::Measure(commands) = &order {
             self.check_evidence(commands)?;
         }
-        self.ledger.submit(order, self.given(actor.clone(), key))
+        Ok(self.ledger.submit(order, self.given(actor.clone(), key)))
     }
 
     /// Looks at the city as committed. The look holds up the writer, so it should be short.
@@ -167,23 +253,23 @@ impl City {
         let stream = self
             .ledger
             .read(|model| model.stream(model::MEASURE, id.as_str()));
-        Ok(self.ledger.stream(&stream))
+        self.ledger.stream(&stream)
     }
 
-    /// Does something the city itself does: demo data, accounts at first start. It passes no policy.
+    /// Does something the city itself does, such as opening the first account. It passes no policy.
     fn act_itself(&self, order: Order) -> Result<Receipt, Rejection> {
         let actor = Actor {
             roles: vec![Role::Supervisor],
             ..Actor::system()
         };
-        self.ledger.submit(order, self.given(actor, None))
+        Ok(self.ledger.submit(order, self.given(actor, None)).wait()?.reply)
     }
 
-    fn given(&self, actor: Actor, key: Option<&str>) -> Given {
-        Given {
-            actor,
-            at: self.now(),
-            key: key.map(str::to_owned),
+    fn given(&self, actor: Actor, key: Option<&str>) -> Meta {
+        let meta = Meta::new(actor, self.now());
+        match key {
+            Some(key) => meta.with_key(key),
+            None => meta,
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The city's state in memory: every aggregate of the measure engine and the roster of accounts.
 //!
 //! It decides by the engines' rules and evolves by recorded events, and nothing else changes it. It knows
-//! nothing of files, sessions or policies. Start at [`CityModel::decide`].
+//! nothing of files, sessions or policies. Start at its [`Model`] implementation.
 
 use super::act::{Order, Receipt, Touched};
 use super::clock::day_of;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use skein_kernel::actor::Actor;
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::division::DivisionCode;
@@ -17,6 +17,7 @@ use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use skein_measure::board::Board;
 use skein_measure::{AggregateId, Command, Effect, Event, Measure, State, WorkingDays};
+use skein_store::{Append, Context, Model, Verdict};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -44,9 +45,6 @@ pub struct CityModel {
     roster: Roster,
 }
 
-/// An event about to be appended to its stream.
-pub(crate) type Appended = (Stream, NewEvent);
-
 impl CityModel {
     /// A city before its first event.
     #[must_use]
@@ -73,38 +71,24 @@ impl CityModel {
     }
 
     /// Decides an order: all of it or nothing.
-    pub(crate) fn decide(
-        &self,
-        order: Order,
-        actor: &Actor,
-        at: Timestamp,
-    ) -> Result<(Vec<Appended>, Receipt), Rejection> {
+    fn decided(&self, order: Order, actor: &Actor, at: Timestamp) -> Result<Verdict<Receipt>, Rejection> {
         match order {
             Order::Measure(commands) => Deciding::new(self, actor, at).all(commands),
             Order::Account(command) => self.decide_account(command),
         }
     }
 
-    fn decide_account(&self, command: AccountCommand) -> Result<(Vec<Appended>, Receipt), Rejection> {
+    fn decide_account(&self, command: AccountCommand) -> Result<Verdict<Receipt>, Rejection> {
         let event = self.roster.decide(command)?;
         let stream = self.stream(ACCOUNT, &event.id().0);
         let receipt = Receipt {
             touched: Vec::new(),
             events: 1,
         };
-        Ok((vec![(stream, recorded_as(event.kind(), &event))], receipt))
-    }
-
-    /// Applies a recorded event. One that can't be read is reported and skipped, never fatal.
-    pub(crate) fn evolve(&mut self, recorded: &Recorded) {
-        let outcome = match recorded.stream.engine.as_str() {
-            MEASURE => self.evolve_measure(recorded).map_err(|e| e.to_string()),
-            ACCOUNT => self.evolve_account(recorded).map_err(|e| e.to_string()),
-            _ => Ok(()),
-        };
-        if let Err(error) = outcome {
-            tracing::error!(position = recorded.position, stream = %recorded.stream, error, "unreadable event");
-        }
+        Ok(Verdict::new(
+            vec![Append::any(stream, recorded_as(event.kind(), &event))],
+            receipt,
+        ))
     }
 
     fn evolve_measure(&mut self, recorded: &Recorded) -> Result<(), Rejection> {
@@ -129,13 +113,71 @@ impl CityModel {
     }
 }
 
+impl Model for CityModel {
+    type Command = Order;
+    type Reply = Receipt;
+    const SNAPSHOT_FORMAT: u32 = 1;
+
+    fn decide(&self, order: Order, context: &Context<'_>) -> Result<Verdict<Receipt>, Rejection> {
+        self.decided(order, context.actor, context.at)
+    }
+
+    /// An event that can't be read is reported and skipped, never fatal.
+    fn evolve(&mut self, recorded: &Recorded) {
+        let outcome = match recorded.stream.engine.as_str() {
+            MEASURE => self.evolve_measure(recorded).map_err(|e| e.to_string()),
+            ACCOUNT => self.evolve_account(recorded).map_err(|e| e.to_string()),
+            _ => Ok(()),
+        };
+        if let Err(error) = outcome {
+            tracing::error!(position = recorded.position, stream = %recorded.stream, error, "unreadable event");
+        }
+    }
+
+    fn snapshot(&self) -> Option<Vec<u8>> {
+        let states = self.board.states().collect();
+        serde_json::to_vec(&Snapshot {
+            states,
+            roster: &self.roster,
+        })
+        .ok()
+    }
+
+    fn restore(&self, snapshot: &[u8]) -> Option<Self> {
+        let Restored { states, roster } = serde_json::from_slice(snapshot).ok()?;
+        let mut restored = Self {
+            board: Board::default(),
+            roster,
+            ..self.clone()
+        };
+        states
+            .into_iter()
+            .for_each(|(id, state)| restored.board.restore(id, state));
+        Some(restored)
+    }
+}
+
+/// What a snapshot holds, as written.
+#[derive(Serialize)]
+struct Snapshot<'a> {
+    states: Vec<(&'a AggregateId, &'a State)>,
+    roster: &'a Roster,
+}
+
+/// What a snapshot holds, as read.
+#[derive(Deserialize)]
+struct Restored {
+    states: Vec<(AggregateId, State)>,
+    roster: Roster,
+}
+
 /// An order being decided: states as they would be after the commands decided so far.
 struct Deciding<'a> {
     model: &'a CityModel,
     actor: &'a Actor,
     at: Timestamp,
     ahead: HashMap<AggregateId, State>,
-    appended: Vec<Appended>,
+    appended: Vec<Append>,
     touched: Vec<AggregateId>,
 }
 
@@ -152,7 +194,7 @@ impl<'a> Deciding<'a> {
     }
 
     /// Decides the commands and whatever they ask of other aggregates, in order.
-    fn all(mut self, commands: Vec<(AggregateId, Command)>) -> Result<(Vec<Appended>, Receipt), Rejection> {
+    fn all(mut self, commands: Vec<(AggregateId, Command)>) -> Result<Verdict<Receipt>, Rejection> {
         let mut waiting = VecDeque::from(commands);
         while let Some((id, command)) = waiting.pop_front() {
             for effect in self.one(&id, command)? {
@@ -170,7 +212,7 @@ impl<'a> Deciding<'a> {
             touched: touched.collect(),
             events: self.appended.len(),
         };
-        Ok((self.appended, receipt))
+        Ok(Verdict::new(self.appended, receipt))
     }
 
     fn one(&mut self, id: &AggregateId, command: Command) -> Result<Vec<Effect>, Rejection> {
@@ -187,8 +229,8 @@ impl<'a> Deciding<'a> {
         let decision = Measure::decide(state, command, &context)?;
         for event in &decision.events {
             Measure::evolve(state, event);
-            self.appended
-                .push((model.stream(MEASURE, id.as_str()), event.to_envelope()?));
+            let stream = model.stream(MEASURE, id.as_str());
+            self.appended.push(Append::any(stream, event.to_envelope()?));
         }
         if !self.touched.contains(id) {
             self.touched.push(id.clone());
