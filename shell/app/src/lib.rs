@@ -13,6 +13,7 @@ pub mod account;
 pub mod authorise;
 pub mod city;
 pub mod codes;
+pub mod demo;
 pub mod evidence;
 pub mod import;
 pub mod search;

@@ -1,11 +1,11 @@
 //! Keeps the search index in step with the board, when somebody searches.
 
 use super::City;
-use crate::import::Reading;
+use crate::import::{self, Reading};
 use crate::lock;
 use crate::search::{Document, DocumentKind, Index};
 use skein_measure::board::Board;
-use skein_measure::intake::{Decided, Intake};
+use skein_measure::intake::Intake;
 use skein_measure::{AggregateId, State};
 use std::collections::HashMap;
 
@@ -64,11 +64,15 @@ fn changed(board: &Board, known: &HashMap<AggregateId, u64>) -> Vec<(AggregateId
         .states()
         .filter(|(id, state)| known.get(*id) != Some(&state.version));
     moved
-        .filter_map(|(id, state)| Some((id.clone(), state.version, found(id, state, known)?)))
+        .filter_map(|(id, state)| Some((id.clone(), state.version, found(board, (id, state), known)?)))
         .collect()
 }
 
-fn found(id: &AggregateId, state: &State, known: &HashMap<AggregateId, u64>) -> Option<Found> {
+fn found(
+    board: &Board,
+    (id, state): (&AggregateId, &State),
+    known: &HashMap<AggregateId, u64>,
+) -> Option<Found> {
     let document = |kind, year, text: String| {
         let id = id.to_string();
         Some(Found::Documents(vec![Document {
@@ -99,12 +103,9 @@ fn found(id: &AggregateId, state: &State, known: &HashMap<AggregateId, u64>) -> 
         let name = &indicator.definition.name;
         return document(DocumentKind::Indicator, 0, both(&name.zh, &name.en));
     }
-    // A report's sentences never change, so it is indexed once, when its first row is accepted.
+    // A report's sentences never change, so it is indexed once, when the board has something from it.
     let intake = state.report()?;
-    let published = intake
-        .rows
-        .values()
-        .any(|row| matches!(row.decided, Some(Decided::Accepted { .. })));
+    let published = import::on_board(board, id).next().is_some();
     (published && !known.contains_key(id)).then(|| Found::Report(Box::new(intake.clone())))
 }
 

@@ -24,6 +24,7 @@ pub use views::ReportRow;
 
 use crate::account::Door;
 use crate::authorise::{Action, Gate, Resource};
+use crate::demo::Bundle;
 use crate::import::Readings;
 use index::Indexed;
 use jiff::Timestamp;
@@ -50,7 +51,7 @@ pub struct Config {
     /// Its clock.
     pub clock: Arc<dyn Clock>,
     /// Its pack: departments, the report's sections, and demonstration data if it has some.
-    pub pack: Arc<Pack>,
+    pub pack: Arc<Bundle>,
     /// The largest the journal may grow to, in bytes; unlimited unless told.
     pub quota: Option<u64>,
 }
@@ -58,9 +59,9 @@ pub struct Config {
 impl Config {
     /// The published work calendar, the machine's clock, and a pack.
     #[must_use]
-    pub fn new(pack: Arc<Pack>) -> Self {
+    pub fn new(pack: Arc<Bundle>) -> Self {
         Self {
-            division: pack.header.division,
+            division: pack.pack.header.division,
             calendar: WorkCalendar::published().clone(),
             clock: Arc::new(SystemClock),
             pack,
@@ -78,7 +79,7 @@ pub struct City {
     door: Door,
     gate: Gate,
     clock: Arc<dyn Clock>,
-    pack: Arc<Pack>,
+    pack: Arc<Bundle>,
     /// The day a demonstration shows, once it is loaded: the board's clock then stands on that day.
     stage: OnceLock<Date>,
     readings: Readings,
@@ -123,7 +124,7 @@ impl City {
         } = config;
         let staged = ledger.read(|model| model.board().commitments().any(|(_, it)| it.definition.demo));
         let stage = if staged {
-            OnceLock::from(pack.header.as_of)
+            OnceLock::from(pack.pack.header.as_of)
         } else {
             OnceLock::new()
         };
@@ -155,7 +156,7 @@ impl City {
     /// Its pack: departments and the report's sections by name.
     #[must_use]
     pub fn pack(&self) -> &Pack {
-        &self.pack
+        &self.pack.pack
     }
 
     /// The board's present instant. While a demonstration is shown it is the present time of day on the
@@ -257,12 +258,37 @@ impl City {
     }
 
     /// Does something the city itself does, such as opening the first account. It passes no policy.
-    fn act_itself(&self, order: Order) -> Result<Receipt, Rejection> {
+    pub(crate) fn act_itself(&self, order: Order) -> Result<Receipt, Rejection> {
         let actor = Actor {
             roles: vec![Role::Supervisor],
             ..Actor::system()
         };
         Ok(self.ledger.submit(order, self.given(actor, None)).wait()?.reply)
+    }
+
+    /// Hands in an order as it stands, for what a pack's people did. It passes no policy.
+    pub(crate) fn hand_in(&self, order: Order, meta: Meta) -> Ticket<Receipt> {
+        self.ledger.submit(order, meta)
+    }
+
+    /// Keeps the files that the pack's people cite.
+    pub(crate) fn keep_pack_evidence(&self) -> Result<(), Rejection> {
+        self.pack
+            .evidence
+            .iter()
+            .try_for_each(|bytes| self.ledger.keep(bytes).map(drop))
+    }
+
+    /// Shows the pack's day from here on, if the pack is a demonstration.
+    pub(crate) fn take_stage(&self) {
+        if self.pack().header.demo {
+            self.stage.get_or_init(|| self.pack().header.as_of);
+        }
+    }
+
+    /// The door, for giving a pack's people their passwords.
+    pub(crate) fn door(&self) -> &Door {
+        &self.door
     }
 
     fn given(&self, actor: Actor, key: Option<&str>) -> Meta {

@@ -5,9 +5,9 @@ use crate::authorise::{Action, Resource};
 use crate::codes;
 use crate::import::{self, Acceptance, Draft, Reading};
 use crate::not_found;
-use skein_kernel::actor::Actor;
+use skein_kernel::actor::{Actor, UnitId};
 use skein_kernel::rejection::{Class, Rejection};
-use skein_measure::intake::{Decided, IntakeAct};
+use skein_measure::intake::IntakeAct;
 use skein_measure::{AggregateId, Command};
 use std::sync::Arc;
 
@@ -62,29 +62,27 @@ impl City {
         Ok(id)
     }
 
-    /// A report that was taken in, as it stands. Until a row of it is accepted it is a draft that only
-    /// supervisors and auditors see.
+    /// A report that was taken in, as it stands. Until the board has something from it, it is a draft that
+    /// only supervisors and auditors see.
     ///
     /// # Errors
     /// `SK-APP-0012` when there is none, `SK-APP-0004` when the policies don't allow it.
     pub fn report(&self, actor: &Actor, id: &AggregateId) -> Result<Draft, Rejection> {
-        let found = self.ledger.read(|model| {
-            let state = model.board().state(id)?;
-            Some((state.version, state.report()?.clone()))
+        let missing = || not_found("报告", "report", id.as_str());
+        let found = self.board(|board, _| {
+            let report = board.report(id)?.report.clone();
+            Some((report, import::on_board(board, id).next().is_some()))
         });
-        let (version, intake) = found.ok_or_else(|| not_found("报告", "report", id.as_str()))?;
-        let published = intake
-            .rows
-            .values()
-            .any(|row| matches!(row.decided, Some(Decided::Accepted { .. })));
+        let (report, published) = found.ok_or_else(missing)?;
         let action = if published {
             Action::ViewReport
         } else {
             Action::ViewDrafts
         };
         self.authorise(actor, action, &Resource::City)?;
-        let reading = self.reading(&intake.report.hash, &intake.report.name)?;
-        Ok(import::draft(id.clone(), version, intake, reading))
+        let reading = self.reading(&report.hash, &report.name)?;
+        self.board(|board, _| import::draft(board, id, reading))
+            .ok_or_else(missing)
     }
 
     /// The reading of a kept file, made again if it isn't at hand.
@@ -164,22 +162,27 @@ impl City {
         self.act(actor, Act::All { commands }, key)
     }
 
-    /// Every aim and every commitment of a draft that isn't decided, ready to accept, with `owner`
-    /// answering for the targets. Principles and slogans are left out.
+    /// Every aim and every commitment of a draft that isn't decided and that the board hasn't got, ready
+    /// to accept, with `owner` answering for the targets. Principles and slogans are left out.
     #[must_use]
-    pub fn acceptable(draft: &Draft, owner: &skein_kernel::actor::UnitId) -> Vec<Acceptance> {
-        let aims = draft.targets.iter().filter(|row| {
-            row.decided.is_none()
-                && ["target", "vision"]
-                    .iter()
-                    .any(|word| row.row.kind.starts_with(word))
+    pub fn acceptable(draft: &Draft, owner: &UnitId) -> Vec<Acceptance> {
+        let open = |row: &str| draft.became(row).is_none();
+        let aims = draft
+            .targets
+            .iter()
+            .filter(|it| it.decided.is_none() && open(&it.row.id));
+        let aims = aims.filter(|it| {
+            ["target", "vision"]
+                .iter()
+                .any(|word| it.row.kind.starts_with(word))
         });
-        let aims = aims.map(|row| Acceptance::plain(row.row.id.clone(), Some(owner.clone())));
+        let aims = aims.map(|it| Acceptance::plain(it.row.id.clone(), Some(owner.clone())));
         let tasks = draft
             .commitments
             .iter()
-            .filter(|row| row.decided.is_none() && !["principle", "slogan"].contains(&row.row.kind.as_str()));
-        aims.chain(tasks.map(|row| Acceptance::plain(row.row.id.clone(), None)))
+            .filter(|it| it.decided.is_none() && open(&it.row.id));
+        let tasks = tasks.filter(|it| !["principle", "slogan"].contains(&it.row.kind.as_str()));
+        aims.chain(tasks.map(|it| Acceptance::plain(it.row.id.clone(), None)))
             .collect()
     }
 }

@@ -3,6 +3,7 @@
 use super::City;
 use crate::account::{hex, sha256};
 use crate::authorise::{Action, Resource};
+use crate::import;
 use crate::not_found;
 use crate::search::Hit;
 use crate::view::{
@@ -38,6 +39,8 @@ pub struct ReportRow {
     pub rejected: usize,
     /// Fields put right by hand.
     pub corrections: usize,
+    /// Whether the board has something from it, so that everyone may read it.
+    pub published: bool,
 }
 
 impl City {
@@ -183,7 +186,7 @@ impl City {
                 .map(|(id, intake)| report_row(board, id, intake))
                 .collect()
         });
-        rows.retain(|row| drafts || row.accepted > 0);
+        rows.retain(|row| drafts || row.published);
         rows.sort_by(|a, b| (b.report.year, b.imported.at).cmp(&(a.report.year, a.imported.at)));
         rows
     }
@@ -228,6 +231,7 @@ fn report_row(board: &Board, id: &AggregateId, intake: &skein_measure::intake::I
         imported: intake.imported.clone(),
         accepted: decided(|it| matches!(it, Decided::Accepted { .. })),
         rejected: decided(|it| matches!(it, Decided::Rejected { .. })),
+        published: import::on_board(board, id).next().is_some(),
         corrections: intake.rows.values().map(|row| row.corrections.len()).sum(),
     }
 }

@@ -58,8 +58,12 @@ pub fn creation(draft: &Draft, acceptance: &Acceptance) -> Result<Vec<(Aggregate
         .rows
         .get(row)
         .is_some_and(|touched| touched.decided.is_some());
-    if decided {
-        return Err(refused(row, "该行已处理过", "this row was decided before"));
+    if decided || draft.became(row).is_some() {
+        return Err(refused(
+            row,
+            "该行已处理过，或任务台账已有此项",
+            "this row was decided before, or the board has it already",
+        ));
     }
     if let Some(target) = draft.target(row) {
         return target_creation(draft, &target.row, acceptance);
@@ -84,7 +88,7 @@ fn commitment_creation(draft: &Draft, row: &Commitment) -> Result<(AggregateId, 
     let targets = row
         .target_ids
         .split(',')
-        .filter_map(|id| draft.accepted_as(id.trim()).cloned());
+        .filter_map(|id| draft.became(id.trim()).cloned());
     let definition = commitment::Definition {
         text: zh(&row.text),
         year,

@@ -4,8 +4,10 @@
 
 use super::{Fields, Reading};
 use skein_measure::AggregateId;
+use skein_measure::board::Board;
 use skein_measure::intake::{Correction, Decided, Intake};
 use skein_report::model::{Commitment, Target};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A row as it stands.
@@ -34,21 +36,44 @@ pub struct Draft {
     pub targets: Vec<DraftRow<Target>>,
     /// Commitments as they stand.
     pub commitments: Vec<DraftRow<Commitment>>,
+    /// Rows that the board has already, by their places in this report: a pack may have brought them.
+    pub on_board: BTreeMap<String, AggregateId>,
 }
 
-/// Puts a reading and what people made of it together.
+/// Puts a reading and what people made of it together; `None` if the board has no such report.
 #[must_use]
-pub fn draft(id: AggregateId, version: u64, intake: Intake, reading: Arc<Reading>) -> Draft {
-    let targets = standing(&reading.report.targets, &intake);
-    let commitments = standing(&reading.report.commitments, &intake);
-    Draft {
-        id,
-        version,
+pub fn draft(board: &Board, id: &AggregateId, reading: Arc<Reading>) -> Option<Draft> {
+    let state = board.state(id)?;
+    let intake = state.report()?.clone();
+    Some(Draft {
+        id: id.clone(),
+        version: state.version,
+        targets: standing(&reading.report.targets, &intake),
+        commitments: standing(&reading.report.commitments, &intake),
+        on_board: on_board(board, id)
+            .filter_map(|(row, id)| Some((row?, id)))
+            .collect(),
         intake,
         reading,
-        targets,
-        commitments,
-    }
+    })
+}
+
+/// What the board has from a report: the row it was read from, if that is known, and what it became.
+pub(crate) fn on_board<'b>(
+    board: &'b Board,
+    report: &'b AggregateId,
+) -> impl Iterator<Item = (Option<String>, AggregateId)> + 'b {
+    let targets = board
+        .targets()
+        .map(|(id, it)| (id, it.definition.provenance.as_ref()));
+    let commitments = board
+        .commitments()
+        .map(|(id, it)| (id, it.definition.provenance.as_ref()));
+    targets
+        .chain(commitments)
+        .filter_map(|(id, provenance)| Some((id, provenance?)))
+        .filter(|(_, provenance)| provenance.report == *report)
+        .map(|(id, provenance)| (provenance.row.clone(), id.clone()))
 }
 
 impl Draft {
@@ -66,13 +91,10 @@ impl Draft {
             .find(|commitment| commitment.row.id == row)
     }
 
-    /// The aggregate a row was accepted as.
+    /// What a row became on the board.
     #[must_use]
-    pub fn accepted_as(&self, row: &str) -> Option<&AggregateId> {
-        match self.intake.rows.get(row)?.decided.as_ref()? {
-            Decided::Accepted { aggregate, .. } => Some(aggregate),
-            Decided::Rejected { .. } => None,
-        }
+    pub fn became(&self, row: &str) -> Option<&AggregateId> {
+        self.on_board.get(row)
     }
 }
 

@@ -10,6 +10,7 @@ mod draft;
 mod fields;
 
 pub use accept::{Acceptance, creation};
+pub(crate) use draft::on_board;
 pub use draft::{Draft, DraftRow, draft};
 pub(crate) use fields::check as check_fix;
 pub use fields::{COMMITMENT_FIELDS, Fields, TARGET_FIELDS};

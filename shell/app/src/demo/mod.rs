@@ -1,0 +1,116 @@
+//! Packs and demonstrations: a city's own data as files, and the demonstration that comes with Skein.
+//!
+//! The work-report pack is part of the program, so that one file is enough to run a city; `--packs` gives
+//! another folder. A demonstration's acts go through the same decisions as anyone's. It knows nothing of
+//! what the rows mean. Start at [`bundled`] and [`folder`].
+
+mod load;
+
+pub use load::Demo;
+
+use crate::codes;
+use skein_kernel::rejection::{Class, Rejection};
+use skein_measure::pack::{Pack, PackFile};
+use std::fmt::Display;
+use std::fs;
+use std::path::Path;
+
+/// The files of the work-report pack, by their paths within it.
+const BUNDLED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/pack.rs"));
+
+/// A pack with the evidence files its people hand in.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// The pack's rows.
+    pub pack: Pack,
+    /// The files of its `evidence` folders.
+    pub evidence: Vec<Vec<u8>>,
+}
+
+/// The pack that comes with Skein.
+///
+/// # Errors
+/// `SK-APP-0017` when one of its files can't be parsed, the engine's when they don't fit together.
+pub fn bundled() -> Result<Bundle, Rejection> {
+    Bundle::of(
+        BUNDLED
+            .iter()
+            .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+            .collect(),
+    )
+}
+
+/// The pack in a folder: its `.toml` files, and its `evidence` folders as they are.
+///
+/// # Errors
+/// `SK-APP-0017` when the folder or a file can't be read or parsed, the engine's when the files don't fit
+/// together.
+pub fn folder(path: &Path) -> Result<Bundle, Rejection> {
+    let mut files = Vec::new();
+    collect(path, "", &mut files)?;
+    Bundle::of(files)
+}
+
+/// A file's path within the pack, and its bytes.
+type NamedFile = (String, Vec<u8>);
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<NamedFile>) -> Result<(), Rejection> {
+    let unreadable = |error: std::io::Error| broken(&folder.display().to_string(), &error);
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let name = format!(
+            "{prefix}{}",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        );
+        if path.is_dir() {
+            collect(&path, &format!("{name}/"), files)?;
+        } else {
+            let bytes = fs::read(&path).map_err(|error| broken(&name, &error))?;
+            files.push((name, bytes));
+        }
+    }
+    Ok(())
+}
+
+impl Bundle {
+    /// The pack of these files: path within the pack, and bytes. Files in an `evidence` folder are
+    /// evidence, `.toml` files are rows, others are ignored.
+    ///
+    /// # Errors
+    /// `SK-APP-0017` when a file can't be parsed, the engine's when the files don't fit together.
+    pub fn of(files: Vec<(String, Vec<u8>)>) -> Result<Self, Rejection> {
+        let (evidence, files): (Vec<_>, Vec<_>) = files
+            .into_iter()
+            .partition(|(name, _)| name.split('/').any(|part| part == "evidence"));
+        let rows = files.into_iter().filter(|(name, _)| name.ends_with(".toml"));
+        let rows = rows.map(|(name, bytes)| parse(&name, &bytes).map(|file| (name, file)));
+        let pack = Pack::new(rows.collect::<Result<_, Rejection>>()?)?;
+        Ok(Self {
+            pack,
+            evidence: evidence.into_iter().map(|(_, bytes)| bytes).collect(),
+        })
+    }
+}
+
+fn parse(name: &str, bytes: &[u8]) -> Result<PackFile, Rejection> {
+    let text = std::str::from_utf8(bytes).map_err(|error| broken(name, &error))?;
+    toml::from_str(text).map_err(|error: toml::de::Error| {
+        let rejection = broken(name, &error.message());
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map(|before| before.matches('\n').count() + 1);
+        match line.and_then(|line| u32::try_from(line).ok()) {
+            Some(line) => rejection.at_line(line),
+            None => rejection,
+        }
+    })
+}
+
+fn broken(file: &str, error: &dyn Display) -> Rejection {
+    Rejection::new(
+        codes::PACK,
+        Class::Invalid,
+        format!("城市包文件无法载入：{error}"),
+        format!("a file of the pack can't be loaded: {error}"),
+    )
+    .in_file(file)
+}
