@@ -33,11 +33,7 @@ impl Ratio {
     /// The ratio in thousandths, rounded down; nothing of nothing is whole.
     #[must_use]
     pub fn permille(&self) -> usize {
-        if self.of == 0 {
-            1000
-        } else {
-            self.hit * 1000 / self.of
-        }
+        (self.hit * 1000).checked_div(self.of).unwrap_or(1000)
     }
 
     fn add(&mut self, is_hit: bool) {

@@ -265,8 +265,7 @@ fn verbs(text: &str) -> impl Iterator<Item = (usize, Verb)> {
         let verb = verb_at(rest(text, at)).filter(|verb| verb.word.chars().nth(1).is_some())?;
         skip = at + verb.word.len();
         let object = rest(text, skip);
-        (object.chars().nth(0).is_some() && !starts_noun(object) && !object.starts_with('和'))
-            .then_some((at, verb))
+        (!object.is_empty() && !starts_noun(object) && !object.starts_with('和')).then_some((at, verb))
     })
 }
 

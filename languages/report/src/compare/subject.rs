@@ -8,7 +8,7 @@ use crate::model::Target;
 
 /// What kind of figure a row gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Figure {
+pub(super) enum Figure {
     /// An amount or count at a time.
     Stock,
     /// What was added within the year.
@@ -21,8 +21,23 @@ enum Figure {
     Fall,
     /// A part of a whole.
     Share,
-    /// A place in an order, a class, a state: no amount.
+    /// A place in an order, a class, a duration: no amount.
     Other,
+}
+
+impl Figure {
+    /// Its name in Chinese and English.
+    pub(super) fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Stock => ("总量", "a level"),
+            Self::Added => ("当年完成量", "what was done within the year"),
+            Self::Growth => ("增速", "growth"),
+            Self::AverageGrowth => ("年均增速", "average growth"),
+            Self::Fall => ("降幅", "a decrease"),
+            Self::Share => ("比重", "a share"),
+            Self::Other => ("位次、等级或时限", "a rank, grade or duration"),
+        }
+    }
 }
 
 /// What a row speaks of, in one wording.
@@ -46,11 +61,11 @@ pub(super) enum Obstacle {
     /// Two terms that measure differently: 种植 and 播种.
     Terms(&'static str, &'static str),
     /// Growth against a level, a share against an amount.
-    Figure,
+    Figures(Figure, Figure),
     /// Units of different dimensions.
     Unit,
-    /// One speaks of a level of government that the other doesn't.
-    Level,
+    /// One speaks of a level of government or a class that the other doesn't.
+    Scope,
     /// One year against several.
     Years,
 }
@@ -162,7 +177,10 @@ impl Subject {
             } else {
                 target.norm_unit.clone()
             },
-            several_years: target.period.contains('-') && target.period != target.kind,
+            several_years: target.period.contains('-')
+                || (target.period.starts_with('至')
+                    && target.measure != "level"
+                    && target.measure != "share"),
             fragment: pairs(&target.fragment),
             core,
             figure,
@@ -205,23 +223,18 @@ impl Subject {
     }
 
     fn obstacle(&self, other: &Self) -> Option<Obstacle> {
-        let growing = |figure| matches!(figure, Figure::Growth | Figure::AverageGrowth | Figure::Fall);
-        if self.several_years != other.several_years && !matches!(other.figure, Figure::Stock | Figure::Share)
-        {
-            return Some(Obstacle::Years);
+        if self.figure != other.figure {
+            return Some(Obstacle::Figures(self.figure, other.figure));
         }
-        let added = |figure| matches!(figure, Figure::Added | Figure::Stock);
-        let alike = self.figure == other.figure || (added(self.figure) && added(other.figure));
-        if !alike || (growing(self.figure) && self.figure != other.figure) {
-            return Some(Obstacle::Figure);
+        if self.several_years != other.several_years {
+            return Some(Obstacle::Years);
         }
         if self.unit != other.unit {
             return Some(Obstacle::Unit);
         }
-        if self.figure != other.figure {
-            return Some(Obstacle::Figure);
-        }
-        (self.levels != other.levels).then_some(Obstacle::Level)
+        let digits = |core: &str| core.chars().filter(char::is_ascii_digit).collect::<String>();
+        let same_scope = self.levels == other.levels && digits(&self.core) == digits(&other.core);
+        (!same_scope).then_some(Obstacle::Scope)
     }
 }
 
@@ -320,12 +333,8 @@ fn figure(target: &Target, plain: &str) -> Figure {
         "-%" => Figure::Fall,
         "share" | "status" => Figure::Share,
         "rank" | "grade" | "duration" => Figure::Other,
-        _ if ["新增", "净增", "新建", "新改", "新招引"]
-            .iter()
-            .any(|word| plain.contains(word)) =>
-        {
-            Figure::Added
-        }
+        "count" | "cumulative" | "annual" => Figure::Added,
+        _ if ["新增", "净增", "新建"].iter().any(|word| plain.contains(word)) => Figure::Added,
         _ => Figure::Stock,
     }
 }

@@ -17,15 +17,15 @@ pub(super) fn judge(
     let Some((result, likeness)) = result else {
         return (Verdict::NotMentioned, unmentioned(subject, new));
     };
-    if let Some(obstacle) = likeness.obstacle {
-        return (Verdict::NotComparable, incomparable(obstacle, promise, result));
-    }
     let (Some(promised), Some(reported)) = (bound(&promise.norm_value), bound(&result.norm_value)) else {
         return (Verdict::NotComparable, without_figure(promise, result));
     };
+    if let Some(obstacle) = likeness.obstacle {
+        return (Verdict::NotComparable, incomparable(obstacle, promise, result));
+    }
     if is_kept(promise, promised, reported) {
         let reason = reason(
-            format!("报告数{}，达到承诺{}。", figure(result), figure(promise)),
+            format!("承诺{1}，报告{0}，达到。", figure(result), figure(promise)),
             format!(
                 "{} was reported against {} promised.",
                 figure(result),
@@ -62,7 +62,12 @@ fn shortfall(promise: &Target, result: &Target, subject: &Subject, new: &Report)
 
 /// The figure as a reader would say it.
 fn figure(target: &Target) -> String {
-    format!("{}{}{}", target.comparator, target.value, target.unit)
+    let comparator = if target.comparator == "=" {
+        ""
+    } else {
+        &target.comparator
+    };
+    format!("{comparator}{}{}", target.value, target.unit)
 }
 
 fn reason(zh: String, en: String) -> Reason {
@@ -143,16 +148,16 @@ fn incomparable(obstacle: Obstacle, promise: &Target, result: &Target) -> Reason
             format!("口径不同：承诺的是“{left}”，报告的是“{right}”。"),
             format!("Different measures: the promise speaks of {left}, the report of {right}."),
         ),
-        Obstacle::Figure => reason(
+        Obstacle::Figures(left, right) => reason(
             format!(
-                "口径不同：承诺{}，报告{}，一为水平、一为增长、新增或比重。",
-                figure(promise),
-                figure(result)
+                "口径不同：承诺的是{}，报告的是{}。",
+                left.name().0,
+                right.name().0
             ),
             format!(
-                "Different kinds of figure: {} promised, {} reported; a level, a growth, an addition or a share.",
-                figure(promise),
-                figure(result)
+                "Different kinds of figure: {} promised, {} reported.",
+                left.name().1,
+                right.name().1
             ),
         ),
         Obstacle::Unit => reason(
@@ -165,13 +170,13 @@ fn incomparable(obstacle: Obstacle, promise: &Target, result: &Target) -> Reason
                 promise.unit, result.unit
             ),
         ),
-        Obstacle::Level => reason(
+        Obstacle::Scope => reason(
             format!(
-                "范围不同：承诺“{}”，报告“{}”，级别不一。",
+                "范围不同：承诺“{}”，报告“{}”，级别或类别不一。",
                 promise.subject, result.subject
             ),
             format!(
-                "Different levels: {} promised, {} reported.",
+                "Different scope: {} promised, {} reported.",
                 promise.subject, result.subject
             ),
         ),
