@@ -3,7 +3,6 @@
 //! It knows nothing of Chinese numerals. Start at [`scan`].
 
 use super::{Fixed, Numeral, Scale, Script};
-use rust_decimal::Decimal;
 
 /// Reads a digit numeral at the start of `text`.
 pub(super) fn scan(text: &str) -> Option<(Numeral, usize)> {
@@ -62,7 +61,7 @@ fn lower_part(rest: &str, above: Scale) -> Option<(Numeral, usize)> {
     let (scale, more) = Scale::scan(rest.get(len..)?).unwrap_or((Scale::ONE, 0));
     let part = Numeral::new(figure, scale, Script::Digit)?;
     let full = scale != Scale::ONE || (figure.decimals == 0 && len == usize::from(above.exponent()));
-    let below = part.value < Decimal::from(10u64.checked_pow(u32::from(above.exponent()))?);
+    let below = part.value < above.factor();
     (full && scale < above && below).then_some((part, len + more))
 }
 

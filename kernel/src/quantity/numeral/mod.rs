@@ -15,6 +15,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use range::{Range, scan_range};
+pub(super) use range::{between, scan_join};
 
 /// How a numeral was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,6 +55,12 @@ impl Scale {
     #[must_use]
     pub fn exponent(self) -> u8 {
         self.0
+    }
+
+    /// The multiplier as a number: 10000 for 万.
+    #[must_use]
+    pub fn factor(self) -> Decimal {
+        Decimal::from(10u64.saturating_pow(u32::from(self.0)))
     }
 
     /// The multiplier's characters; empty for none.

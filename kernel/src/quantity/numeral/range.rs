@@ -21,7 +21,7 @@ pub struct Range {
 const JOINS: [&str; 11] = ["——", "—", "–", "－", "-", "~", "～", "至", "到", "∼", "−"];
 
 /// The length in bytes of a range's joining mark at the start of `text`.
-pub(super) fn scan_join(text: &str) -> Option<usize> {
+pub(crate) fn scan_join(text: &str) -> Option<usize> {
     JOINS
         .iter()
         .find(|join| text.starts_with(*join))
