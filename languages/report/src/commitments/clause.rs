@@ -3,7 +3,7 @@
 //! It knows nothing of verbs' meanings beyond the lexicon and nothing of targets. Start at [`clauses`].
 
 use crate::commitments::lexicon::{PREPOSITIONS, verb_at};
-use crate::commitments::predicate::{has_verb, inner_verb, opens_with_verb, predicate};
+use crate::commitments::predicate::{has_verb, inner_verb, number_end, opens_with_verb, predicate};
 use crate::model::Span;
 
 /// One clause of a paragraph.
@@ -228,6 +228,7 @@ fn leans_forward(text: &str) -> bool {
 
 /// A preposition opens the piece and no predicate follows it.
 fn leads_in(text: &str) -> bool {
+    let text = text.get(number_end(text)..).unwrap_or(text);
     let Some(word) = PREPOSITIONS
         .iter()
         .filter(|word| text.starts_with(**word))

@@ -6,7 +6,7 @@
 
 use crate::commitments::clause::{Clause, is_motto};
 use crate::commitments::lexicon::Class;
-use crate::commitments::predicate::Predicate;
+use crate::commitments::predicate::{Predicate, number_end};
 
 /// What else bears on a clause's type.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +82,7 @@ fn is_saying(text: &str) -> bool {
 
 /// A sentence that says what something is, rather than what will be done.
 fn is_statement(text: &str, found: &Predicate<'_>) -> bool {
-    let before = text.get(..found.lead).unwrap_or("");
+    let before = text.get(number_end(text)..found.lead).unwrap_or("");
     before.contains('是') && !before.contains("特别是") && !before.contains("尤其是")
 }
 

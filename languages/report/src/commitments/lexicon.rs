@@ -89,13 +89,14 @@ pub(super) const PREPOSITIONS: &[&str] = &[
 
 /// Prepositions that stand within a clause before its verb and never lean alone.
 pub(super) const INNER: &[&str] = &[
-    "以", "在", "对", "向", "和", "与", "同", "给", "从", "为", "由", "就", "将", "把", "于",
+    "以", "在", "对", "向", "和", "与", "同", "给", "从", "为", "由", "就", "将", "把", "于", "举",
 ];
 
 /// The vocabulary, read once.
 struct Lexicon {
     verbs: HashMap<&'static str, Verb>,
     adverbs: HashSet<&'static str>,
+    pure: HashSet<&'static str>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon.txt")));
@@ -106,6 +107,7 @@ impl Lexicon {
         let mut lexicon = Self {
             verbs: HashMap::new(),
             adverbs: HashSet::new(),
+            pure: HashSet::new(),
         };
         let mut heading = "";
         for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -132,6 +134,8 @@ impl Lexicon {
             );
         } else if heading == "adverb" {
             self.adverbs.insert(word);
+        } else if heading == "pure" {
+            self.pure.insert(word);
         } else if let Some(verb) = self.verbs.get_mut(word) {
             verb.nominal = true;
         }
@@ -160,6 +164,11 @@ pub(super) fn verb_at(text: &str) -> Option<Verb> {
 /// The longest adverb that opens `text`.
 pub(super) fn adverb_at(text: &str) -> Option<&'static str> {
     longest(text, |word| LEXICON.adverbs.get(word).copied())
+}
+
+/// Whether adverbs end in one after which a verb must follow.
+pub(super) fn calls_for_verb(adverbs: &str) -> bool {
+    LEXICON.pure.iter().any(|word| adverbs.ends_with(word))
 }
 
 /// The word that opens `text` and is listed, six characters at most, the longest first.

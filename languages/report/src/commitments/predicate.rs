@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of clauses' neighbours. Start at [`predicate`].
 
-use crate::commitments::lexicon::{Class, INNER, PLEDGES, Verb, adverb_at, verb_at};
+use crate::commitments::lexicon::{Class, INNER, PLEDGES, Verb, adverb_at, calls_for_verb, verb_at};
 
 /// What a clause says is done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(super) fn predicate(text: &str) -> Predicate<'_> {
 }
 
 /// The end of an item number (一是, （1）) that opens a clause.
-fn number_end(text: &str) -> usize {
+pub(super) fn number_end(text: &str) -> usize {
     let Some(at) = text.find(['是', '）', '要']) else {
         return 0;
     };
@@ -68,7 +68,9 @@ fn rest(text: &str, at: usize) -> &str {
 /// The predicate that opens at byte `from`: adverbs, then a verb with an object.
 fn at(text: &str, from: usize) -> Option<Predicate<'_>> {
     let start = adverbs_end(text, from);
-    let verb = verb_at(rest(text, start))?;
+    let Some(verb) = verb_at(rest(text, start)) else {
+        return unlisted(text, from, start);
+    };
     // 抓“三农”: a single character is a verb before a quotation only, elsewhere it begins a word.
     let single = verb.word.chars().nth(1).is_none() && verb.class != Class::Result;
     if single && !rest(text, start + verb.word.len()).starts_with('“') {
@@ -86,6 +88,22 @@ fn at(text: &str, from: usize) -> Option<Predicate<'_>> {
         modifier,
         verb: text.get(start..end)?,
         class: Some(class),
+        object,
+        lead: from,
+    })
+}
+
+/// A word of two characters that no list has but an adverb announces: 积极研制新药.
+fn unlisted(text: &str, from: usize, start: usize) -> Option<Predicate<'_>> {
+    let modifier = text.get(from..start).filter(|adverbs| calls_for_verb(adverbs))?;
+    let tail = rest(text, start);
+    let (end, _) = tail.char_indices().nth(2)?;
+    let (verb, object) = tail.split_at_checked(end)?;
+    let worded = verb.chars().all(char::is_alphabetic) && !INNER.iter().any(|word| tail.starts_with(word));
+    (worded && !starts_noun(object)).then_some(Predicate {
+        modifier,
+        verb,
+        class: Some(Class::Act),
         object,
         lead: from,
     })
@@ -164,26 +182,38 @@ fn extent(text: &str, start: usize, verb: Verb) -> (usize, Class) {
     (end, class)
 }
 
+/// Verbs that take what becomes of the object behind them: 将甲打造成乙.
+const COMPLEMENTED: [&str; 6] = ["打造", "建设成", "建成", "纳入", "列入", "转化"];
+
 /// 把甲作为乙, 将甲纳入乙: the verb stands behind its object.
 fn disposal(text: &str) -> Option<Predicate<'_>> {
     let start = adverbs_end(text, 0);
     let tail = rest(text, start).strip_prefix(['把', '将'])?;
     let frame = start + '把'.len_utf8();
     let modifier = text.get(..start)?;
-    if let Some(at) = tail.find("作为") {
-        let object = tail.get(..at)?;
-        return Some(Predicate {
-            modifier,
-            verb: "把…作为",
-            class: Some(Class::Principle),
-            object,
-            lead: 0,
-        });
+    for (mark, verb) in [("作为", "把…作为"), ("放在", "把…放在"), ("摆在", "把…摆在")] {
+        if let Some(at) = tail.find(mark) {
+            let object = tail.get(..at)?;
+            return Some(Predicate {
+                modifier,
+                verb,
+                class: Some(Class::Principle),
+                object,
+                lead: 0,
+            });
+        }
     }
-    let (at, verb) = strong_verbs(tail).last()?;
-    let verb = tail
-        .get(at..at + verb.word.len())
-        .filter(|_| !verb.word.is_empty())?;
+    let ending = || {
+        positions(tail)
+            .filter_map(|at| verb_at(rest(tail, at)).map(|verb| (at, verb)))
+            .last()
+    };
+    let complement = || verbs(tail).find(|(_, verb)| COMPLEMENTED.contains(&verb.word));
+    let (at, verb) = complement()
+        .or_else(|| strong_verbs(tail).last())
+        .or_else(|| verbs(tail).last())
+        .or_else(ending)?;
+    let verb = tail.get(at..at + verb.word.len())?;
     let object = rest(text, frame);
     Some(Predicate {
         modifier,
@@ -194,11 +224,15 @@ fn disposal(text: &str) -> Option<Predicate<'_>> {
     })
 }
 
+/// Adverbs that within a phrase are more likely part of a name: 新发展理念.
+const ATTRIBUTES: [&str; 7] = ["新", "更", "严", "狠", "再", "都", "还"];
+
 /// A predicate opened by an adverb somewhere in the clause: 各区均应加大投入.
 fn modified(text: &str, from: usize) -> Option<Predicate<'_>> {
     let tail = rest(text, from);
     adverb_at(tail).filter(|adverb| {
-        verb_at(tail).is_none_or(|verb| verb.word.len() < adverb.len() || adverb.len() >= 6)
+        !ATTRIBUTES.contains(adverb)
+            && verb_at(tail).is_none_or(|verb| verb.word.len() < adverb.len() || adverb.len() >= 6)
     })?;
     let found = at(text, from)?;
     (!found.modifier.is_empty()).then_some(found)
@@ -235,6 +269,16 @@ fn bare(text: &str) -> Option<Predicate<'_>> {
     let found = strong_verbs(text).last().or_else(|| verbs(text).last())?;
     let (at, verb) = found;
     let (end, class) = extent(text, at, verb);
+    // 对甲进行乙: the deed is 乙.
+    if let (Some((_, patient)), "进行") = (text.get(..at)?.split_once('对'), verb.word) {
+        return Some(Predicate {
+            modifier: "",
+            verb: rest(text, end),
+            class: Some(class),
+            object: patient,
+            lead: 0,
+        });
+    }
     Some(Predicate {
         modifier: "",
         verb: text.get(at..end)?,
@@ -269,9 +313,11 @@ fn verbs(text: &str) -> impl Iterator<Item = (usize, Verb)> {
     })
 }
 
-/// A predicate within a phrase that a preposition opens, if there is one.
+/// A predicate within a phrase that a preposition opens, if there is one. A verb right after the
+/// preposition belongs to the phrase (围绕打造基地).
 pub(super) fn inner_verb(text: &str) -> Option<Verb> {
     strong_verbs(text)
+        .filter(|(at, _)| *at > 0)
         .last()
         .map(|(_, verb)| verb)
         .filter(|verb| verb.word.chars().count() > 1)
@@ -279,7 +325,7 @@ pub(super) fn inner_verb(text: &str) -> Option<Verb> {
 
 /// Whether a phrase has a verb with an object, nominal or not.
 pub(super) fn has_verb(text: &str) -> bool {
-    verbs(text).next().is_some()
+    verbs(text).any(|(at, _)| at > 0)
 }
 
 /// Whether a clause opens with its predicate.
