@@ -3,7 +3,6 @@
 //! Byte order marks first, then UTF-8, UTF-16 without a mark, GB 18030 (which contains GBK) and Big5.
 //! It knows nothing of formats. Start at [`decode`].
 
-use super::{Note, NoteKind};
 use crate::rejections;
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use skein_kernel::rejection::Rejection;
@@ -15,16 +14,6 @@ pub(super) struct Decoded {
     pub(super) encoding: &'static str,
     /// It ended within a character.
     pub(super) truncated: bool,
-}
-
-/// The note for a text that ended within a character.
-pub(super) fn truncated() -> Note {
-    Note {
-        kind: NoteKind::Truncated,
-        zh: "文件结尾处断在一个汉字中间，可能只下载了一半；已读取现有部分".into(),
-        en: "the file ends in the middle of a character, perhaps half a download; what is there was read"
-            .into(),
-    }
 }
 
 /// Decodes a text in whatever encoding it is.

@@ -5,7 +5,12 @@
 //!
 //! What it knows nothing of: what the text says. Start at [`read`].
 
+mod docx;
 mod encoding;
+mod html;
+mod notes;
+mod pdf;
+mod wrapped;
 
 use crate::rejections;
 use skein_kernel::rejection::Rejection;
@@ -140,16 +145,114 @@ pub fn read_file(path: &std::path::Path) -> Result<Document, Rejection> {
     read_within(&name, &std::fs::read(path).map_err(refused)?, &limits)
 }
 
-fn take(_name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Rejection> {
+fn take(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Rejection> {
     limits.check(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
     if bytes.is_empty() {
         return Err(rejections::empty());
     }
+    let mut document = match kind(bytes) {
+        Kind::Pdf => {
+            let text = pdf::text(bytes, limits)?;
+            Document {
+                text,
+                encoding: "UTF-8",
+                format: Format::Pdf,
+                notes: Vec::new(),
+            }
+        }
+        Kind::Archive => {
+            let (text, notes) = docx::text(bytes, limits)?;
+            Document {
+                text,
+                encoding: "UTF-8",
+                format: Format::Docx,
+                notes,
+            }
+        }
+        Kind::OldOffice => return Err(rejections::old_office()),
+        Kind::Other(what) => return Err(rejections::not_a_document(what)),
+        Kind::Text => textual(name, bytes)?,
+    };
+    if document.text.trim().is_empty() {
+        return Err(rejections::no_text());
+    }
+    document.notes.extend(notes::on(&document.text));
+    Ok(document)
+}
+
+/// A file that is text of some sort.
+fn textual(name: &str, bytes: &[u8]) -> Result<Document, Rejection> {
     let decoded = encoding::decode(bytes)?;
+    let format = text_format(name, &decoded.text);
+    let text = match format {
+        Format::Html => html::text(&decoded.text),
+        // Line ends of the oldest kind, which nothing else takes for line ends.
+        _ if decoded.text.contains('\r') && !decoded.text.contains('\n') => decoded.text.replace('\r', "\n"),
+        _ => decoded.text,
+    };
+    let notes = decoded.truncated.then(notes::truncated).into_iter().collect();
     Ok(Document {
-        text: decoded.text,
+        text,
         encoding: decoded.encoding,
-        format: Format::Text,
-        notes: decoded.truncated.then(encoding::truncated).into_iter().collect(),
+        format,
+        notes,
     })
+}
+
+/// A file by its first bytes.
+enum Kind {
+    Pdf,
+    Archive,
+    OldOffice,
+    Other(&'static str),
+    Text,
+}
+
+/// First bytes of formats that people hand over by mistake.
+const OTHERS: &[(&[u8], &str)] = &[
+    (b"\x89PNG", "图片 PNG"),
+    (b"\xff\xd8\xff", "图片 JPEG"),
+    (b"GIF8", "图片 GIF"),
+    (b"Rar!", "压缩包 RAR"),
+    (b"7z\xbc\xaf", "压缩包 7z"),
+    (b"\x1f\x8b", "压缩包 gzip"),
+    (b"{\\rtf", "RTF"),
+    (b"SQLite format 3", "数据库 SQLite"),
+];
+
+fn kind(bytes: &[u8]) -> Kind {
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    if head.windows(5).any(|window| window == b"%PDF-") {
+        Kind::Pdf
+    } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        Kind::Archive
+    } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
+        Kind::OldOffice
+    } else {
+        let other = OTHERS.iter().find(|(magic, _)| head.starts_with(magic));
+        other.map_or(Kind::Text, |(_, what)| Kind::Other(what))
+    }
+}
+
+/// Which sort of text, by what it starts with, then by the name's ending.
+fn text_format(name: &str, text: &str) -> Format {
+    let head: String = text
+        .trim_start()
+        .chars()
+        .take(64)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase())
+        .unwrap_or_default();
+    let html = ["<!doctype html", "<html", "<head", "<body"]
+        .iter()
+        .any(|start| head.starts_with(start));
+    match ending.as_str() {
+        _ if html => Format::Html,
+        "html" | "htm" | "xhtml" | "shtml" => Format::Html,
+        "md" | "markdown" => Format::Markdown,
+        _ => Format::Text,
+    }
 }
