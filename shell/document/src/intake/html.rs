@@ -3,10 +3,11 @@
 //! Scripts, styles, navigation, forms and hidden parts are left out; which of the remaining lines belong
 //! to the report is for the report's structure to say. It knows nothing of encodings. Start at [`text`].
 
-use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{Html, Node};
+use std::collections::HashMap;
 
 /// Elements whose contents are never the page's text.
 const DROPPED: &[&str] = &[
@@ -35,38 +36,47 @@ pub(super) fn text(page: &str) -> String {
 
 /// The innermost element that still holds nearly all of the page's Chinese text.
 fn main_part(root: NodeRef<'_, Node>) -> NodeRef<'_, Node> {
+    let weights = weights(root);
+    let weight = |node: NodeRef<'_, Node>| weights.get(&node.id()).copied().unwrap_or(0);
+    let enough = (weight(root) * 4).div_ceil(5).max(1);
     let mut part = root;
-    let whole = weight(root);
-    loop {
-        let heaviest = part
-            .children()
-            .map(|child| (weight(child), child))
-            .max_by_key(|(weight, _)| *weight);
-        match heaviest {
-            Some((weight, child)) if weight * 10 >= whole * 8 && weight > 0 => part = child,
-            _ => return part,
-        }
+    while let Some(child) = part
+        .children()
+        .max_by_key(|child| weight(*child))
+        .filter(|c| weight(*c) >= enough)
+    {
+        part = child;
     }
+    part
 }
 
-/// How many Chinese characters are visible within a node.
-fn weight(node: NodeRef<'_, Node>) -> usize {
-    visible(node)
-        .filter_map(|edge| match edge {
-            Edge::Open(node) => node.value().as_text(),
-            Edge::Close(_) => None,
-        })
-        .map(|text| {
-            text.chars()
-                .filter(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
-                .count()
-        })
-        .sum()
+/// How many Chinese characters are visible within each node, in one walk.
+fn weights(root: NodeRef<'_, Node>) -> HashMap<NodeId, usize> {
+    let mut weights = HashMap::new();
+    let mut open = vec![0];
+    for edge in visible(root) {
+        match edge {
+            Edge::Open(_) => open.push(0),
+            Edge::Close(node) => {
+                let text = node.value().as_text().map_or("", |text| text);
+                let own = text
+                    .chars()
+                    .filter(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+                    .count();
+                let total = own + open.pop().unwrap_or(0);
+                weights.insert(node.id(), total);
+                if let Some(parent) = open.last_mut() {
+                    *parent += total;
+                }
+            }
+        }
+    }
+    weights
 }
 
 /// The walk through a node, without what isn't shown.
 fn visible(node: NodeRef<'_, Node>) -> impl Iterator<Item = Edge<'_, Node>> {
-    let mut hidden: Option<ego_tree::NodeId> = None;
+    let mut hidden: Option<NodeId> = None;
     node.traverse().filter(move |edge| match edge {
         Edge::Open(node) => {
             if hidden.is_none() && node.value().as_element().is_some_and(is_hidden) {
