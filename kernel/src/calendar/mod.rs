@@ -5,8 +5,6 @@
 //! Start at [`WorkCalendar::published`].
 
 mod file;
-#[cfg(test)]
-mod tests;
 mod year;
 
 use crate::rejection::{Class, Code, Rejection};
@@ -379,3 +377,6 @@ fn unpublished(year: i16) -> Rejection {
 fn misplaced(zh: String, en: String) -> Rejection {
     Rejection::new(Code("SK-KERNEL-0012"), Class::Conflict, zh, en)
 }
+
+#[cfg(test)]
+mod tests;

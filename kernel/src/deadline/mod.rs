@@ -10,8 +10,6 @@ mod explain;
 mod ledger;
 mod moment;
 mod recompute;
-#[cfg(test)]
-mod tests;
 mod working;
 
 pub use compute::{compute, roll};
@@ -157,3 +155,6 @@ impl Deadline {
         Ok(now >= self.effect_at()?)
     }
 }
+
+#[cfg(test)]
+mod tests;

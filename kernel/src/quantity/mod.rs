@@ -7,8 +7,6 @@
 pub mod comparator;
 mod fraction;
 pub mod numeral;
-#[cfg(test)]
-mod tests;
 pub mod unit;
 pub mod verdict;
 
@@ -127,6 +125,11 @@ fn range(text: &str, first: Numeral, at: usize) -> Option<(Quantity, usize)> {
 
 /// One figure and the unit at `at`.
 fn single(text: &str, numeral: Numeral, at: usize) -> Option<(Quantity, usize)> {
+    if numeral.scale == Scale::ONE
+        && let Some(read) = spaced(text, numeral, at)
+    {
+        return Some(read);
+    }
     let rest = text.get(at..)?;
     let (base, len) = unit::scan_plain(rest).unwrap_or_default();
     let unit = Unit::scaled(numeral.scale, base);
@@ -157,6 +160,31 @@ fn single(text: &str, numeral: Numeral, at: usize) -> Option<(Quantity, usize)> 
     Some((quantity, end))
 }
 
+/// A figure and a unit with one space between, as typeset reports have it: `30 亿元`.
+fn spaced(text: &str, numeral: Numeral, at: usize) -> Option<(Quantity, usize)> {
+    let rest = text.get(at..)?.strip_prefix([' ', '\u{a0}'])?;
+    let (unit, len) = unit::scan(rest)?;
+    let end = text.len() - rest.len() + len;
+    let Numeral {
+        mantissa: value,
+        high,
+        over,
+        script,
+        ..
+    } = numeral;
+    Some((
+        Quantity {
+            value,
+            high,
+            unit,
+            over,
+            exact: true,
+            script,
+        },
+        end,
+    ))
+}
+
 /// The 半 of 两年半 and 三倍半; not that of 半径, 半导体 and 半年.
 fn half_behind(rest: &str, unit: &str) -> Option<usize> {
     let after = rest.strip_prefix('半')?.chars().next();
@@ -185,3 +213,6 @@ pub(crate) fn too_large() -> Rejection {
         "the figure is too large or too long to be computed exactly",
     )
 }
+
+#[cfg(test)]
+mod tests;

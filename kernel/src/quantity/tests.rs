@@ -48,6 +48,10 @@ fn units_are_normalised() {
         ("1所/乡镇", "1 所/乡 = 1 所/乡|镇"),
         ("一亿二千万元", "120000000 元 = 120000000 元|"),
         ("12.5", "12.5  = 12.5 |"),
+        ("30 亿元，", "30 亿元 = 3000000000 元|，"),
+        ("30 多年", "30  = 30 | 多年"),
+        ("35微克/立方米", "35 微克/立方米 = 35 微克/立方米|"),
+        ("220千伏", "220 千伏 = 220 千伏|"),
     ]);
 }
 
@@ -72,6 +76,17 @@ fn fractions_tenths_doublings_and_halves() {
     ]);
     let (two_thirds, _) = Quantity::scan("三分之二").unwrap();
     assert!(!two_thirds.exact && two_thirds.unit.base() == "%");
+}
+
+#[test]
+fn the_registry_is_whole() {
+    for text in ["吨标准煤", "个百分点", "平方公里", "标准箱", "人次", "kWh", "TEU"] {
+        assert_eq!(
+            unit::scan(text).map(|(unit, len)| (unit.is_known(), len)),
+            Some((true, text.len()))
+        );
+        assert!(text.chars().count() <= 5);
+    }
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::rejection::{Class, Code, Rejection};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 /// Every unit that is a synonym or a part of another: written, base, how many bases as (number, places).
 const SYNONYMS: [(&str, &str, (i64, u32)); 24] = [
@@ -41,7 +43,7 @@ const SYNONYMS: [(&str, &str, (i64, u32)); 24] = [
 ];
 
 /// Units of measure: base, kind, and how many of the kind's reference it is, as a fraction.
-const MEASURES: [(&str, &str, (i64, i64)); 27] = [
+const MEASURES: [(&str, &str, (i64, i64)); 31] = [
     ("元", "money", (1, 1)),
     ("美元", "us-dollar", (1, 1)),
     ("亩", "area", (2000, 3)),
@@ -54,12 +56,16 @@ const MEASURES: [(&str, &str, (i64, i64)); 27] = [
     ("吨", "mass", (1000, 1)),
     ("公斤", "mass", (1, 1)),
     ("克", "mass", (1, 1000)),
+    ("毫克", "mass", (1, 1_000_000)),
+    ("微克", "mass", (1, 1_000_000_000)),
     ("立方米", "volume", (1, 1)),
     ("升", "volume", (1, 1000)),
     ("毫升", "volume", (1, 1_000_000)),
     ("千瓦时", "energy", (1, 1)),
     ("千瓦", "power", (1, 1)),
     ("千伏安", "apparent-power", (1, 1)),
+    ("千伏", "voltage", (1, 1)),
+    ("蒸吨", "steam", (1, 1)),
     ("吨标准煤", "coal-equivalent", (1, 1)),
     ("小时", "time", (60, 1)),
     ("分钟", "time", (1, 1)),
@@ -157,17 +163,25 @@ const COUNTERS: [&str; 82] = [
     "县",
 ];
 
-/// The base of a known unit as written, and how many of it one is.
-fn known(written: &str) -> Option<(&'static str, Decimal)> {
-    if let Some((_, base, (number, places))) = SYNONYMS.iter().find(|(name, ..)| *name == written) {
-        return Some((base, Decimal::new(*number, *places)));
-    }
-    let measure = MEASURES
-        .iter()
-        .map(|(name, ..)| name)
-        .find(|name| **name == written);
-    let base = measure.or_else(|| COUNTERS.iter().find(|name| **name == written))?;
-    Some((base, Decimal::ONE))
+/// A known unit: its base, and how many of it one is.
+type Known = (&'static str, Decimal);
+
+/// Every known unit by how it is written.
+static REGISTRY: LazyLock<BTreeMap<&'static str, Known>> = LazyLock::new(|| {
+    let synonyms = SYNONYMS.iter().map(|(name, base, (number, places))| {
+        let factor = Decimal::new(*number, *places);
+        (*name, (*base, factor))
+    });
+    let measures = MEASURES.iter().map(|(name, ..)| *name);
+    let themselves = measures.chain(COUNTERS).map(|name| (name, (name, Decimal::ONE)));
+    themselves.chain(synonyms).collect()
+});
+
+/// Characters of the longest known unit.
+const LONGEST: usize = 5;
+
+fn known(written: &str) -> Option<Known> {
+    REGISTRY.get(written).copied()
 }
 
 /// A unit as written, taken apart: multiplier, what it counts, and per what.
@@ -340,10 +354,9 @@ pub(super) fn scan_plain(text: &str) -> Option<(&str, usize)> {
 
 /// The length of the longest known unit at the start of `text`.
 fn longest(text: &str) -> Option<usize> {
-    let synonyms = SYNONYMS.iter().map(|(name, ..)| *name);
-    let measures = MEASURES.iter().map(|(name, ..)| *name);
-    let all = synonyms.chain(measures).chain(COUNTERS);
-    all.filter(|name| text.starts_with(name)).map(str::len).max()
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST);
+    ends.filter(|end| text.get(..*end).is_some_and(|head| known(head).is_some()))
+        .last()
 }
 
 /// A unit that the registry doesn't know.

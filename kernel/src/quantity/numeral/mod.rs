@@ -7,8 +7,6 @@ mod digits;
 mod fixed;
 mod hanzi;
 mod range;
-#[cfg(test)]
-mod tests;
 
 use fixed::Fixed;
 use rust_decimal::Decimal;
@@ -162,3 +160,6 @@ pub fn scan(text: &str) -> Option<(Numeral, usize)> {
 pub fn starts_number(c: char) -> bool {
     matches!(c, '0'..='9' | '０'..='９' | '半') || hanzi::is_numeral(c)
 }
+
+#[cfg(test)]
+mod tests;
