@@ -10,7 +10,7 @@ use crate::calendar::{DayKind, WorkCalendar, out_of_range, tomorrow, yesterday};
 use crate::period::{Period, PeriodUnit};
 use crate::rejection::{Class, Code, Rejection};
 use jiff::civil::{Date, DateTime, Time};
-use jiff::{SignedDuration, ToSpan};
+use jiff::{SignedDuration, Span};
 
 /// Computes a deadline.
 ///
@@ -20,12 +20,27 @@ use jiff::{SignedDuration, ToSpan};
 /// notice; `SK-KERNEL-0024` for a suspension whose days are wrong; `SK-KERNEL-0025` for an extension
 /// that can't be; `SK-KERNEL-0026` past the end of time.
 pub fn compute(terms: &Terms, calendar: &WorkCalendar) -> Result<Deadline, Rejection> {
+    count(terms, calendar, Entries::New)
+}
+
+/// Whether the ledgers' entries are still to be held against the deadline they must precede. What was
+/// in order under the calendar of its day stays in order when an amendment moves the deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entries {
+    New,
+    Settled,
+}
+
+/// Computes a deadline whose ledgers are new or settled.
+pub(super) fn count(terms: &Terms, calendar: &WorkCalendar, entries: Entries) -> Result<Deadline, Rejection> {
     let suspensions = in_order(&terms.suspensions, terms.from.date)?;
     let mut count = Count::new(terms, calendar, suspensions)?;
     count.leg(terms.period)?;
     for extension in &terms.extensions {
         let (due, _) = roll(calendar, count.end.date, terms.roll_for(count.unit))?;
-        extension.checked(due)?;
+        if entries == Entries::New {
+            extension.checked(due)?;
+        }
         count.step(
             extension.approved,
             extension.approved,
@@ -36,6 +51,9 @@ pub fn compute(terms: &Terms, calendar: &WorkCalendar) -> Result<Deadline, Rejec
             },
         );
         count.leg(extension.period)?;
+    }
+    if entries == Entries::New {
+        count.check_suspensions()?;
     }
     count.finish()
 }
@@ -227,10 +245,7 @@ impl<'a> Count<'a> {
             None => self.first_months()?,
         };
         let count = before.count.saturating_add(period.count());
-        let end = before
-            .anchor
-            .checked_add(i64::from(count).months())
-            .map_err(|_| out_of_range())?;
+        let end = later(before.anchor, Span::new().try_months(count))?;
         let short = end.day() != before.anchor.day();
         let end = if before.anchor_counts && !short {
             yesterday(end)?
@@ -267,9 +282,7 @@ impl<'a> Count<'a> {
     /// Moves `end` on by `already` days and by every suspended day after `first` up to where it comes to.
     fn past_suspensions(&mut self, first: Date, end: Date, already: u32) -> Result<(Date, u32), Rejection> {
         let mut total = already;
-        let mut end = end
-            .checked_add(i64::from(already).days())
-            .map_err(|_| out_of_range())?;
+        let mut end = later(end, Span::new().try_days(already))?;
         let suspensions = self.suspensions.clone();
         for suspension in suspensions {
             let from = suspension.first.max(tomorrow(first)?);
@@ -277,7 +290,7 @@ impl<'a> Count<'a> {
                 continue;
             }
             let days = suspension.last.duration_since(from).as_hours() / 24 + 1;
-            end = end.checked_add(days.days()).map_err(|_| out_of_range())?;
+            end = later(end, Span::new().try_days(days))?;
             total = total.saturating_add(u32::try_from(days).unwrap_or(u32::MAX));
             self.step(from, suspension.last, What::suspended(suspension));
         }
@@ -324,15 +337,17 @@ impl<'a> Count<'a> {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Deadline, Rejection> {
-        let nominal = self.end.date;
-        if let Some(late) = self
+    /// A suspension that begins when the period is over suspends nothing.
+    fn check_suspensions(&self) -> Result<(), Rejection> {
+        let late = self
             .suspensions
             .iter()
-            .find(|suspension| suspension.first > nominal)
-        {
-            return Err(wrong_days(late));
-        }
+            .find(|suspension| suspension.first > self.end.date);
+        late.map_or(Ok(()), |late| Err(wrong_days(late)))
+    }
+
+    fn finish(mut self) -> Result<Deadline, Rejection> {
+        let nominal = self.end.date;
         let rule = self.terms.roll_for(self.unit);
         let (due, moved) = roll(self.calendar, nominal, rule)?;
         if moved {
@@ -368,6 +383,12 @@ impl<'a> Count<'a> {
         let (would, moved) = roll(self.calendar, nominal, RollRule::Forward).ok()?;
         (asked && moved).then_some(would)
     }
+}
+
+/// A date and a span that may each be too far.
+fn later(date: Date, span: Result<Span, jiff::Error>) -> Result<Date, Rejection> {
+    span.and_then(|span| date.checked_add(span))
+        .map_err(|_| out_of_range())
 }
 
 fn needs_time() -> Rejection {

@@ -59,13 +59,22 @@ impl FromStr for Moment {
     /// Reads `2026-09-18` or `2026-09-18T09:30`.
     fn from_str(text: &str) -> Result<Self, Rejection> {
         let trimmed = text.trim();
-        if trimmed.contains(['T', ' ']) {
-            return trimmed
-                .parse::<DateTime>()
-                .map(Self::from)
-                .map_err(|_| unreadable(text));
-        }
-        date(trimmed).map(Self::from)
+        let Some((day, time)) = trimmed.split_once(['T', ' ']) else {
+            return date(trimmed).map(Self::from);
+        };
+        // An offset or zone behind the time would be read over in silence, so it is refused.
+        let plain = time
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b':' || byte == b'.');
+        let time = time
+            .parse()
+            .ok()
+            .filter(|_| plain)
+            .ok_or_else(|| unreadable(text))?;
+        Ok(Self {
+            date: date(day)?,
+            time: Some(time),
+        })
     }
 }
 

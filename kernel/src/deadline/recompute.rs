@@ -2,7 +2,8 @@
 //!
 //! It knows nothing of which deadlines are open. Start at [`Deadline::recompute`].
 
-use super::{Deadline, compute};
+use super::Deadline;
+use super::compute::{Entries, count};
 use crate::calendar::{ChangedDay, WorkCalendar};
 use crate::rejection::{Class, Code, Rejection};
 use jiff::civil::Date;
@@ -34,16 +35,17 @@ impl Recomputation {
 }
 
 impl Deadline {
-    /// Computes the same terms under `new`, and says which days made the difference to `old`.
+    /// Computes the same terms under `new`, and says which days made the difference to `old`. Approvals
+    /// and notices that were in time under `old` stay valid.
     ///
     /// # Errors
     /// `SK-KERNEL-0027` where `old` is not the calendar this deadline was computed with, else as
-    /// [`compute`].
+    /// [`compute`](super::compute()).
     pub fn recompute(&self, old: &WorkCalendar, new: &WorkCalendar) -> Result<Recomputation, Rejection> {
         if old.version() != self.calendar {
             return Err(other_calendar(&self.calendar, old.version()));
         }
-        let deadline = compute(&self.terms, new)?;
+        let deadline = count(&self.terms, new, Entries::Settled)?;
         let last = self.due.max(deadline.due);
         Ok(Recomputation {
             old_calendar: self.calendar.clone(),

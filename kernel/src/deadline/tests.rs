@@ -316,6 +316,50 @@ fn an_amended_calendar_moves_an_open_deadline_and_leaves_a_trace() {
     assert_eq!(other.code, Code("SK-KERNEL-0027"));
 }
 
+#[test]
+fn an_approval_in_time_stays_valid_when_the_calendar_moves_the_deadline() {
+    let worked =
+        WorkCalendar::published().extended("amend\t2026-09-01\tback\t补班\t示例\nwork\t2026-09-26\t补班\n");
+    let old = WorkCalendar::published();
+    let more = extension("10wd", ApproverRank::AgencyHead, "2026-10-22");
+    let deadline = compute(&terms("2026-09-18", "20wd").extended(more), old).unwrap();
+    let trace = deadline.recompute(old, &worked.unwrap()).unwrap();
+    assert_eq!(
+        (trace.old_due, trace.new_due),
+        (date(2026, 11, 5), date(2026, 11, 4))
+    );
+}
+
+#[test]
+fn a_moment_has_no_offset() {
+    for text in [
+        "2026-09-18T09:30+05:00",
+        "2026-09-18T09:30Z",
+        "2026-09-18T09:30-05:00",
+        "2026-09-18T",
+        "2026-9-18",
+    ] {
+        assert_eq!(
+            text.parse::<Moment>().unwrap_err().code,
+            Code("SK-KERNEL-0021"),
+            "{text}"
+        );
+    }
+    assert_eq!(
+        "2026-09-18 09:30".parse::<Moment>().unwrap().to_string(),
+        "2026-09-18T09:30:00"
+    );
+}
+
+#[test]
+fn far_too_much_is_refused() {
+    let mut long = terms("2026-09-18", "10000mo");
+    for _ in 0..40 {
+        long = long.extended(extension("10000mo", ApproverRank::AgencyHead, "2026-09-18"));
+    }
+    assert_eq!(refusal(&long), Code("SK-KERNEL-0026"));
+}
+
 fn asked(from: &str, period: &str) -> Request {
     Request {
         from: from.into(),
