@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of verbs' meanings beyond the lexicon and nothing of targets. Start at [`clauses`].
 
-use crate::commitments::lexicon::{PREPOSITIONS, verb_at};
+use crate::commitments::lexicon::{preposition_at, verb_at};
 use crate::commitments::predicate::{has_verb, inner_verb, number_end, opens_with_verb, predicate};
 use crate::model::Span;
 
@@ -162,7 +162,8 @@ const FORWARD_ENDS: [&str; 15] = [
 ];
 
 /// Openings of time and connection that need what follows.
-const OPENINGS: [&str; 10] = [
+const OPENINGS: [&str; 11] = [
+    "各位代表",
     "同时",
     "此外",
     "今年",
@@ -192,16 +193,18 @@ fn leans_back(text: &str, previous: &str) -> bool {
         return true;
     }
     // 为… names a purpose of the clause before, unless it opens a phrase of its own.
-    let purpose = text.starts_with('为') && !text.starts_with("为了") && inner_verb(text).is_some();
-    let recurring = recurs(text);
-    let noun_led = !opens_with_verb(previous);
+    let purpose = || text.starts_with('为') && !text.starts_with("为了") && inner_verb(text).is_some();
     // 把甲建成乙，丙: a second complement has no verb of its own.
-    let complement = ["打造成", "建设成", "建成", "发展成"]
-        .iter()
-        .any(|verb| previous.contains(verb))
-        && previous.contains(['把', '将'])
-        && !opens_with_verb(text);
-    purpose || (recurring && noun_led) || complement || (is_motto(text) && is_motto(previous))
+    let complement = || {
+        previous.contains('成')
+            && previous.contains(['把', '将'])
+            && ["打造成", "建设成", "建成", "发展成"]
+                .iter()
+                .any(|verb| previous.contains(verb))
+            && !opens_with_verb(text)
+    };
+    let recurring = recurs(text) && !opens_with_verb(previous);
+    recurring || purpose() || complement() || (is_motto(text) && is_motto(previous))
 }
 
 /// Whether a piece says how often or from when on.
@@ -221,19 +224,15 @@ fn leans_forward(text: &str) -> bool {
     if text.starts_with("统筹") && text.ends_with("关系") {
         return true;
     }
-    let kept = (text.contains("保持") && text.ends_with("力度"))
-        || (text.contains("发挥") && text.ends_with("优势"));
+    let kept = (text.ends_with("力度") && text.contains("保持"))
+        || (text.ends_with("优势") && text.contains("发挥"));
     kept || leads_in(text)
 }
 
 /// A preposition opens the piece and no predicate follows it.
 fn leads_in(text: &str) -> bool {
     let text = text.get(number_end(text)..).unwrap_or(text);
-    let Some(word) = PREPOSITIONS
-        .iter()
-        .filter(|word| text.starts_with(**word))
-        .max_by_key(|word| word.len())
-    else {
+    let Some(word) = preposition_at(text) else {
         return false;
     };
     let rest = text.get(word.len()..).unwrap_or("");

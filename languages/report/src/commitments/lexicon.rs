@@ -2,7 +2,6 @@
 //!
 //! It knows nothing of sentences. The words are in `lexicon.txt`; start at [`verb_at`].
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a verb promises, as far as the verb alone tells.
@@ -38,65 +37,63 @@ pub(super) struct Verb {
 /// Adverbs that stand for a promise of their own and are dropped only before a verb of increase.
 pub(super) const PLEDGES: [&str; 2] = ["确保", "力争"];
 
-/// Words that open an adverbial which leans on the predicate after it.
-pub(super) const PREPOSITIONS: &[&str] = &[
-    "围绕",
-    "紧紧围绕",
-    "按照",
-    "根据",
-    "依托",
-    "会同",
-    "结合",
-    "针对",
-    "立足",
-    "聚焦",
-    "着眼",
-    "着眼于",
-    "抢抓",
-    "紧盯",
-    "紧扣",
-    "对照",
-    "随着",
-    "本着",
-    "适应",
-    "面向",
-    "依据",
-    "借助",
-    "通过",
-    "在",
-    "从",
-    "以",
-    "面对",
-    "瞄准",
-    "锚定",
-    "对标",
-    "顺应",
-    "抓住",
-    "把握",
-    "牢牢把握",
-    "借力",
-    "利用",
-    "鉴于",
-    "为了",
-    "把握好",
-    "肩负",
-    "联合",
-    "遵循",
-    "就",
-    "由",
-    "当",
-];
+/// Words found by the text they open, by way of their first character.
+struct Index<T> {
+    /// For each character of the basic block of Chinese characters one more than its bucket's number.
+    slots: Vec<u16>,
+    /// Words with the same first character, the longest first.
+    buckets: Vec<Vec<(&'static str, T)>>,
+}
 
-/// Prepositions that stand within a clause before its verb and never lean alone.
-pub(super) const INNER: &[&str] = &[
-    "以", "在", "对", "向", "和", "与", "同", "给", "从", "为", "由", "就", "将", "把", "于", "举",
-];
+/// The block that words start in: CJK Unified Ideographs, U+4E00 to U+9FFF.
+const BLOCK: std::ops::Range<u32> = 0x4E00..0xA000;
+
+impl<T: Copy> Index<T> {
+    fn new() -> Self {
+        Self {
+            slots: vec![0; BLOCK.len()],
+            buckets: Vec::new(),
+        }
+    }
+
+    /// The place of a word's or text's first character in `slots`.
+    fn slot(text: &str) -> Option<usize> {
+        let code = u32::from(text.chars().next()?).checked_sub(BLOCK.start)?;
+        usize::try_from(code).ok()
+    }
+
+    /// Adds a word; one added before takes the new meaning.
+    fn add(&mut self, word: &'static str, meaning: T) {
+        let Some(slot) = Self::slot(word).and_then(|at| self.slots.get_mut(at)) else {
+            return;
+        };
+        if *slot == 0 {
+            self.buckets.push(Vec::new());
+            *slot = u16::try_from(self.buckets.len()).unwrap_or(0);
+        }
+        let Some(bucket) = self.buckets.get_mut(usize::from(*slot).saturating_sub(1)) else {
+            return;
+        };
+        bucket.retain(|(known, _)| *known != word);
+        bucket.push((word, meaning));
+        bucket.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    }
+
+    /// The longest word that opens `text`.
+    fn longest(&self, text: &str) -> Option<(&'static str, T)> {
+        let slot = usize::from(*self.slots.get(Self::slot(text)?)?);
+        let bucket = self.buckets.get(slot.checked_sub(1)?)?;
+        bucket.iter().copied().find(|(word, _)| text.starts_with(word))
+    }
+}
 
 /// The vocabulary, read once.
 struct Lexicon {
-    verbs: HashMap<&'static str, Verb>,
-    adverbs: HashSet<&'static str>,
-    pure: HashSet<&'static str>,
+    verbs: Index<Verb>,
+    adverbs: Index<()>,
+    pure: Vec<&'static str>,
+    prepositions: Index<()>,
+    inner: Index<()>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon.txt")));
@@ -105,9 +102,11 @@ impl Lexicon {
     /// Reads the vocabulary file: `[class]` lines and words.
     fn read(text: &'static str) -> Self {
         let mut lexicon = Self {
-            verbs: HashMap::new(),
-            adverbs: HashSet::new(),
-            pure: HashSet::new(),
+            verbs: Index::new(),
+            adverbs: Index::new(),
+            pure: Vec::new(),
+            prepositions: Index::new(),
+            inner: Index::new(),
         };
         let mut heading = "";
         for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -124,7 +123,7 @@ impl Lexicon {
 
     fn take(&mut self, heading: &str, word: &'static str) {
         if let Some(class) = class_of(heading) {
-            self.verbs.insert(
+            self.verbs.add(
                 word,
                 Verb {
                     word,
@@ -132,12 +131,24 @@ impl Lexicon {
                     nominal: false,
                 },
             );
-        } else if heading == "adverb" {
-            self.adverbs.insert(word);
-        } else if heading == "pure" {
-            self.pure.insert(word);
-        } else if let Some(verb) = self.verbs.get_mut(word) {
-            verb.nominal = true;
+            return;
+        }
+        match heading {
+            "adverb" => self.adverbs.add(word, ()),
+            "preposition" => self.prepositions.add(word, ()),
+            "inner" => self.inner.add(word, ()),
+            "pure" => self.pure.push(word),
+            _ => {
+                if let Some((_, verb)) = self.verbs.longest(word).filter(|(known, _)| *known == word) {
+                    self.verbs.add(
+                        word,
+                        Verb {
+                            nominal: true,
+                            ..verb
+                        },
+                    );
+                }
+            }
         }
     }
 }
@@ -158,31 +169,27 @@ fn class_of(heading: &str) -> Option<Class> {
 
 /// The longest verb that opens `text`.
 pub(super) fn verb_at(text: &str) -> Option<Verb> {
-    longest(text, |word| LEXICON.verbs.get(word).copied())
+    LEXICON.verbs.longest(text).map(|(_, verb)| verb)
 }
 
 /// The longest adverb that opens `text`.
 pub(super) fn adverb_at(text: &str) -> Option<&'static str> {
-    longest(text, |word| LEXICON.adverbs.get(word).copied())
+    LEXICON.adverbs.longest(text).map(|(word, ())| word)
+}
+
+/// The longest preposition that opens `text` and leans on a predicate after it.
+pub(super) fn preposition_at(text: &str) -> Option<&'static str> {
+    LEXICON.prepositions.longest(text).map(|(word, ())| word)
+}
+
+/// Whether `text` opens with a preposition that stands within a clause before its verb.
+pub(super) fn opens_frame(text: &str) -> bool {
+    LEXICON.inner.longest(text).is_some()
 }
 
 /// Whether adverbs end in one after which a verb must follow.
 pub(super) fn calls_for_verb(adverbs: &str) -> bool {
     LEXICON.pure.iter().any(|word| adverbs.ends_with(word))
-}
-
-/// The word that opens `text` and is listed, six characters at most, the longest first.
-fn longest<T>(text: &str, look: impl Fn(&str) -> Option<T>) -> Option<T> {
-    let mut ends = [0; 7];
-    let mut count = 0;
-    for ((at, c), end) in text.char_indices().zip(ends.iter_mut()) {
-        *end = at + c.len_utf8();
-        count += 1;
-    }
-    ends.iter()
-        .take(count)
-        .rev()
-        .find_map(|end| look(text.get(..*end)?))
 }
 
 #[cfg(test)]

@@ -116,10 +116,12 @@ fn is_aim(target: &Target) -> bool {
 
 /// `7,8`.
 fn numbers(clause: &Clause) -> String {
-    let numbers: Vec<String> = (clause.first..=clause.last)
-        .map(|number| number.to_string())
-        .collect();
-    numbers.join(",")
+    let mut text = clause.first.to_string();
+    for number in clause.first + 1..=clause.last {
+        text.push(',');
+        text.push_str(&number.to_string());
+    }
+    text
 }
 
 /// The object with what stands before the verb in brackets, as the gold writes it.

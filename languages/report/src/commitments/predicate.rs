@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of clauses' neighbours. Start at [`predicate`].
 
-use crate::commitments::lexicon::{Class, INNER, PLEDGES, Verb, adverb_at, calls_for_verb, verb_at};
+use crate::commitments::lexicon::{Class, PLEDGES, Verb, adverb_at, calls_for_verb, opens_frame, verb_at};
 
 /// What a clause says is done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -99,7 +99,7 @@ fn unlisted(text: &str, from: usize, start: usize) -> Option<Predicate<'_>> {
     let tail = rest(text, start);
     let (end, _) = tail.char_indices().nth(2)?;
     let (verb, object) = tail.split_at_checked(end)?;
-    let worded = verb.chars().all(char::is_alphabetic) && !INNER.iter().any(|word| tail.starts_with(word));
+    let worded = verb.chars().all(char::is_alphabetic) && !opens_frame(tail);
     (worded && !starts_noun(object)).then_some(Predicate {
         modifier,
         verb,
@@ -116,7 +116,7 @@ fn adverbs_end(text: &str, from: usize) -> usize {
         let next = end + adverb.len();
         let tail = rest(text, next);
         let follows = adverb_at(tail).is_some() || verb_at(tail).is_some_and(|verb| !bare_noun(verb, tail));
-        let framed = INNER.iter().any(|word| tail.starts_with(word));
+        let framed = opens_frame(tail);
         let held = ["把", "将", "以"].iter().any(|word| tail.starts_with(word));
         let own = verb_at(rest(text, end)).map_or(0, |verb| verb.word.len());
         // 规范发展, 探索建立: one verb, though its first half could be an adverb.
