@@ -57,7 +57,7 @@ impl Act {
 
 /// An act as the journal's writer decides it. Serialised to recognise a retry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "order")]
+#[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// Commands to the measure engine.
     Measure(Vec<(AggregateId, Command)>),

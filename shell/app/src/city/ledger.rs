@@ -70,9 +70,4 @@ impl Ledger {
     pub(crate) fn kept(&self, hash: &str) -> Result<Option<Vec<u8>>, Rejection> {
         self.files.kept(hash)
     }
-
-    /// The size of the file with that hash, if it is kept.
-    pub(crate) fn size_of(&self, hash: &str) -> Result<Option<u64>, Rejection> {
-        self.files.size_of(hash)
-    }
 }

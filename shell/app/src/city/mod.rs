@@ -13,6 +13,7 @@ mod index;
 mod ledger;
 mod model;
 mod reports;
+mod settle;
 mod views;
 
 pub use act::{Act, Order, Receipt, Touched};
@@ -20,6 +21,7 @@ pub use clock::{Clock, ManualClock, SystemClock, day_of};
 pub use evidence::EvidenceFile;
 pub use model::CityModel;
 pub use reports::Fix;
+pub use settle::Proposal;
 pub use views::ReportRow;
 
 use crate::account::Door;
