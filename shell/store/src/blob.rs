@@ -224,7 +224,7 @@ mod tests {
         let id = blobs.put(&b"abc"[..], 3).unwrap();
         assert_eq!(id.to_string(), name);
         assert_eq!(blobs.put(&b"abc"[..], 3).unwrap(), id);
-        assert_eq!(blobs.list().unwrap(), [id.clone()]);
+        assert_eq!(blobs.list().unwrap(), std::slice::from_ref(&id));
         assert_eq!(blobs.read(&id).unwrap(), b"abc");
     }
 

@@ -116,7 +116,7 @@ impl<M: Model> Journal<M> {
             Some(folder) => key::load_or_create(folder, log.size() == 0)?,
             None => key::generate(),
         };
-        let state = replayed(&location, &connection, &identity, log.size(), &model)?;
+        let (state, snapshot_at) = replayed(&location, &connection, &identity, log.size(), &model)?;
         let ttl = i64::try_from(options.idempotency_ttl.as_micros()).unwrap_or(i64::MAX);
         let keys = Keys::open(&connection, identity.division, ttl).map_err(broken)?;
         let shared = Arc::new(Shared {
@@ -138,7 +138,8 @@ impl<M: Model> Journal<M> {
             signing_key,
             chores,
             snapshot_every: options.snapshot_every.max(1),
-            snapshot_at: 0,
+            snapshot_asked: 0,
+            snapshot_at,
             unmoved: 0,
         };
         let housekeeper = location.connect().map_err(broken)?;
@@ -375,19 +376,21 @@ fn open_log(connection: &Connection, identity: &Identity, path: &Path) -> Result
     Ok(log)
 }
 
+/// The state of all events, and the position of the snapshot it was begun from.
 fn replayed<M: Model>(
     location: &Location,
     connection: &Connection,
     identity: &Identity,
     last: u64,
     model: &M,
-) -> Result<State<M>, Rejection> {
+) -> Result<(State<M>, u64), Rejection> {
     let mut state = snapshot::load(connection, identity.division, last, model);
+    let snapshot_at = state.position;
     let reader = location
         .connect_to_read()
         .map_err(|error| rejections::damaged(location.path(), error))?;
     for event in Replay::new(reader, identity.division, state.position, location.path().into()) {
         state.apply(&event?);
     }
-    Ok(state)
+    Ok((state, snapshot_at))
 }

@@ -21,7 +21,7 @@ const KEPT: u32 = 2;
 /// One part of a snapshot on its way to the writer.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
-    position: u64,
+    pub(crate) position: u64,
     index: usize,
     parts: usize,
     format: u32,

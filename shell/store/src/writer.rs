@@ -151,7 +151,9 @@ pub(crate) struct Writer<M: Model> {
     pub(crate) signing_key: SigningKey,
     pub(crate) chores: Sender<Chore>,
     pub(crate) snapshot_every: u64,
-    /// The position of the last snapshot taken or asked for.
+    /// The position of the last snapshot asked for.
+    pub(crate) snapshot_asked: u64,
+    /// The position of the last snapshot written.
     pub(crate) snapshot_at: u64,
     /// Bytes written since the last checkpoint, about.
     pub(crate) unmoved: u64,
@@ -160,7 +162,7 @@ pub(crate) struct Writer<M: Model> {
 impl<M: Model> Writer<M> {
     /// Works until the queue is closed and empty, or the disk can't be trusted any more.
     pub(crate) fn run(mut self) {
-        self.snapshot_at = self.working.position;
+        self.snapshot_asked = self.working.position;
         let mut requests = Vec::new();
         let mut batch = Batch::new();
         let mut expected = 0;
@@ -434,8 +436,8 @@ impl<M: Model> Writer<M> {
                 tracing::warn!(%error, "checkpoint failed and will be tried again");
             }
         }
-        if self.working.position >= self.snapshot_at + self.snapshot_every {
-            self.snapshot_at = self.working.position;
+        if self.working.position >= self.snapshot_asked + self.snapshot_every {
+            self.snapshot_asked = self.working.position;
             self.ask(Chore::Snapshot);
         }
     }

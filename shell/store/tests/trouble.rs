@@ -1,0 +1,187 @@
+//! What a city meets in bad times, one process: no room, damage, the wrong folder, a lost key.
+
+mod common;
+
+use common::*;
+use rusqlite::Connection;
+use skein_store::{Append, Journal, Options};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+/// A small city of ten events, closed again.
+fn city() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    outcomes(&journal, (1..=10).map(|tons| fill("east", tons)).collect());
+    drop(journal);
+    folder
+}
+
+fn refused(folder: &Path, options: &Options) -> &'static str {
+    Journal::open(folder, options, Granary::default())
+        .err()
+        .expect("opening is refused")
+        .code
+        .0
+}
+
+fn sql(folder: &Path, text: &str) {
+    Connection::open(folder.join("journal.db"))
+        .unwrap()
+        .execute_batch(text)
+        .unwrap();
+}
+
+#[test]
+fn a_batch_without_room_is_undone_and_the_next_one_goes_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut small = options();
+    small.quota = Some(400 << 10);
+    let journal = Journal::open(folder.path(), &small, Granary::default()).unwrap();
+    journal.submit(fill("east", 5), meta(1)).wait().unwrap();
+    let mut big = change(1);
+    big.body = format!(r#"{{"by":1,"note":"{}"}}"#, "x".repeat(1 << 20));
+    let append = |event| Append::any(stream("east"), event);
+    let rejection = journal
+        .append(vec![append(change(2)), append(big)], meta(1).with_key("k"))
+        .wait()
+        .unwrap_err();
+    assert_eq!(rejection.code.0, "SK-STORE-0007");
+    assert!(
+        rejection.zh.contains("未保存") && rejection.en.contains("not saved"),
+        "{rejection}"
+    );
+    assert_eq!(journal.read(|granary| granary.tons("east")), 5);
+    assert_eq!(journal.revision(&stream("east")), 1);
+    // There is room for less, also under the same key: what failed was not done.
+    let receipt = journal
+        .append(vec![append(change(2))], meta(1).with_key("k"))
+        .wait()
+        .unwrap();
+    assert_eq!((receipt.events, receipt.repeated), (2..=2, false));
+    assert_eq!(journal.submit(fill("east", 1), meta(1)).wait().unwrap().reply, 8);
+    assert_eq!(replayed(&journal), journal.read(Granary::clone));
+    drop(journal);
+    // And with the quota lifted, for more.
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    assert_eq!(journal.submit(fill("east", 1), meta(1)).wait().unwrap().reply, 9);
+}
+
+#[test]
+fn a_full_city_refuses_every_writer_and_still_answers_readers() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut small = options();
+    small.quota = Some(200 << 10);
+    let journal = Journal::open(folder.path(), &small, Granary::default()).unwrap();
+    let outcomes = outcomes(
+        &journal,
+        (0..4000)
+            .map(|number| fill(&format!("store-{number}"), 1))
+            .collect(),
+    );
+    assert!(outcomes.contains(&"SK-STORE-0007".to_owned()));
+    let kept = outcomes.iter().filter(|outcome| *outcome == "1").count();
+    assert_eq!(journal.read(|granary| granary.stock.len()), kept);
+    assert_eq!(replayed(&journal), journal.read(Granary::clone));
+}
+
+#[test]
+fn the_wrong_file_the_wrong_city_and_a_later_version_are_told_apart() {
+    let folder = city();
+    assert_eq!(
+        refused(folder.path(), &Options::new("430100".parse().unwrap())),
+        "SK-STORE-0021"
+    );
+    sql(folder.path(), "PRAGMA user_version = 1000");
+    assert_eq!(refused(folder.path(), &options()), "SK-STORE-0004");
+    let other = tempfile::tempdir().unwrap();
+    fs::write(
+        other.path().join("journal.db"),
+        "not a database at all, but long enough to be read",
+    )
+    .unwrap();
+    assert_eq!(refused(other.path(), &options()), "SK-STORE-0003");
+    let file = other.path().join("file");
+    fs::write(&file, "").unwrap();
+    assert_eq!(refused(&file, &options()), "SK-STORE-0002");
+}
+
+#[test]
+fn a_damaged_database_is_refused_and_left_as_it_is() {
+    let folder = city();
+    let path = folder.path().join("journal.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let end = bytes.len().min(16 * 4096);
+    bytes[4096..end].fill(0xEE);
+    fs::write(&path, &bytes).unwrap();
+    assert_eq!(refused(folder.path(), &options()), "SK-STORE-0003");
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn a_gap_among_the_events_is_refused() {
+    let folder = city();
+    sql(folder.path(), "DELETE FROM events WHERE position = 4");
+    assert_eq!(refused(folder.path(), &options()), "SK-STORE-0003");
+}
+
+#[test]
+fn a_missing_an_exposed_or_a_broken_key_is_refused() {
+    let folder = city();
+    let key = folder.path().join("evidence.key");
+    assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(refused(folder.path(), &options()), "SK-STORE-0012");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(&key, "short").unwrap();
+    assert_eq!(refused(folder.path(), &options()), "SK-STORE-0012");
+    fs::remove_file(&key).unwrap();
+    assert_eq!(refused(folder.path(), &options()), "SK-STORE-0012");
+}
+
+#[test]
+fn a_snapshot_that_is_damaged_incomplete_or_of_another_format_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut often = options();
+    often.snapshot_every = 1000;
+    let journal = Journal::open(folder.path(), &often, Granary::default()).unwrap();
+    let commands = (0..1200)
+        .map(|number| fill(&format!("store-{number}"), 2))
+        .collect();
+    outcomes(&journal, commands);
+    let expected = journal.read(Granary::clone);
+    drop(journal);
+    let damages = [
+        "UPDATE snapshots SET body = zeroblob(100)",
+        "UPDATE snapshots SET parts = parts + 1",
+        "UPDATE snapshots SET format = 2",
+    ];
+    let count = "SELECT COUNT(*) FROM snapshots";
+    let database = Connection::open(folder.path().join("journal.db")).unwrap();
+    assert!(
+        database.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap() > 0,
+        "there are snapshots"
+    );
+    drop(database);
+    for damage in damages {
+        sql(folder.path(), damage);
+        let journal = Journal::open(folder.path(), &often, Granary::default()).unwrap();
+        assert_eq!(journal.read(Granary::clone), expected, "{damage}");
+    }
+}
+
+#[test]
+fn a_sound_snapshot_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    outcomes(&journal, (0..1100).map(|_| fill("east", 1)).collect());
+    drop(journal);
+    // Only a replay would notice that the first event has become unreadable to the model.
+    sql(
+        folder.path(),
+        "UPDATE events SET body = 'not JSON' WHERE position = 1",
+    );
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    assert_eq!(journal.read(|granary| granary.tons("east")), 1100);
+}
