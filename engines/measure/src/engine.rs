@@ -15,17 +15,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::{Actor, Role};
+use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::engine::{Decision, Engine};
 use skein_kernel::rejection::Rejection;
-
-/// What this engine asks of a work calendar.
-pub trait WorkingDays {
-    /// The `count`th working day after `day`; `day` itself isn't counted (民法典 art. 201).
-    ///
-    /// # Errors
-    /// A rejection where the count reaches into a year whose calendar isn't published.
-    fn working_days_after(&self, day: Date, count: u16) -> Result<Date, Rejection>;
-}
 
 /// Everything a decision may know beside state and command.
 #[derive(Clone, Copy)]
@@ -39,7 +31,7 @@ pub struct Context<'a> {
     /// The city's calendar day at that instant.
     pub today: Date,
     /// The work calendar.
-    pub calendar: &'a dyn WorkingDays,
+    pub calendar: &'a WorkCalendar,
 }
 
 impl Context<'_> {

@@ -41,6 +41,6 @@ pub mod verdict;
 pub mod views;
 mod wire;
 
-pub use engine::{Act, Body, Command, Context, Effect, Event, Measure, State, WorkingDays};
+pub use engine::{Act, Body, Command, Context, Effect, Event, Measure, State};
 pub use id::{AggregateId, Kind};
 pub use period::Period;

@@ -182,6 +182,11 @@ fn by_supervisor(it: &Commitment, act: A, context: &Context<'_>) -> Result<E, Re
     }
 }
 
+/// The last day for sign-off: the day of assignment isn't counted (民法典 art. 201).
+fn sign_by(working_days: u16, context: &Context<'_>) -> Result<Date, Rejection> {
+    context.calendar.nth_workday_after(context.today, working_days.into())
+}
+
 /// The next number, counted from 1.
 fn next(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX).saturating_add(1)
@@ -379,7 +384,7 @@ fn reassign(
         .assignment
         .as_ref()
         .map_or(SIGN_WITHIN, |assignment| assignment.sign_within);
-    let sign_by = context.calendar.working_days_after(context.today, days)?;
+    let sign_by = sign_by(days, context)?;
     Ok(E::CommitmentReassigned {
         lead,
         supporting,

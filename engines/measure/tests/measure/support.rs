@@ -2,37 +2,12 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
+use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
 use skein_kernel::engine::{Decision, Engine};
 use skein_kernel::rejection::Rejection;
 use skein_measure::board::Board;
-use skein_measure::{Act, AggregateId, Command, Context, Effect, Event, Measure, State, WorkingDays};
-
-/// Mondays to Fridays, with the State Council's exceptions of early 2021 (Spring Festival 11-17 February,
-/// work on 7 and 20 February).
-pub(crate) struct Calendar2021;
-
-impl WorkingDays for Calendar2021 {
-    fn working_days_after(&self, day: Date, count: u16) -> Result<Date, Rejection> {
-        let mut day = day;
-        let mut left = count;
-        while left > 0 {
-            day = day.tomorrow().unwrap();
-            left -= u16::from(works(day));
-        }
-        Ok(day)
-    }
-}
-
-fn works(day: Date) -> bool {
-    let text = day.to_string();
-    if ["2021-02-07", "2021-02-20", "2021-10-09"].contains(&text.as_str()) {
-        return true;
-    }
-    let off = ("2021-02-11"..="2021-02-17").contains(&text.as_str())
-        || ("2021-10-01"..="2021-10-07").contains(&text.as_str());
-    !off && day.weekday().to_monday_one_offset() <= 5
-}
+use skein_measure::{Act, AggregateId, Command, Context, Effect, Event, Measure, State};
 
 pub(crate) fn actor(id: &str, unit: &str, role: Role) -> Actor {
     Actor {
@@ -82,7 +57,7 @@ impl City {
             actor,
             at: noon(today),
             today,
-            calendar: &Calendar2021,
+            calendar: WorkCalendar::published(),
         };
         let Decision { events, effects } = Measure::decide(&self.state(id), command, &context)?;
         for event in events {
