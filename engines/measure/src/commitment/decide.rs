@@ -184,7 +184,9 @@ fn by_supervisor(it: &Commitment, act: A, context: &Context<'_>) -> Result<E, Re
 
 /// The last day for sign-off: the day of assignment isn't counted (民法典 art. 201).
 fn sign_by(working_days: u16, context: &Context<'_>) -> Result<Date, Rejection> {
-    context.calendar.nth_workday_after(context.today, working_days.into())
+    context
+        .calendar
+        .nth_workday_after(context.today, working_days.into())
 }
 
 /// The next number, counted from 1.

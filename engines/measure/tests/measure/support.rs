@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
-use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
+use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::engine::{Decision, Engine};
 use skein_kernel::rejection::Rejection;
 use skein_measure::board::Board;

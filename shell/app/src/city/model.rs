@@ -7,7 +7,6 @@ use super::act::{Order, Receipt, Touched};
 use super::clock::day_of;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::Actor;
 use skein_kernel::calendar::WorkCalendar;
@@ -16,7 +15,7 @@ use skein_kernel::engine::Engine;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use skein_measure::board::Board;
-use skein_measure::{AggregateId, Command, Effect, Event, Measure, State, WorkingDays};
+use skein_measure::{AggregateId, Command, Effect, Event, Measure, State};
 use skein_store::{Append, Context, Model, Verdict};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -26,21 +25,11 @@ pub(crate) const MEASURE: &str = "measure";
 /// The name of the shell's own account streams.
 pub(crate) const ACCOUNT: &str = "account";
 
-/// The city's work calendar as the measure engine asks it.
-#[derive(Debug, Clone)]
-struct Workdays(Arc<WorkCalendar>);
-
-impl WorkingDays for Workdays {
-    fn working_days_after(&self, day: Date, count: u16) -> Result<Date, Rejection> {
-        self.0.nth_workday_after(day, count.into())
-    }
-}
-
 /// What the events add up to.
 #[derive(Clone)]
 pub struct CityModel {
     division: DivisionCode,
-    calendar: Workdays,
+    calendar: Arc<WorkCalendar>,
     board: Board,
     roster: Roster,
 }
@@ -49,7 +38,7 @@ impl CityModel {
     /// A city before its first event.
     #[must_use]
     pub fn new(division: DivisionCode, calendar: WorkCalendar) -> Self {
-        let calendar = Workdays(Arc::new(calendar));
+        let calendar = Arc::new(calendar);
         Self {
             division,
             calendar,
