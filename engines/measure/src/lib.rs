@@ -24,7 +24,6 @@
 pub mod board;
 mod check;
 pub mod commitment;
-pub mod compare;
 pub mod engine;
 pub mod id;
 pub mod indicator;

@@ -57,6 +57,16 @@ pub enum Direction {
     Exact,
 }
 
+impl From<Direction> for skein_kernel::quantity::verdict::Direction {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::Higher => Self::HigherIsBetter,
+            Direction::Lower => Self::LowerIsBetter,
+            Direction::Exact => Self::Neither,
+        }
+    }
+}
+
 /// Where in a report something was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Provenance {

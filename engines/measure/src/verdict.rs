@@ -7,12 +7,13 @@
 //! it. 左右 has no statutory tolerance, so one must be stated and is shown. “达N” where more is better is
 //! judged as at least N; the target keeps its `=`.
 
-use crate::compare::Comparator;
 use crate::indicator::{Figure, FigureStatus};
 use crate::parts::{Bilingual, Direction, Nature};
 use crate::target::{Definition, Goal, Target, Tolerance};
 use serde::{Deserialize, Serialize};
 use skein_kernel::Decimal;
+use skein_kernel::quantity::comparator::Comparator;
+use skein_kernel::quantity::verdict::{self as quantity, Bound, Outcome};
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -168,7 +169,7 @@ fn rule_on(definition: &Definition, value: Decimal, reference: Option<Decimal>) 
             comparator,
             value: bound,
         } => compare(definition, *comparator, *bound, value),
-        Goal::Range { low, high } => range(definition.direction, *low, *high, value),
+        Goal::Range { low, high } => range(definition, *low, *high, value),
         Goal::Relative { comparator, .. } => match reference {
             Some(bound) => compare(definition, *comparator, bound, value),
             None => ruling(
@@ -189,110 +190,103 @@ fn rule_on(definition: &Definition, value: Decimal, reference: Option<Decimal>) 
     }
 }
 
-fn reached(holds: bool) -> Finding {
-    if holds {
-        Finding::Achieved
-    } else {
-        Finding::NotAchieved
+/// One figure against one bound: the kernel judges, this says under which words.
+fn compare(definition: &Definition, comparator: Comparator, bound: Decimal, value: Decimal) -> Ruling {
+    let promise = Bound::new(comparator, bound).toward(definition.direction.into());
+    let (rule, zh, en) = words(definition, comparator);
+    ruling(
+        held(value, &promise, definition.tolerance.as_ref()),
+        rule,
+        Some(bound),
+        &zh,
+        &en,
+    )
+}
+
+/// The kernel's outcome as a finding. Figures too far apart to subtract are never near each other.
+fn held(value: Decimal, promise: &Bound, tolerance: Option<&Tolerance>) -> Finding {
+    let tolerance = tolerance.map(|it| quantity::Tolerance {
+        value: it.value,
+        unit: quantity::ToleranceUnit::Points,
+        source: it.source.zh.clone(),
+    });
+    match quantity::judge(value, promise, tolerance.as_ref()).map(|verdict| verdict.outcome) {
+        Ok(Outcome::Met) => Finding::Achieved,
+        Ok(Outcome::NearlyMet) => Finding::BasicallyAchieved,
+        Ok(Outcome::NeedsTolerance) => Finding::NeedsTolerance,
+        Ok(Outcome::Missed) => Finding::NotAchieved,
+        Err(_) => Finding::NeedsJudgement,
     }
 }
 
-fn compare(definition: &Definition, comparator: Comparator, bound: Decimal, value: Decimal) -> Ruling {
-    let some = Some(bound);
-    match comparator {
-        Comparator::AtLeast => ruling(
-            reached(value >= bound),
+/// Rule id and the law or convention applied, in both languages.
+fn words(definition: &Definition, comparator: Comparator) -> (&'static str, String, String) {
+    let (rule, zh, en) = match (comparator, definition.direction) {
+        (Comparator::AtLeast, _) => (
             "verdict-at-least",
-            some,
             "“以上”“不低于”含本数（民法典第一千二百五十九条）",
             "以上 includes the number (Civil Code art. 1259)",
         ),
-        Comparator::AtMost => ruling(
-            reached(value <= bound),
+        (Comparator::AtMost, _) => (
             "verdict-at-most",
-            some,
             "“以内”“以下”含本数（民法典第一千二百五十九条）",
             "以内 and 以下 include the number (Civil Code art. 1259)",
         ),
-        Comparator::More => ruling(
-            reached(value > bound),
+        (Comparator::More, _) => (
             "verdict-more-than",
-            some,
             "“超过”“突破”不含本数（民法典第一千二百五十九条）",
             "超过 excludes the number (Civil Code art. 1259)",
         ),
-        Comparator::Less => ruling(
-            reached(value < bound),
+        (Comparator::Less, _) => (
             "verdict-less-than",
-            some,
             "“不满”“低于”不含本数（民法典第一千二百五十九条）",
             "不满 excludes the number (Civil Code art. 1259)",
         ),
-        Comparator::Equal => equal(definition.direction, bound, value),
-        Comparator::About => about(definition, bound, value),
-    }
-}
-
-fn equal(direction: Direction, bound: Decimal, value: Decimal) -> Ruling {
-    let some = Some(bound);
-    match direction {
-        Direction::Higher => ruling(
-            reached(value >= bound),
+        (Comparator::Equal, Direction::Higher) => (
             "verdict-equal-higher",
-            some,
             "原文为“=”，指标越大越好，按不低于判定",
             "the report says =; more is better, so it is judged as at least",
         ),
-        Direction::Lower => ruling(
-            reached(value <= bound),
+        (Comparator::Equal, Direction::Lower) => (
             "verdict-equal-lower",
-            some,
             "原文为“=”，指标越小越好，按不高于判定",
             "the report says =; less is better, so it is judged as at most",
         ),
-        Direction::Exact => ruling(
-            reached(value == bound),
+        (Comparator::Equal, Direction::Exact) => (
             "verdict-equal",
-            some,
             "原文为“=”，按相等判定",
             "the report says =, and equal it must be",
         ),
-    }
+        (Comparator::Range, _) => (
+            "verdict-range",
+            "区间目标，端点含在内，超出较好一端仍算完成",
+            "a range includes its ends; beyond the better end still counts",
+        ),
+        (Comparator::About, _) => return about(definition),
+    };
+    (rule, zh.into(), en.into())
 }
 
 /// 左右: reaching the number is achieved; falling short by no more than the tolerance, basically so.
-fn about(definition: &Definition, bound: Decimal, value: Decimal) -> Ruling {
+fn about(definition: &Definition) -> (&'static str, String, String) {
     let Some(tolerance) = &definition.tolerance else {
-        return ruling(
-            Finding::NeedsTolerance,
+        let zh = "“左右”没有法定容差，须先明确容差及其来源";
+        return (
             ABOUT,
-            Some(bound),
-            "“左右”没有法定容差，须先明确容差及其来源",
-            "左右 has no statutory tolerance: state one with its source first",
+            zh.into(),
+            "左右 has no statutory tolerance: state one with its source first".into(),
         );
-    };
-    let full = match definition.direction {
-        Direction::Higher => value >= bound,
-        Direction::Lower => value <= bound,
-        Direction::Exact => value == bound,
-    };
-    // A difference too large to be computed is certainly beyond any tolerance.
-    let near = value
-        .checked_sub(bound)
-        .is_some_and(|gap| gap.abs() <= tolerance.value);
-    let finding = match (full, near) {
-        (true, _) => Finding::Achieved,
-        (false, true) => Finding::BasicallyAchieved,
-        (false, false) => Finding::NotAchieved,
     };
     let (zh_unit, en_unit) = tolerance_unit(&definition.unit);
     let width = tolerance.value.normalize();
-    let zh = format!("“左右”按容差±{width}{zh_unit}判定（{}）", tolerance.source.zh);
-    let en = format!(
-        "左右 is judged within ±{width}{en_unit} ({})",
-        tolerance.source.english()
-    );
-    ruling(finding, ABOUT, Some(bound), &zh, &en)
+    (
+        ABOUT,
+        format!("“左右”按容差±{width}{zh_unit}判定（{}）", tolerance.source.zh),
+        format!(
+            "左右 is judged within ±{width}{en_unit} ({})",
+            tolerance.source.english()
+        ),
+    )
 }
 
 /// The unit a tolerance is spoken in: percentage points where the target is a percentage.
@@ -305,19 +299,21 @@ fn tolerance_unit(unit: &str) -> (&str, &str) {
 }
 
 /// A range: past its better end is still achieved, where one end is better.
-fn range(direction: Direction, low: Decimal, high: Decimal, value: Decimal) -> Ruling {
-    let (holds, bound) = match direction {
-        Direction::Higher => (value >= low, Some(low)),
-        Direction::Lower => (value <= high, Some(high)),
-        Direction::Exact => (low <= value && value <= high, None),
+fn range(definition: &Definition, low: Decimal, high: Decimal, value: Decimal) -> Ruling {
+    let direction = definition.direction.into();
+    let promise = Bound {
+        comparator: Comparator::Range,
+        value: low,
+        high: Some(high),
+        direction,
     };
-    ruling(
-        reached(holds),
-        "verdict-range",
-        bound,
-        "区间目标，端点含在内，超出较好一端仍算完成",
-        "a range includes its ends; beyond the better end still counts",
-    )
+    let (rule, zh, en) = words(definition, Comparator::Range);
+    let bound = if definition.direction == Direction::Lower {
+        high
+    } else {
+        low
+    };
+    ruling(held(value, &promise, None), rule, Some(bound), &zh, &en)
 }
 
 /// The goal as a page shows it: `≤3%`, `2-3个`, in the report's own comparator.
@@ -326,7 +322,7 @@ pub fn goal_text(definition: &Definition) -> Bilingual {
     let unit = &definition.unit;
     match &definition.goal {
         Goal::Number { comparator, value } => {
-            let text = format!("{comparator}{}{unit}", value.normalize());
+            let text = format!("{}{}{unit}", comparator.sign(), value.normalize());
             Bilingual::new(text.clone(), text)
         }
         Goal::Range { low, high } => {
@@ -340,6 +336,7 @@ pub fn goal_text(definition: &Definition) -> Bilingual {
 
 fn relative_text(comparator: Comparator, to: &crate::target::ReferenceTo) -> Bilingual {
     use crate::target::ReferenceTo;
+    let comparator = comparator.sign();
     match to {
         ReferenceTo::PreviousYear => {
             Bilingual::new(format!("{comparator}上年"), format!("{comparator} last year"))

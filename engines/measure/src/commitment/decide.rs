@@ -117,9 +117,7 @@ fn by_supervisor(it: &Commitment, act: A, context: &Context<'_>) -> Result<E, Re
         A::Assign { assignment } => {
             require(it, &[Status::Registered], "交办", "assigned")?;
             check_assignment(&assignment, context.today)?;
-            let sign_by = context
-                .calendar
-                .working_days_after(context.today, assignment.sign_within)?;
+            let sign_by = sign_by(assignment.sign_within, context)?;
             Ok(E::CommitmentAssigned {
                 assignment,
                 sign_by,

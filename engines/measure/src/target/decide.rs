@@ -9,6 +9,7 @@ use crate::id::Kind;
 use crate::parts::{Nature, Settlement};
 use crate::refuse;
 use skein_kernel::Decimal;
+use skein_kernel::quantity::comparator::Comparator;
 use skein_kernel::rejection::Rejection;
 
 /// Decides one command. Targets are kept by supervisors.
@@ -151,6 +152,15 @@ fn check_definition(definition: &Definition) -> Result<(), Rejection> {
 fn check_goal(definition: &Definition) -> Result<(), Rejection> {
     let unit = || check::text("unit", &definition.unit, "计量单位", "a unit");
     match &definition.goal {
+        // A range has two figures and a form of its own.
+        Goal::Number {
+            comparator: Comparator::Range,
+            ..
+        }
+        | Goal::Relative {
+            comparator: Comparator::Range,
+            ..
+        } => Err(refuse::needed("goal", "区间的上下限", "both ends of the range")),
         Goal::Number { value, .. } => unit().and_then(|()| check::figure("value", *value)),
         Goal::Range { low, high } if low >= high => Err(refuse::out_of_range(
             "low",

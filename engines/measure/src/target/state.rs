@@ -1,6 +1,5 @@
 //! What is known of a target. Start at [`Target`].
 
-use crate::compare::Comparator;
 use crate::id::AggregateId;
 use crate::parts::{Bilingual, Direction, Mark, Nature, Provenance, Settlement};
 use crate::period::Period;
@@ -8,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use skein_kernel::Decimal;
 use skein_kernel::actor::UnitId;
+use skein_kernel::quantity::comparator::Comparator;
 
 /// What should be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
