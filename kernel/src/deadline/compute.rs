@@ -41,11 +41,13 @@ pub(super) fn count(terms: &Terms, calendar: &WorkCalendar, entries: Entries) ->
         if entries == Entries::New {
             extension.checked(due)?;
         }
+        let from = count.end.date;
         count.step(
-            extension.approved,
-            extension.approved,
+            from,
+            from,
             What::Extended {
                 period: extension.period,
+                approved: extension.approved,
                 approver: extension.approver,
                 reason: extension.reason.clone(),
             },

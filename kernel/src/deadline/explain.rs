@@ -45,7 +45,7 @@ pub fn explain(request: &Request) -> Result<Deadline, Rejection> {
             required: ApproverRank::AgencyHead,
             approver: ApproverRank::AgencyHead,
             approved: from.date,
-            reason: "假定已批准 / taken as approved".into(),
+            reason: String::new(),
         });
     }
     match &request.calendar {
@@ -56,9 +56,7 @@ pub fn explain(request: &Request) -> Result<Deadline, Rejection> {
 
 /// `A..B` or `A..B:NOTICE`.
 fn suspension(text: &str) -> Result<Suspension, Rejection> {
-    let (days, notice) = text
-        .split_once(':')
-        .unwrap_or((text, "假定已告知 / taken as served"));
+    let (days, notice) = text.split_once(':').unwrap_or((text, ""));
     let (first, last) = days.split_once("..").ok_or_else(|| unreadable(text))?;
     let (first, last) = (date(first.trim())?, date(last.trim())?);
     let notice = Notice {
@@ -68,7 +66,7 @@ fn suspension(text: &str) -> Result<Suspension, Rejection> {
     Ok(Suspension {
         first,
         last,
-        reason: "中止 / suspended".into(),
+        reason: String::new(),
         notice: Some(notice),
     })
 }

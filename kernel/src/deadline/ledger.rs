@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The written notice that permits a suspension (行政许可法 art. 45).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Its document number.
+    /// Its document number; empty where the notice is only assumed, as in a question typed at a prompt.
     pub number: String,
     /// The day it was served on the applicant.
     pub served: Date,
@@ -143,7 +143,7 @@ pub struct Extension {
     pub approver: ApproverRank,
     /// The day of the approval, which must not be later than the deadline it extends.
     pub approved: Date,
-    /// The reason given to the applicant.
+    /// The reason given to the applicant; empty where the approval is only assumed.
     pub reason: String,
 }
 

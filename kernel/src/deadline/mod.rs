@@ -49,6 +49,19 @@ pub enum RollRule {
     Backward,
 }
 
+impl RollRule {
+    /// The rule by its name on a command line or in a file: `none`, `forward`, `backward`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "none" => Some(RollRule::None),
+            "forward" => Some(RollRule::Forward),
+            "backward" => Some(RollRule::Backward),
+            _ => None,
+        }
+    }
+}
+
 /// All that a deadline is computed from, except the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {

@@ -58,7 +58,11 @@ fn licensing_law_42_twenty_days_and_ten_more() {
     check("2026-09-18", "20wd", "2026-10-22");
     check("2021-02-09", "20wd", "2021-03-15");
     let more = extension("10wd", ApproverRank::AgencyHead, "2026-10-20");
-    assert_eq!(due(&terms("2026-09-18", "20wd").extended(more)), "2026-11-05");
+    let extended = terms("2026-09-18", "20wd").extended(more);
+    let deadline = compute(&extended, WorkCalendar::published()).unwrap();
+    assert_eq!(deadline.due, date(2026, 11, 5));
+    let step = "2026-10-22            经本行政机关负责人于2026-10-20批准延长10个工作日：情况复杂";
+    assert!(deadline.zh().to_string().contains(step));
 }
 
 #[test]
@@ -412,12 +416,21 @@ fn a_question_with_suspension_extension_and_calendar() {
     assert_eq!(deadline.due, date(2026, 10, 28));
     assert!(deadline.zh().to_string().contains("不计（书面告知：告知7号）"));
     request.suspend = vec!["2026-09-21..2026-09-24".into()];
-    assert!(explain(&request).unwrap().zh().to_string().contains("假定已告知"));
+    assert!(
+        explain(&request)
+            .unwrap()
+            .zh()
+            .to_string()
+            .contains("中止，不计（书面告知：假定已送达）")
+    );
     let extended = Request {
         extend: vec!["10wd".into()],
         ..asked("2026-09-18", "20wd")
     };
-    assert_eq!(explain(&extended).unwrap().due, date(2026, 11, 5));
+    let deadline = explain(&extended).unwrap();
+    assert_eq!(deadline.due, date(2026, 11, 5));
+    let english = deadline.en().to_string();
+    assert!(english.contains("2026-10-22            extended by 10 working days (taken as approved)"));
     let file = "amend\t2026-10-01\tstorm\t停工\t示例通知\noff\t2026-10-12\t停工\n";
     let amended = Request {
         calendar: Some(file.into()),

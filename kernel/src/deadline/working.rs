@@ -52,6 +52,8 @@ pub enum What {
     Extended {
         /// How much.
         period: Period,
+        /// When it was approved.
+        approved: Date,
         /// Who approved.
         approver: ApproverRank,
         /// Why.
@@ -135,13 +137,23 @@ impl What {
                 format!("{}计入，{}", day_zh(*kind, name), numbers_zh(*from, *to))
             }
             What::Off { kind, name } => format!("{}不计", day_zh(Some(*kind), name)),
-            What::Suspended { reason, notice } => format!("{reason}，不计（书面告知：{notice}）"),
+            What::Suspended { reason, notice } => {
+                format!(
+                    "{}，不计（书面告知：{}）",
+                    or(reason, "中止"),
+                    or(notice, "假定已送达")
+                )
+            }
+            What::Extended { period, reason, .. } if reason.is_empty() => {
+                format!("延长{}（假定已批准）", period.zh())
+            }
             What::Extended {
                 period,
+                approved,
                 approver,
                 reason,
             } => {
-                format!("经{}批准延长{}：{reason}", approver.zh(), period.zh())
+                format!("经{}于{approved}批准延长{}：{reason}", approver.zh(), period.zh())
             }
             What::Corresponding { months, short: false } => {
                 format!("满{months}个月的对应日（民法典第202条）")
@@ -176,17 +188,21 @@ impl What {
                 format!("{} counted, {}", day_en(*kind, name), numbers_en(*from, *to))
             }
             What::Off { kind, name } => format!("{} not counted", day_en(Some(*kind), name)),
-            What::Suspended { reason, notice } => format!("{reason}: not counted (written notice: {notice})"),
+            What::Suspended { reason, notice } => {
+                let (reason, notice) = (or(reason, "suspended"), or(notice, "taken as served"));
+                format!("{reason}: not counted (written notice: {notice})")
+            }
+            What::Extended { period, reason, .. } if reason.is_empty() => {
+                format!("extended by {} (taken as approved)", period.en())
+            }
             What::Extended {
                 period,
+                approved,
                 approver,
                 reason,
             } => {
-                format!(
-                    "extended by {}, approved by the {}: {reason}",
-                    period.en(),
-                    approver.en()
-                )
+                let (period, approver) = (period.en(), approver.en());
+                format!("extended by {period}, approved on {approved} by the {approver}: {reason}")
             }
             What::Corresponding { months, short: false } => {
                 format!("corresponding day after {months} months (Civil Code art. 202)")
@@ -219,6 +235,11 @@ impl What {
             What::Due { ends } => format!("expires at {}", clock(*ends)),
         }
     }
+}
+
+/// `text`, or what to say where it is empty: then the entry was assumed, and the reader is told.
+fn or<'t>(text: &'t str, otherwise: &'t str) -> &'t str {
+    if text.is_empty() { otherwise } else { text }
 }
 
 fn midnight(at: DateTime) -> bool {
