@@ -166,6 +166,26 @@ fn a_bad_file_is_refused_with_its_line() {
     assert_eq!(refusal("year\t99999\ts"), ("SK-KERNEL-0011", 1));
 }
 
+#[test]
+fn every_day_of_the_shared_table_is_as_published() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/domain/holidays.tsv");
+    let Ok(table) = std::fs::read_to_string(path) else {
+        println!("skipped: shared data absent");
+        return;
+    };
+    let rows = table
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').collect::<Vec<_>>());
+    let mut named = 0;
+    for row in rows {
+        let day: Date = row[0].parse().unwrap();
+        assert_eq!(published().is_workday(day).unwrap(), row[1] == "work", "{day}");
+        named += 1;
+    }
+    assert!(named > 200, "{named}");
+}
+
 proptest! {
     #[test]
     fn no_calendar_file_panics(text in "([a-z0-9#.\t-]{0,20}\n){0,6}") {
