@@ -202,3 +202,154 @@ fn damaged_reports_are_restored() {
     assert!(first_restored * 100 >= first * 99);
     assert!(restored * 100 >= sites * 95);
 }
+
+/// Our own sentences, so that the laws below hold where no report is at hand.
+const SAMPLE: &str = "\
+政府工作报告
+
+各位代表：
+
+一、去年工作回顾
+
+（一）着力稳住经济。“六保”任务全面完成，规模以上工业增加值增长7.2%，净增高新技术企业160家！
+
+（二）推进城乡建设。“一江两岸”工程开工，改造老旧小区208个，自然村公路（含沥青路）达4000公里。
+
+（三）改善民生。基本医疗参保率95%以上；农村学校、专科医院建设加快，市民满意吗？我们还要再努力。
+
+二、今年工作安排
+
+（一）扩大有效投资。重点项目完成投资252亿元，市场准入进一步放宽，显著提升服务水平。
+
+（二）发展现代农业。“两品一标”认证达216个，粮食产量保持稳定。科学安排生产，扩大种植规模。发展冷链物流。
+";
+
+const NONE: Steps = Steps {
+    traditional: false,
+    pinyin: false,
+    hits: 0,
+    pressed: false,
+    indented: false,
+};
+
+/// Damages the sample so, many times over, and wants it back.
+fn check_sample(steps: Steps) {
+    for seed in 0..40 {
+        let damaged = damage(SAMPLE, steps, seed);
+        if damaged.sites.iter().any(|site| site.hopeless) {
+            continue;
+        }
+        let repaired = repair(&damaged.text);
+        let wanted = if steps.pressed {
+            outdented(SAMPLE)
+        } else {
+            SAMPLE.to_owned()
+        };
+        assert!(
+            repaired.text == wanted,
+            "seed {seed}: {}",
+            first_difference(&repaired.text, &wanted)
+        );
+        check_places(&damaged.text, &repaired);
+    }
+}
+
+#[test]
+fn a_clean_sample_stays() {
+    check_sample(NONE);
+}
+
+#[test]
+fn each_class_of_damage_alone_is_undone() {
+    check_sample(Steps {
+        traditional: true,
+        ..NONE
+    });
+    check_sample(Steps { pinyin: true, ..NONE });
+    check_sample(Steps {
+        pressed: true,
+        ..NONE
+    });
+    check_sample(Steps { hits: 300, ..NONE });
+}
+
+#[test]
+fn classes_of_damage_together_are_undone() {
+    check_sample(Steps { hits: 500, ..ALL });
+    check_sample(Steps { hits: 1000, ..ALL });
+    check_sample(Steps {
+        pressed: false,
+        indented: false,
+        ..ALL
+    });
+    check_sample(Steps { pinyin: false, ..ALL });
+    check_sample(Steps {
+        traditional: false,
+        ..ALL
+    });
+}
+
+#[test]
+fn damage_to_one_paragraph_is_undone_there_and_nothing_else_is_touched() {
+    let damaged: Vec<String> = SAMPLE
+        .split('\n')
+        .enumerate()
+        .map(|(n, line)| {
+            if n == 8 {
+                damage(
+                    line,
+                    Steps {
+                        indented: false,
+                        ..ALL
+                    },
+                    3,
+                )
+                .text
+            } else {
+                line.into()
+            }
+        })
+        .collect();
+    let repaired = repair(&damaged.join("\n"));
+    assert!(
+        repaired.text == SAMPLE,
+        "{}",
+        first_difference(&repaired.text, SAMPLE)
+    );
+    assert!(repaired.repairs.iter().all(|repair| repair.line == 9));
+}
+
+#[test]
+fn what_only_looks_damaged_stays() {
+    let stays = |text: &str| {
+        let repaired = repair(text);
+        assert!(
+            repaired.text == text && repaired.repairs.is_empty(),
+            "{text}: {}",
+            repaired.text
+        );
+    };
+    stays("");
+    stays("真的吗?！我们还要再努力ABC。");
+    stays("什么是“双碳”？为什么?,怎么办?。好吗??");
+    stays("酃(líng)湖公园建成，APP下载(iOS)更方便，详见（一）。");
+    stays("各位代表:\n一、去年工作(2020年),今年工作，明年工作。后年工作，到2030年，还要努力。");
+    stays("故宫题写“龍馬精神”四字，见https://example.org/a?b=1,c。");
+    stays("title: 报告\nsource: https://example.org/\n\n正文，如下。");
+    stays("现有产业富裕产能较多，何弢在洣江。\r\n第二行，完。\r\n");
+    stays("怎么办?!\n怎么办?，\n一、怎么办??\n");
+    stays("plain English, with commas; and (brackets)?!\n");
+}
+
+#[test]
+fn any_cut_of_a_damaged_text_is_read_without_harm() {
+    let damaged = damage(SAMPLE, Steps { hits: 1000, ..ALL }, 5).text;
+    let mut random = Random(11);
+    for _ in 0..300 {
+        let chars: Vec<char> = damaged.chars().collect();
+        let from = (random.next() % chars.len() as u64) as usize;
+        let length = (random.next() % 200) as usize;
+        let cut: String = chars.iter().skip(from).take(length).collect();
+        check_places(&cut, &repair(&cut));
+    }
+}
