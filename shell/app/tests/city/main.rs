@@ -7,3 +7,4 @@ mod durable;
 mod flow;
 mod reports;
 mod world;
+mod years;
