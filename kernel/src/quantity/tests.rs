@@ -45,7 +45,7 @@ fn units_are_normalised() {
         ("3‰", "3 ‰ = 3 ‰|"),
         ("7.20％", "7.20 ％ = 7.2 %|"),
         ("-3.2%", "-3.2 % = -3.2 %|"),
-        ("1所/乡镇", "1 所/乡 = 1 所/乡|镇"),
+        ("1所/乡镇", "1 所/乡镇 = 1 所/乡镇|"),
         ("一亿二千万元", "120000000 元 = 120000000 元|"),
         ("12.5", "12.5  = 12.5 |"),
         ("30 亿元，", "30 亿元 = 3000000000 元|，"),
@@ -275,6 +275,35 @@ fn a_plain_figure_is_judged_toward_the_better_side() {
     );
     let more = range.toward(Direction::HigherIsBetter);
     assert_eq!(judge(figure("4"), &more, None).unwrap().outcome, Outcome::Met);
+}
+
+#[test]
+fn units_of_the_shared_targets_are_normalised_as_there() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/domain/report-gold/targets.tsv"
+    );
+    let Ok(table) = std::fs::read_to_string(path) else {
+        println!("skipped: shared data absent");
+        return;
+    };
+    let mut rows = table.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let header = rows.next().unwrap();
+    let column = |name: &str| header.iter().position(|column| *column == name).unwrap();
+    let [value, unit, norm_value, norm_unit] = ["value", "unit", "norm_value", "norm_unit"].map(column);
+    let mut checked = 0;
+    for row in rows.filter(|row| !row[norm_value].is_empty() && !row[unit].is_empty()) {
+        let unit = Unit::parse(row[unit]).unwrap();
+        let normal = unit.normalise(figure(row[value])).unwrap();
+        assert_eq!(
+            (normal, unit.base()),
+            (figure(row[norm_value]).normalize(), row[norm_unit]),
+            "{}",
+            row[0]
+        );
+        checked += 1;
+    }
+    assert!(checked > 100, "{checked}");
 }
 
 proptest! {

@@ -78,7 +78,7 @@ const MEASURES: [(&str, &str, (i64, i64)); 31] = [
 ];
 
 /// Measure words: each counts its own kind of thing.
-const COUNTERS: [&str; 82] = [
+const COUNTERS: [&str; 86] = [
     "个",
     "家",
     "户",
@@ -159,6 +159,10 @@ const COUNTERS: [&str; 82] = [
     "团",
     "村",
     "镇",
+    "乡镇",
+    "街道",
+    "社区",
+    "学位",
     "乡",
     "县",
 ];
