@@ -98,6 +98,8 @@ fn pieces(text: &str, from: usize) -> Vec<Piece<'_>> {
             depth = 0;
         }
         if let Some(span) = trimmed(text, start, at) {
+            // “各位代表！” is part of the sentence it calls for.
+            let closes = closes && span.of(text) != "各位代表";
             let number = u32::try_from(pieces.len() + 1).unwrap_or(u32::MAX);
             pieces.push(Piece {
                 text: span.of(text),
@@ -143,7 +145,7 @@ const BACK: [&str; 9] = [
 ];
 
 /// Ends of pieces that prepare what follows.
-const FORWARD_ENDS: [&str; 15] = [
+const FORWARD_ENDS: [&str; 16] = [
     "的同时",
     "基础上",
     "过程中",
@@ -159,6 +161,7 @@ const FORWARD_ENDS: [&str; 15] = [
     "为重点",
     "为目标",
     "机遇",
+    "出发",
 ];
 
 /// Openings of time and connection that need what follows.

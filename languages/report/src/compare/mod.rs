@@ -88,6 +88,8 @@ pub struct Comparison {
     pub place: String,
     /// The year the promises were made for.
     pub year: Option<i16>,
+    /// What a reader should know before trusting the rows: two places, or years that don't follow.
+    pub remarks: Vec<Reason>,
     /// Each promise, in the old report's order.
     pub rows: Vec<Row>,
 }
@@ -132,8 +134,30 @@ pub fn compare(old: &Report, new: &Report) -> Comparison {
     Comparison {
         place: old.report.outline.place.clone(),
         year,
+        remarks: remarks(old.report, new.report),
         rows: rows.collect(),
     }
+}
+
+/// What speaks against comparing these two reports at all.
+fn remarks(old: &Report, new: &Report) -> Vec<Reason> {
+    let mut remarks = Vec::new();
+    let (here, there) = (&old.outline.place, &new.outline.place);
+    if !here.is_empty() && !there.is_empty() && here != there {
+        remarks.push(Reason {
+            zh: format!("两份报告不属于同一地方：{here}，{there}。"),
+            en: format!("The reports are of two places: {here}, {there}."),
+        });
+    }
+    if let (Some(promised), Some(reviewed)) = (old.outline.year, new.outline.review_year)
+        && promised != reviewed
+    {
+        remarks.push(Reason {
+            zh: format!("前一份报告安排{promised}年工作，后一份回顾{reviewed}年，年份不衔接。"),
+            en: format!("The first report plans {promised}, the second reviews {reviewed}."),
+        });
+    }
+    remarks
 }
 
 /// A report with the index that turns its bytes into characters.
@@ -306,6 +330,15 @@ mod tests {
             check(level, target("工业产值增长", "+%", "=", "9", "%")),
             Verdict::NotComparable
         );
+    }
+
+    #[test]
+    fn reports_that_do_not_follow_each_other_are_remarked_on() {
+        let mut old = report("target2020", "2020", target("新建公园", "count", "=", "3", "座"));
+        let mut new = old.clone();
+        (old.outline.place, new.outline.place) = ("甲市".into(), "乙市".into());
+        new.outline.review_year = Some(2023);
+        assert_eq!(compare(&old, &new).remarks.len(), 2);
     }
 
     #[test]

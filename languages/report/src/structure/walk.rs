@@ -4,6 +4,7 @@
 
 use crate::model::{Outline, Paragraph, Part, Role, Span};
 use crate::structure::digits::years;
+use crate::structure::labels::{aims, hanzi, outlook_label, review_label};
 use crate::structure::line::{Marker, Shape, head, strip, strip_stop};
 use crate::structure::origin::Origin;
 use crate::structure::words::{self, Kind};
@@ -70,7 +71,7 @@ pub(super) struct Walk<'t> {
 }
 
 /// Characters of a paragraph that count as its opening.
-const OPENING: usize = 60;
+pub(super) const OPENING: usize = 60;
 
 impl<'t> Walk<'t> {
     /// Takes the next line, already without indentation and line end.
@@ -169,17 +170,41 @@ impl<'t> Walk<'t> {
                 ..paragraph
             };
         }
-        let role = front_role(strip(shape.text));
+        let role = self.front_role(strip(shape.text));
         if role != Role::Furniture {
             self.origin.read_front(strip(shape.text));
         }
-        if role == Role::Title {
+        let told = self.title.as_deref().is_some_and(|title| title.contains("报告"));
+        if role == Role::Title && (shape.text.contains("报告") || !told) {
             self.title = Some(strip(shape.text).to_owned());
         }
         Paragraph {
             role: Some(role),
             ..paragraph
         }
+    }
+
+    /// What a line before the salutation is.
+    fn front_role(&self, text: &str) -> Role {
+        const OFFICES: [&str; 8] = ["市长", "省长", "主席", "区长", "县长", "州长", "盟长", "专员"];
+        let short = text.chars().nth(45).is_none() && !text.contains('。') && !text.ends_with(['：', ':']);
+        if !short {
+            return Role::Furniture;
+        }
+        if text.contains("工作报告") || text.ends_with("的报告") {
+            return Role::Title;
+        }
+        let dated = text.contains("会议上")
+            || text.contains("大会")
+            || (text.contains('日') && years(text).next().is_some());
+        // A bare name is a byline only right under a title or another byline: pages have short words too.
+        let after = self.paragraphs.last().and_then(|paragraph| paragraph.role);
+        let named = text.chars().nth(5).is_none() && matches!(after, Some(Role::Title | Role::Byline));
+        if dated || named || OFFICES.iter().any(|office| text.contains(office)) {
+            return Role::Byline;
+        }
+        let titled = text.chars().nth(9).is_some() && !text.contains(['，', '；', '/', ' ', '>', '|']);
+        if titled { Role::Title } else { Role::Furniture }
     }
 
     /// A line of the report itself.
@@ -477,27 +502,6 @@ fn chapter_of(paragraph: &Paragraph) -> &str {
     paragraph.section.split('（').next().unwrap_or("")
 }
 
-/// The words that lead in to a list of aims (`…的主要目标是：`), where they end, and as a topic.
-fn aims(text: &str) -> Option<(usize, String)> {
-    const LEADS: [&str; 8] = [
-        "目标是：",
-        "目标为：",
-        "要求是：",
-        "目标：",
-        "思路是：",
-        "要求：",
-        "目标任务是：",
-        "目标是:",
-    ];
-    let opening = head(text, OPENING);
-    let end = LEADS
-        .iter()
-        .filter_map(|lead| opening.find(lead).map(|at| at + lead.len()))
-        .min()?;
-    let words = strip_stop(text.get(..end)?).trim_end_matches(['是', '为']);
-    Some((end, words.replace('，', "")))
-}
-
 /// `各位代表：` on a line of its own.
 fn is_salutation(text: &str) -> bool {
     let words = strip(text).trim_end_matches(['：', ':', '！', '!', '，']);
@@ -512,71 +516,11 @@ fn opens_heading(shape: &Shape<'_>) -> bool {
     shape.marker.is_some() && !shape.title().is_empty() && !shape.text.ends_with(['：', ':', '；'])
 }
 
-/// What a line before the salutation is.
-fn front_role(text: &str) -> Role {
-    const OFFICES: [&str; 8] = ["市长", "省长", "主席", "区长", "县长", "州长", "盟长", "专员"];
-    let short = text.chars().nth(45).is_none() && !text.contains('。') && !text.ends_with(['：', ':']);
-    let dated = text.contains("会议上")
-        || text.contains("大会")
-        || years(text).next().is_some_and(|_| text.contains('日'));
-    if !short {
-        return Role::Furniture;
-    }
-    if text.contains("工作报告") || text.ends_with("的报告") {
-        return Role::Title;
-    }
-    if dated || OFFICES.iter().any(|office| text.contains(office)) || text.chars().nth(5).is_none() {
-        return Role::Byline;
-    }
-    if text.contains(['，', '；', '/']) {
-        Role::Furniture
-    } else {
-        Role::Title
-    }
-}
-
 /// Glossary note or footnote.
 fn note(text: &str) -> Role {
     if words::is_footnote(text) {
         Role::Footnote
     } else {
         Role::Glossary
-    }
-}
-
-/// The label of an unnumbered stretch of the review.
-fn review_label(opening: &str) -> Option<String> {
-    const PERIODS: [&str; 6] = ["过去五年", "五年来", "这五年", "本届", "过去的五年", "四年来"];
-    if PERIODS.iter().any(|period| opening.contains(period)) {
-        return Some("过去五年".to_owned());
-    }
-    if opening.contains("过去一年") || opening.contains("一年来") || opening.contains("过去的一年")
-    {
-        return Some("年度总述".to_owned());
-    }
-    let (at, year) = years(opening).next()?;
-    (at < 60).then(|| format!("{year}总述"))
-}
-
-/// The label of an unnumbered stretch of aims: `十四五目标`, `五年目标`, `2035`.
-fn outlook_label(chapter: &str, opening: &str) -> String {
-    if let Some((_, year)) = years(opening).find(|(_, year)| *year >= 2030) {
-        return year.to_string();
-    }
-    let quoted = chapter.split_once('“').and_then(|(_, rest)| rest.split_once('”'));
-    match quoted {
-        Some((name, _)) if name.ends_with('五') => format!("{name}目标"),
-        _ => "五年目标".to_owned(),
-    }
-}
-
-/// An ordinal below a hundred in Chinese numerals.
-fn hanzi(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |n: usize| DIGITS.get(n).copied().unwrap_or("");
-    match (number / 10, number % 10) {
-        (0, ones) => digit(ones).to_owned(),
-        (1, ones) => ["十", digit(ones)].concat(),
-        (tens, ones) => [digit(tens), "十", digit(ones)].concat(),
     }
 }
