@@ -342,6 +342,12 @@ fn what_only_looks_damaged_stays() {
 }
 
 #[test]
+fn a_question_with_an_exclamation_is_widened_where_no_byte_was_lost() {
+    let repaired = repair("怎么办?!改革到底,开放到底,创新到底。");
+    assert_eq!(repaired.text, "怎么办？！改革到底，开放到底，创新到底。");
+}
+
+#[test]
 fn any_cut_of_a_damaged_text_is_read_without_harm() {
     let damaged = damage(SAMPLE, Steps { hits: 1000, ..ALL }, 5).text;
     let mut random = Random(11);

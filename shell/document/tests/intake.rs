@@ -231,14 +231,16 @@ fn a_pdf_with_a_text_layer_gives_its_paragraphs() {
         "政府工作报告",
         "一、去年工作",
         "全市经济平稳运行，工业增长百分之",
-        "七，新建道路三十公里。",
+        "七，新建道路三十公里，水库两座。",
+        "  产业方面，三大园区加快建设，十",
+        "个项目投产。",
         "二、今年安排",
     ]);
     let document = accepted("报告.pdf", &file);
     assert_eq!(document.format, Format::Pdf);
     assert_eq!(
         document.text,
-        "政府工作报告\n一、去年工作\n全市经济平稳运行，工业增长百分之七，新建道路三十公里。\n二、今年安排"
+        "政府工作报告\n一、去年工作\n全市经济平稳运行，工业增长百分之七，新建道路三十公里，水库两座。\n产业方面，三大园区加快建设，十个项目投产。\n二、今年安排"
     );
 }
 
@@ -268,4 +270,36 @@ fn a_pdf_bomb_is_refused_before_it_is_unpacked() {
         &read_within("a.pdf", &file, &limits).unwrap_err(),
         "SK-DOCUMENT-0006",
     );
+}
+
+#[test]
+fn a_file_with_flipped_bytes_is_read_or_refused() {
+    let files = [
+        REPORT.as_bytes().to_vec(),
+        GB18030.encode(REPORT).0.into_owned(),
+        PAGE.as_bytes().to_vec(),
+        fixtures::docx("<w:p><w:r><w:t>一、报告</w:t></w:r></w:p>"),
+        fixtures::pdf(&["一、报告"]),
+    ];
+    let mut state = 1_u64;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for _ in 0..60 {
+        for file in &files {
+            let mut file = file.clone();
+            for _ in 0..3 {
+                let at = random(file.len());
+                file[at] = u8::try_from(random(256)).unwrap();
+            }
+            file.truncate(file.len() - random(8));
+            // Either answer is right: what matters is that there is one.
+            if let Err(rejection) = read("a", &file) {
+                assert!(rejection.code.0.starts_with("SK-DOCUMENT-"));
+            }
+        }
+    }
 }

@@ -25,8 +25,8 @@ pub(super) fn is_wide(c: char) -> bool {
 }
 
 /// Widens the marks of a line, except those within runs of ASCII (a clock time, an address, a link) and
-/// the question marks that stand for a lost byte which could not be restored.
-pub(super) fn widen(cells: &mut [Cell]) {
+/// the question marks that, where bytes were lost (`orphans`), stand for one which could not be restored.
+pub(super) fn widen(cells: &mut [Cell], orphans: bool) {
     for index in 0..cells.len() {
         let Some(to) = cells
             .get(index)
@@ -35,7 +35,7 @@ pub(super) fn widen(cells: &mut [Cell]) {
         else {
             continue;
         };
-        if !stays(cells, index)
+        if !stays(cells, index, orphans)
             && let Some(cell) = cells.get_mut(index)
         {
             cell.replace(to, Damage::HalfWidth);
@@ -43,11 +43,11 @@ pub(super) fn widen(cells: &mut [Cell]) {
     }
 }
 
-fn stays(cells: &[Cell], index: usize) -> bool {
+fn stays(cells: &[Cell], index: usize, orphans: bool) -> bool {
     let at = |i: Option<usize>| i.and_then(|i| cells.get(i)).map_or(' ', |cell| cell.ch);
     let (before, here, after) = (at(index.checked_sub(1)), at(Some(index)), at(Some(index + 1)));
     match here {
-        '?' => super::shifted::is_trigger(after) || is_word(before) && is_word(after),
+        '?' => orphans && super::shifted::is_trigger(after) || is_word(before) && is_word(after),
         '!' => before == '<',
         '(' => before == ']',
         ')' => closes_link(cells, index),

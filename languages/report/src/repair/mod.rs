@@ -93,16 +93,33 @@ pub fn repair(original: &str) -> Repaired {
         };
     }
     let language = survey.has_orphans().then(|| Language::with(original));
+    let shifted = language
+        .as_ref()
+        .is_some_and(|language| is_shifted(original, &survey, language));
     let mut emitter = emit::Emitter::new(original);
     for line in original.split_inclusive('\n') {
-        let plan = Plan::of(&survey, line);
+        let plan = Plan {
+            orphans: shifted,
+            ..Plan::of(&survey, line)
+        };
         emitter.line(line, plan.apply(line, language.as_ref()).as_deref());
     }
     emitter.finish()
 }
 
+/// Whether any line holds a run that can be restored: if none does, a question mark before another mark
+/// is just that.
+fn is_shifted(original: &str, survey: &Survey, language: &Language) -> bool {
+    original.lines().any(|line| {
+        let plan = Plan::of(survey, line);
+        plan.shifted && shifted::restore(&mut cells::of(line), &plan.context(language))
+    })
+}
+
 /// Which repairs a line gets.
 struct Plan {
+    /// Whether bytes were lost somewhere in the text.
+    orphans: bool,
     shifted: bool,
     pinyin: bool,
     neutral: bool,
@@ -116,11 +133,19 @@ impl Plan {
         let traditional = text.is_traditional() || text.partly_traditional() && here.is_traditional_line();
         let damaged = traditional || text.is_annotated();
         Self {
+            orphans: false,
             shifted: here.has_orphans(),
             pinyin: text.is_annotated(),
             neutral: text.is_annotated_throughout(),
             traditional,
             pressed: text.is_pressed() || damaged && here.is_pressed_line(),
+        }
+    }
+
+    fn context<'l>(&self, language: &'l Language) -> shifted::Context<'l> {
+        shifted::Context {
+            language,
+            traditional: self.traditional,
         }
     }
 
@@ -146,7 +171,7 @@ impl Plan {
         }
         if self.pressed {
             layout::outdent(&mut cells);
-            half_width::widen(&mut cells);
+            half_width::widen(&mut cells, self.orphans);
         }
         Some(cells)
     }

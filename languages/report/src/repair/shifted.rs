@@ -30,9 +30,9 @@ pub(super) struct Context<'l> {
     pub(super) traditional: bool,
 }
 
-/// Restores every shifted run of a line that reads better restored.
-pub(super) fn restore(cells: &mut Vec<Cell>, context: &Context<'_>) {
-    let mut at = 0;
+/// Restores every shifted run of a line that reads better restored; says whether there was any.
+pub(super) fn restore(cells: &mut Vec<Cell>, context: &Context<'_>) -> bool {
+    let (mut at, mut any) = (0, false);
     while at < cells.len() {
         if is_orphan(cells, at)
             && let Some((run, text)) = find(cells, at, context)
@@ -40,10 +40,12 @@ pub(super) fn restore(cells: &mut Vec<Cell>, context: &Context<'_>) {
             let length = text.len();
             put(cells, at, &run, text);
             at += length;
+            any = true;
         } else {
             at += 1;
         }
     }
+    any
 }
 
 fn is_orphan(cells: &[Cell], at: usize) -> bool {

@@ -97,21 +97,43 @@ fn lines(bytes: &[u8], limit: usize) -> Result<Vec<String>, Rejection> {
 /// Gathers a page's characters into lines by where they stand.
 #[derive(Default)]
 struct Lines {
-    done: Vec<String>,
-    line: String,
-    /// Baseline, end and size of the last character.
-    last: Option<(f64, f64, f64)>,
+    done: Vec<Line>,
+    line: Line,
+    /// Baseline and end of the last character.
+    last: Option<(f64, f64)>,
+}
+
+/// A line: where it starts, how large it is set, what it says.
+#[derive(Default)]
+struct Line {
+    start: f64,
+    size: f64,
+    text: String,
 }
 
 impl Lines {
+    /// The page's lines, those that start right of the margin with an indentation.
     fn finish(mut self) -> Vec<String> {
         self.end();
-        self.done
+        let margin = self
+            .done
+            .iter()
+            .map(|line| line.start)
+            .fold(f64::INFINITY, f64::min);
+        let indent = |line: Line| {
+            let indented = line.start > margin + line.size * 1.5;
+            if indented {
+                format!("　　{}", line.text)
+            } else {
+                line.text
+            }
+        };
+        self.done.into_iter().map(indent).collect()
     }
 
     fn end(&mut self) {
         let line = std::mem::take(&mut self.line);
-        if !line.trim().is_empty() {
+        if !line.text.trim().is_empty() {
             self.done.push(line);
         }
     }
@@ -141,15 +163,18 @@ impl OutputDev for Lines {
     ) -> Result<(), OutputError> {
         let size = (at.m22.hypot(at.m21) * font_size).abs().max(0.1);
         let (x, y) = (at.m31, at.m32);
-        if let Some((baseline, end, _)) = self.last {
+        if let Some((baseline, end)) = self.last {
             if (y - baseline).abs() > size * 0.5 || x + size < end - size * 4.0 {
                 self.end();
-            } else if x > end + size * 0.3 && !self.line.ends_with(' ') {
-                self.line.push(' ');
+            } else if x > end + size * 0.3 && !self.line.text.ends_with(' ') {
+                self.line.text.push(' ');
             }
         }
-        self.line.push_str(text);
-        self.last = Some((y, x + width * size, size));
+        if self.line.text.is_empty() {
+            (self.line.start, self.line.size) = (x, size);
+        }
+        self.line.text.push_str(text);
+        self.last = Some((y, x + width * size));
         Ok(())
     }
 
