@@ -1,4 +1,10 @@
 //! The measure engine seen from outside: acceptance, lifecycles, laws, and the demonstration pack.
 
+mod acceptance;
+mod intake;
+mod laws;
+mod lifecycle;
+mod pace;
 mod pack;
+mod revisions;
 mod support;

@@ -15,7 +15,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/work-report")
 }
 
-fn demo() -> Pack {
+pub(crate) fn demo() -> Pack {
     let mut files = vec![folder().join("pack.toml")];
     let measure = std::fs::read_dir(folder().join("measure")).unwrap();
     files.extend(
