@@ -276,7 +276,7 @@ fn is_idiom(text: &str) -> bool {
 
 /// A short sentence with a modal and no object: a saying.
 pub(super) fn is_motto(text: &str) -> bool {
-    let short = text.chars().nth(10).is_none();
+    let short = text.len() <= 30;
     short
         && text.contains(['要', '必', '则', '才'])
         && !text.starts_with(['要', '必'])

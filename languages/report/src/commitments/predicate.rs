@@ -37,21 +37,14 @@ pub(super) fn predicate(text: &str) -> Predicate<'_> {
 
 /// The end of an item number (一是, （1）) that opens a clause.
 pub(super) fn number_end(text: &str) -> usize {
-    let Some(at) = text.find(['是', '）', '要']) else {
-        return 0;
-    };
-    let head = text.get(..at).unwrap_or("").trim_start_matches('（');
-    let short = head.chars().nth(2).is_none() && !head.is_empty();
-    let numeral = head
-        .chars()
-        .all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    if short && numeral {
-        at + text
-            .get(at..)
-            .and_then(|t| t.chars().next())
-            .map_or(0, char::len_utf8)
-    } else {
-        0
+    let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let number = text.trim_start_matches('（');
+    let after = number.trim_start_matches(is_numeral);
+    let length = number.len() - after.len();
+    let mark = after.chars().next().filter(|c| matches!(c, '是' | '）' | '要'));
+    match mark {
+        Some(mark) if (1..=6).contains(&length) => text.len() - after.len() + mark.len_utf8(),
+        _ => 0,
     }
 }
 

@@ -142,7 +142,7 @@ fn parenthesised(core: &str) -> Option<(Marker, &str, &str)> {
 
 fn numeral(core: &str) -> Option<(Marker, &str, &str)> {
     let (number, after) = take(core, is_numeral)?;
-    if let Some(words) = after.strip_prefix('、') {
+    if let Some(words) = after.strip_prefix(['、', '．', '.']) {
         return Some((Marker::Chapter, number, words));
     }
     let words = after.strip_prefix('是').or_else(|| after.strip_prefix("要，"))?;

@@ -114,18 +114,17 @@ pub(super) fn is_chapter_title(words: &str) -> bool {
 
 /// Whether a short line opens the notes behind a report.
 pub(super) fn opens_glossary(words: &str) -> bool {
-    let short = words.chars().nth(24).is_none() && !words.contains('。');
-    let named = [
+    const NAMES: [&str; 6] = [
         "名词解释",
         "注释",
         "名词说明",
         "术语解释",
         "有关情况说明",
         "名词注解",
-    ]
-    .iter()
-    .any(|n| words.contains(n));
-    short && (named || matches!(words, "附件" | "附录" | "附注" | "注"))
+    ];
+    let short = words.len() <= 72 && !words.contains('。');
+    short
+        && (matches!(words, "附件" | "附录" | "附注" | "注") || NAMES.iter().any(|name| words.contains(name)))
 }
 
 /// Whether a line is a footnote by its mark.
