@@ -1,31 +1,12 @@
 //! Bringing a published figure into its indicator's unit, exactly or not at all.
 //!
-//! It knows the decimal multipliers Chinese statistics use (百 千 万 亿) and nothing of indicators.
+//! The kernel knows the units; this only refuses what it can't turn into the indicator's own. It knows
+//! nothing of indicators.
 
 use crate::refuse;
 use skein_kernel::Decimal;
+use skein_kernel::quantity::unit::Unit;
 use skein_kernel::rejection::Rejection;
-
-/// Multipliers a unit may begin with, longest first, as powers of ten.
-const MULTIPLIERS: [(&str, u32); 7] = [
-    ("万亿", 12),
-    ("百万", 6),
-    ("千万", 7),
-    ("亿", 8),
-    ("万", 4),
-    ("千", 3),
-    ("百", 2),
-];
-
-/// The multiplier of a unit and what it multiplies: 万吨 is 4 powers of ten of 吨.
-fn split(unit: &str) -> (u32, &str) {
-    let found = MULTIPLIERS.iter().find_map(|(word, power)| {
-        let base = unit.strip_prefix(word)?;
-        // 千米, 百分点 and the like are units of their own.
-        (!base.is_empty() && !base.starts_with(['米', '克', '瓦', '分'])).then_some((*power, base))
-    });
-    found.unwrap_or((0, unit))
-}
 
 /// `value` in `from`, expressed in `to`.
 ///
@@ -35,11 +16,11 @@ pub(super) fn convert(value: Decimal, from: &str, to: &str) -> Result<Decimal, R
     if from == to {
         return Ok(value);
     }
-    let ((from_power, from_base), (to_power, to_base)) = (split(from), split(to));
-    if from_base != to_base {
+    let (given, wanted) = (Unit::lenient(from), Unit::lenient(to));
+    if given.base() != wanted.base() {
         return Err(refuse::wrong_unit(from, to));
     }
-    scale(value, i64::from(from_power) - i64::from(to_power)).ok_or_else(|| {
+    rescale(value, given.factor(), wanted.factor()).ok_or_else(|| {
         refuse::out_of_range(
             "value",
             value,
@@ -49,13 +30,12 @@ pub(super) fn convert(value: Decimal, from: &str, to: &str) -> Result<Decimal, R
     })
 }
 
-fn scale(value: Decimal, power: i64) -> Option<Decimal> {
-    let factor = Decimal::from_i128_with_scale(10_i128.checked_pow(u32::try_from(power.abs()).ok()?)?, 0);
-    if power >= 0 {
-        return value.checked_mul(factor);
-    }
-    let scaled = value.checked_div(factor)?;
-    (scaled.checked_mul(factor)? == value).then_some(scaled)
+/// `value` times `given` over `wanted`, if a decimal holds it exactly.
+fn rescale(value: Decimal, given: Decimal, wanted: Decimal) -> Option<Decimal> {
+    let base = value.checked_mul(given)?;
+    let result = base.checked_div(wanted)?;
+    let exact = base.checked_div(given)? == value && result.checked_mul(wanted)? == base;
+    exact.then_some(result)
 }
 
 #[cfg(test)]
@@ -76,9 +56,8 @@ mod tests {
         check("1", "万亿元", "亿元", "10000");
         check("12345", "元", "亿元", "0.00012345");
         check("8", "%", "%", "8");
-        check("8", "%", "个百分点", "SK-MEASURE-0016");
         check("8", "万吨", "万亩", "SK-MEASURE-0016");
-        check("8", "千米", "米", "SK-MEASURE-0016");
+        check("8", "金币", "元", "SK-MEASURE-0016");
         check("79228162514264337593543950335", "亿元", "元", "SK-MEASURE-0017");
     }
 }
