@@ -291,32 +291,44 @@ fn classes_of_damage_together_are_undone() {
 
 #[test]
 fn damage_to_one_paragraph_is_undone_there_and_nothing_else_is_touched() {
-    let damaged: Vec<String> = SAMPLE
-        .split('\n')
-        .enumerate()
-        .map(|(n, line)| {
-            if n == 8 {
-                damage(
-                    line,
-                    Steps {
-                        indented: false,
-                        ..ALL
-                    },
-                    3,
-                )
-                .text
-            } else {
-                line.into()
-            }
-        })
-        .collect();
-    let repaired = repair(&damaged.join("\n"));
-    assert!(
-        repaired.text == SAMPLE,
-        "{}",
-        first_difference(&repaired.text, SAMPLE)
-    );
-    assert!(repaired.repairs.iter().all(|repair| repair.line == 9));
+    let alone = Steps {
+        pressed: true,
+        ..NONE
+    };
+    for steps in [
+        Steps {
+            indented: false,
+            ..ALL
+        },
+        Steps {
+            traditional: true,
+            ..NONE
+        },
+        alone,
+    ] {
+        for (wounded, seed) in [(6, 1), (8, 2), (10, 3), (14, 4), (16, 5)] {
+            let line = |(n, line): (usize, &str)| {
+                if n == wounded {
+                    damage(line, steps, seed).text
+                } else {
+                    line.to_owned()
+                }
+            };
+            let damaged: Vec<String> = SAMPLE.split('\n').enumerate().map(line).collect();
+            let repaired = repair(&damaged.join("\n"));
+            assert!(
+                repaired.text == SAMPLE,
+                "{}",
+                first_difference(&repaired.text, SAMPLE)
+            );
+            assert!(
+                repaired
+                    .repairs
+                    .iter()
+                    .all(|repair| repair.line as usize == wounded + 1)
+            );
+        }
+    }
 }
 
 #[test]

@@ -122,7 +122,6 @@ struct Plan {
     orphans: bool,
     shifted: bool,
     pinyin: bool,
-    neutral: bool,
     traditional: bool,
     pressed: bool,
 }
@@ -136,9 +135,8 @@ impl Plan {
             orphans: false,
             shifted: here.has_orphans(),
             pinyin: text.is_annotated(),
-            neutral: text.is_annotated_throughout(),
             traditional,
-            pressed: text.is_pressed() || damaged && here.is_pressed_line(),
+            pressed: text.is_pressed() || here.is_pressed_line(damaged),
         }
     }
 
@@ -164,7 +162,7 @@ impl Plan {
             shifted::restore(&mut cells, &context);
         }
         if self.pinyin {
-            pinyin::remove(&mut cells, self.neutral);
+            pinyin::remove(&mut cells);
         }
         if self.traditional {
             traditional::simplify(&mut cells);

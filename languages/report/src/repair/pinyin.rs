@@ -46,23 +46,23 @@ pub(super) fn reads(c: char, syllable: &str) -> bool {
         || c.to_pinyin().is_some_and(|one| same(one.with_tone()))
 }
 
-/// Takes out every bracket of pinyin after a Chinese character. `neutral`: syllables without a tone too,
-/// where they are the character's own reading.
-pub(super) fn remove(cells: &mut [Cell], neutral: bool) {
+/// Takes out every bracket of pinyin after a Chinese character; of syllables without a tone those alone
+/// that are the character's own reading.
+pub(super) fn remove(cells: &mut [Cell]) {
     for open in 1..cells.len() {
         let follows = |cell: &Cell| cell.ch == '(' && !cell.gone;
         if !cells.get(open).is_some_and(follows) {
             continue;
         }
         let owner = super::cells::before(cells, open).filter(|c| is_han(*c));
-        if let Some(letters) = owner.and_then(|owner| bracket(cells, open, owner, neutral)) {
+        if let Some(letters) = owner.and_then(|owner| bracket(cells, open, owner)) {
             take_out(cells, open, letters + 2);
         }
     }
 }
 
 /// Letters within the bracket that opens at `open`, if it holds pinyin.
-fn bracket(cells: &[Cell], open: usize, owner: char, neutral: bool) -> Option<usize> {
+fn bracket(cells: &[Cell], open: usize, owner: char) -> Option<usize> {
     let inside = cells.get(open + 1..)?;
     syllable(inside.iter().map(|cell| cell.ch)).or_else(|| {
         let text: String = inside
@@ -74,7 +74,7 @@ fn bracket(cells: &[Cell], open: usize, owner: char, neutral: bool) -> Option<us
         let closed = inside
             .get(text.chars().count())
             .is_some_and(|cell| cell.ch == ')');
-        (neutral && closed && !text.is_empty() && reads(owner, &text)).then(|| text.chars().count())
+        (closed && !text.is_empty() && reads(owner, &text)).then(|| text.chars().count())
     })
 }
 

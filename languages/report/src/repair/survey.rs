@@ -79,6 +79,7 @@ impl Survey {
             && !self.is_pressed()
             && !self.is_annotated()
             && self.orphans == 0
+            && !self.partly_pressed()
     }
 
     /// Whether the text as a whole is traditional.
@@ -101,19 +102,19 @@ impl Survey {
         self.half >= 3 && self.half > self.full * 20
     }
 
-    /// Whether a line of a text damaged in another way was pressed.
-    pub(super) fn is_pressed_line(&self) -> bool {
-        self.half >= 1 && self.full == 0
+    /// Whether some of its lines may have been: more half-width marks than a slip or two.
+    fn partly_pressed(&self) -> bool {
+        self.half >= 3
+    }
+
+    /// Whether a line was pressed: with marks enough to tell, or in a text damaged in another way.
+    pub(super) fn is_pressed_line(&self, damaged: bool) -> bool {
+        self.full == 0 && (self.partly_pressed() || damaged && self.half >= 1)
     }
 
     /// Whether pinyin was inserted; once or twice may be an author's help with a rare name.
     pub(super) fn is_annotated(&self) -> bool {
         self.syllables >= 3 || self.syllables >= 1 && (self.traditional >= 3 || self.orphans > 0)
-    }
-
-    /// Whether pinyin was inserted throughout, neutral syllables included.
-    pub(super) fn is_annotated_throughout(&self) -> bool {
-        self.syllables >= 20
     }
 
     /// Whether a byte-wise search may have hit it.
