@@ -67,7 +67,7 @@ pub(super) struct Clause<'t> {
     pub(super) start: usize,
     /// What it holds.
     pub(super) signs: Signs,
-    /// Whether a sentence begins with it.
+    /// Whether a sentence, or a part of one set off by a semicolon, begins with it.
     pub(super) opens: bool,
 }
 
@@ -92,7 +92,7 @@ pub(super) fn cut<'t>(paragraph: &'t str, base: usize, clauses: &mut Vec<Clause<
                 Stop::No => {}
                 Stop::Bracket(close) => skip_to = closing(paragraph, at, close),
                 Stop::Comma if joins_digits(paragraph, at, c, before) => {}
-                Stop::Comma => cutter.end(at, c, false, clauses),
+                Stop::Comma => cutter.end(at, c, matches!(c, '；' | ';'), clauses),
                 Stop::Sentence => cutter.end(at, c, true, clauses),
                 Stop::Dash if before == '—' => cutter.end(at, c, false, clauses),
                 Stop::Dash => {}

@@ -3,11 +3,11 @@
 //! Each rule is a word that says a quantity and the tests that keep it from saying one. Knows nothing of
 //! figures. Start at [`implied`].
 
-use super::list::{members, members_by_comma};
+use super::list::{members, members_by_comma, without_list};
 use super::numeral::value_of;
 use super::period::Nature;
 use super::reading::{Reading, Row, Setting};
-use super::subject::{before_number, strip_leads};
+use super::subject::{before_number, strip_leads, without_count};
 use std::borrow::Cow;
 
 /// A row without time: where, what, how it compares.
@@ -71,11 +71,7 @@ fn noun_before(text: &str, reading: &Reading) -> String {
     let said = before_number(text);
     let noun = said.base.trim_start_matches("启动").trim_start_matches("所有");
     if noun.is_empty() {
-        return reading
-            .carried
-            .last()
-            .cloned()
-            .unwrap_or_else(|| reading.topic.clone());
+        return reading.understood().to_owned();
     }
     noun.to_owned()
 }
@@ -87,9 +83,10 @@ fn coverage(clause: &str, reading: &mut Reading, rows: &mut Vec<Row>) {
     };
     let before = clause.get(..at).unwrap_or("");
     let after = clause.get(at..).unwrap_or("");
-    let on_the_way =
-        before.contains('从') && (after.contains("迈向") || after.contains("转向") || after.contains("拓展"));
-    if on_the_way {
+    let other_word = before.ends_with('健');
+    let on_the_way = (before.contains('从') || before.contains('由'))
+        && (after.contains("迈向") || after.contains("转向") || after.contains("拓展"));
+    if on_the_way || other_word {
         return;
     }
     let nearly = before.ends_with("基本") || before.ends_with("基本实现") || before.ends_with("近");
@@ -108,10 +105,10 @@ fn coverage(clause: &str, reading: &mut Reading, rows: &mut Vec<Row>) {
             };
             vec![format!("{whose}{what}")]
         }
-        None => members_by_comma(&noun_before(text, reading)),
+        None => members_by_comma(&noun_before(text, reading)).iter().map(|noun| without_list(noun)).collect(),
     };
     for subject in subjects {
-        let subject = format!("{subject}覆盖率");
+        let subject = format!("{}覆盖率", without_count(&subject));
         let comparator = if nearly { "≈" } else { "=" };
         rows.push(
             Found {
@@ -442,7 +439,7 @@ fn in_a_row(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
         let text = number.trim_end_matches(['“', '‘', '”']);
         let text = text.trim_end_matches("年内").trim_end_matches("实现");
         let base = noun_before(text.trim_end_matches("获得").trim_end_matches('”'), reading);
-        let nature = if this_year { Nature::Flow } else { Nature::Total };
+        let nature = if this_year { Nature::Flow } else { Nature::Streak };
         let explicit = if digits { "digit" } else { "hanzi" };
         let value = value.to_string();
         rows.push(
@@ -667,6 +664,9 @@ fn strip_to<'t>(clause: &'t str, verb: &str) -> Option<&'t str> {
     clause.get(at + verb.len()..).filter(|_| adverbial)
 }
 
+/// A longer stretch before 达到 is an argument and not an indicator.
+const LONGEST_SUBJECT: usize = 40;
+
 /// `森林覆盖率达到预期目标`, `达到国、省考核要求`, `达到中等发达国家水平`.
 fn asked_level(clause: &str, reading: &Reading) -> Option<(usize, Vec<String>, String)> {
     let (at, width) = ["达到", "控制在", "满足", "符合"]
@@ -714,7 +714,7 @@ fn asked_level(clause: &str, reading: &Reading) -> Option<(usize, Vec<String>, S
         .trim_end_matches("均")
         .trim_end_matches("率先");
     let noun = noun_before(before, reading);
-    if noun.is_empty() {
+    if noun.is_empty() || noun.chars().count() > LONGEST_SUBJECT {
         return None;
     }
     Some((at, members_by_comma(&noun), value.to_owned()))

@@ -3,6 +3,17 @@
 //! 公办园、普惠园在园幼儿比例 are two shares: of children in public nurseries, and in subsidised ones.
 //! Knows nothing of figures. Start at [`members`].
 
+/// `base` without the examples of a list that 等 sums up: 新建省级以上甲、乙等研发机构 is 新建省级以上研发机构.
+pub(super) fn without_list(base: &str) -> String {
+    let Some((examples, noun)) = base.rsplit_once('等').filter(|(list, noun)| list.contains('、') && !noun.is_empty()) else {
+        return base.to_owned();
+    };
+    let verb = ["新增", "净增", "新建", "新引进", "引进", "建成", "创建", "培育"].iter().find(|verb| examples.starts_with(**verb)).copied().unwrap_or("");
+    let rest = examples.get(verb.len()..).unwrap_or("");
+    let level = ["国家级", "省级以上", "市级以上", "省级", "国省级"].iter().find(|level| rest.starts_with(**level)).copied().unwrap_or("");
+    format!("{verb}{level}{noun}")
+}
+
 /// The members of a list of nouns, each whole. One member where it is no list.
 pub(super) fn members(list: &str) -> Vec<String> {
     let parts = split(list, true);

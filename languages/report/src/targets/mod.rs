@@ -12,20 +12,24 @@
 mod clause;
 mod implied;
 mod list;
+mod measure;
 mod name;
 mod norm;
 mod numeral;
 mod period;
+mod rank;
 mod reading;
 mod scan;
+mod split;
 mod subject;
 mod unit;
+mod words;
 
 use crate::model::{Outline, Paragraph, Part, Role, Span, Target};
 use clause::{Clause, Signs};
 use implied::Scene;
 use period::Horizon;
-use reading::{Reading, Row, Setting};
+use reading::{Place, Reading, Row, Setting};
 
 /// The year assumed where a report's own can't be told: periods are then relative to it and not to be
 /// relied upon, but the statements themselves are still found.
@@ -49,7 +53,7 @@ pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
         clause::cut(body, paragraph.span.start, &mut clauses);
         let mut reading = Reading::default();
         for clause in &clauses {
-            horizon.hear(clause.text);
+            horizon.hear(clause.text, clause.opens);
             if clause.opens {
                 reading.begin();
             }
@@ -60,7 +64,7 @@ pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
             };
             if clause.signs.any(either(Signs::DIGIT, Signs::NUMERAL)) {
                 scan::figures(clause.text, &mut figures);
-                reading.figures(clause.text, &figures, setting, &mut rows);
+                reading.figures(Place { clause: clause.text, figures: &figures, setting }, &mut rows);
             } else {
                 figures.clear();
             }
@@ -107,7 +111,7 @@ fn target(number: usize, paragraph: &Paragraph, clause: Clause<'_>, row: Row, ho
         paragraph: paragraph.topic.clone(),
         period: horizon.period(row.nature),
         kind: horizon.kind(row.context),
-        subject: row.subject,
+        subject: in_full(row.subject),
         measure: row.measure.to_owned(),
         comparator: row.comparator.to_owned(),
         unit: format!("{}{}", row.multiplier, row.unit),
@@ -119,5 +123,13 @@ fn target(number: usize, paragraph: &Paragraph, clause: Clause<'_>, row: Row, ho
         note: row.note.to_owned(),
         span: Span::new(clause.start, clause.start + clause.text.len()),
         source: Span::default(),
+    }
+}
+
+/// The subject with the product of the place under its full name.
+fn in_full(subject: String) -> String {
+    match subject.strip_prefix("GDP") {
+        Some(rest) => format!("地区生产总值（GDP）{rest}"),
+        None => subject,
     }
 }

@@ -48,6 +48,7 @@ const CAPACITY_UNITS: &[&str] = &[
 
 /// Words before a capacity that count it after all (新增, 产量达).
 const COUNTING_BEFORE: &[&str] = &[
+    "推进",
     "新增",
     "新建",
     "完成",
@@ -155,6 +156,9 @@ pub(super) fn is_name(before: &str, value: &str, tail: &Tail, after: &str) -> bo
         || is_span_of_time(before, tail, after)
         || is_series(before, tail, after)
         || is_capacity(before, tail, after)
+        || is_tax_rate(tail, after)
+        || is_voltage(tail, after)
+        || after.starts_with("全覆盖")
 }
 
 /// A letter, a plus or a dot on either side: 5G, X+3+2, PM2.5, 96·8, 7×24.
@@ -195,6 +199,7 @@ fn is_date(before: &str, value: &str, tail: &Tail) -> bool {
 /// Hours of service and the like: 24小时, 15分钟 as part of a name; a time within which.
 fn is_span_of_time(before: &str, tail: &Tail, after: &str) -> bool {
     match &*tail.unit {
+        "小时" | "分钟" | "个小时" if after.chars().take(12).any(|c| c == '圈') => true,
         "小时" | "分钟" | "个小时" => [
             "服务",
             "生活圈",
@@ -272,6 +277,17 @@ fn is_capacity(before: &str, tail: &Tail, after: &str) -> bool {
     .any(|word| after.contains(word));
     let counted = COUNTING_BEFORE.iter().any(|word| before.ends_with(word));
     noun_follows && named && project && !counted && !item.is_empty()
+}
+
+/// A voltage that names a line or a station.
+fn is_voltage(tail: &Tail, after: &str) -> bool {
+    let ends = after.is_empty() || after.starts_with(['、', '以', '，']);
+    matches!(&*tail.unit, "千伏" | "伏" | "kV" | "KV") && !ends
+}
+
+/// A rate that names a tax or a preference: 15%企业所得税.
+fn is_tax_rate(tail: &Tail, after: &str) -> bool {
+    tail.unit == "%" && ["企业所得税", "所得税", "税率", "的企业所得税", "的税率", "优惠"].iter().any(|word| after.starts_with(word))
 }
 
 /// Whether a proportion is a time of day or a score in a name.

@@ -49,7 +49,8 @@ pub(super) fn chinese<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>
         return next;
     }
     let after = clause.get(at + run.len()..).unwrap_or("");
-    let figure = in_a_row(before, run, after, at)
+    let figure = hundredths(clause, before, at)
+        .or_else(|| in_a_row(before, run, after, at))
         .or_else(|| graded(run, after, at))
         .or_else(|| at_least_one(before, run, after, at))
         .or_else(|| top(before, run, after, at))
@@ -134,6 +135,21 @@ fn figure<'t>(at: usize, end: usize, run: &str, unit: &'static str, sense: Sense
         hanzi: true,
         sense,
     })
+}
+
+/// 百分之八: a share written out.
+fn hundredths<'t>(clause: &str, before: &str, at: usize) -> Option<Figure<'t>> {
+    let rest = clause.get(at..)?.strip_prefix("百分之")?;
+    let run = run_of(rest);
+    let end = at + "百分之".len() + run.len();
+    let mut figure = figure(at, end, run, "%", Sense::Plain).filter(|_| !run.is_empty())?;
+    figure.comparator = ahead(before).unwrap_or("=");
+    if let Some((word, comparator)) = behind(clause, end) {
+        figure.end += word.len();
+        figure.comparator = comparator;
+        figure.bounded_behind = true;
+    }
+    Some(figure)
 }
 
 /// 连续四年: so many in a row; the figure starts at 连续.
@@ -426,7 +442,8 @@ pub(super) fn roman<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>)
             .any(|word| of.starts_with(word))
         || behind(of, 0).is_some_and(|(w, _)| of.len() == w.len());
     let before = clause.get(..at).unwrap_or("");
-    if !class || before.ends_with('劣') {
+    let listed = ['劣', '、'].iter().any(|c| before.ends_with(*c)) || ["减少", "增加", "消除"].iter().any(|word| before.ends_with(word));
+    if !class || listed {
         return at + end;
     }
     let close = at + end + "类".len();

@@ -13,8 +13,12 @@ pub(super) enum Nature {
     Level,
     /// It was done in the course of the time: built, closed, added.
     Flow,
-    /// It accumulated up to the end: 累计, 全部.
+    /// It accumulated: 累计.
     Total,
+    /// All of it was done in the end: 全部.
+    Entire,
+    /// It went on for years up to the end: 连续四年.
+    Streak,
     /// An average over the years: 年均.
     Yearly,
     /// A change since an earlier year.
@@ -139,7 +143,10 @@ impl Horizon {
     }
 
     /// Takes in a clause: years it states hold for what follows in the paragraph.
-    pub(super) fn hear(&mut self, clause: &str) {
+    pub(super) fn hear(&mut self, clause: &str, opens: bool) {
+        if opens && matches!(self.stated, Some(Stage::Past { .. })) {
+            self.stated = None;
+        }
         if let Some(year) = until(clause) {
             self.stated = Some(if year >= self.plan_year {
                 let from = if year == self.plan_year {
@@ -209,6 +216,14 @@ impl Horizon {
         }
     }
 
+    /// The years of the chapter, whatever year a clause states.
+    fn chapter_years(&self) -> String {
+        match self.chapter {
+            Stage::Past { from, to } | Stage::Ahead { from, to } if from < to => format!("{from}-{to}"),
+            Stage::Past { to, .. } | Stage::Ahead { to, .. } => to.to_string(),
+        }
+    }
+
     /// The period of a statement of this nature.
     pub(super) fn period(&self, nature: Nature) -> String {
         let (Stage::Past { from, to } | Stage::Ahead { from, to }) = self.stage();
@@ -220,9 +235,12 @@ impl Horizon {
         match nature {
             Nature::Level => to.to_string(),
             Nature::Flow | Nature::Yearly if self.is_vision() => to.to_string(),
+            Nature::Yearly if from == to => self.chapter_years(),
             Nature::Flow | Nature::Yearly => years,
-            Nature::Total if self.is_ahead() => years,
-            Nature::Total => format!("至{to}"),
+            Nature::Total | Nature::Entire | Nature::Streak if self.is_ahead() => years,
+            Nature::Total if from < to => years,
+            Nature::Entire if from == to => years,
+            Nature::Total | Nature::Entire | Nature::Streak => format!("至{to}"),
             Nature::Since(year) => format!("{to} vs {year}"),
             Nature::EveryYear => format!("每年（{from}起）"),
             Nature::Within(count) => format!("{from}-{}", from + count - 1),
@@ -288,10 +306,8 @@ fn until(clause: &str) -> Option<i16> {
 fn opening_year(clause: &str) -> Option<i16> {
     let year = year_at(clause)?;
     let after = clause.get(year_width(clause)..)?;
-    (!after.starts_with([
-        '度', '工', '是', '以', '的', '政', '至', '到', '起', '经', '我', '—',
-    ]))
-    .then_some(year)
+    let named = ["度", "工作", "是", "以来", "的", "政府", "至", "到", "起", "经济和", "经济社会", "我们", "—", "全市经济", "全省经济", "末", "开始"];
+    (!named.iter().any(|word| after.starts_with(word))).then_some(year)
 }
 
 /// The calendar year at the start of `text`, in either kind of numerals.

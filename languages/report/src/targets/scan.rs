@@ -5,7 +5,9 @@
 
 use super::name;
 use super::unit::{elided_people, unit_at};
+use super::words::{Ends, Starts};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// What a figure says, beyond its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +86,7 @@ const BEFORE: &[(&str, &str)] = &[
     ("大约", "≈"),
     ("约", "≈"),
     ("近", "≈"),
+    ("过", ">"),
     ("约为", "≈"),
     ("上", "≈"),
 ];
@@ -136,17 +139,21 @@ fn past(clause: &str, at: usize, close: char) -> usize {
 /// Reads the Arabic number at `at`, keeps it if it is a figure, and returns where to go on.
 fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize {
     let number = spanned(clause, number_at(clause, at));
-    let Some(tail) = tail_at(clause, number.end) else {
+    let before = clause.get(..at).unwrap_or("");
+    let Some(tail) = tail_at(clause, number.end).or_else(|| shared_tail(clause, before, number.end)) else {
         return bare(clause, at, number, found);
     };
-    let before = clause.get(..at).unwrap_or("");
     let after = clause.get(tail.end..).unwrap_or("");
     if name::is_name(before, &number.value, &tail, after) {
         return past_range(clause, number.end, tail.end);
     }
     let (number, tail) = with_range(clause, number, tail);
     let (comparator, bounded_behind) = comparator(before, &number, &tail, clause);
+    let among_first = before.trim_end().ends_with('前') && matches!(&*tail.unit, "强" | "位" | "名");
+    let comparator = if among_first { "≤" } else { comparator };
     let end = tail.end + behind(clause, tail.end).map_or(0, |(word, _)| word.len());
+    let in_a_row = before.ends_with("连续") && matches!(&*tail.unit, "年" | "届" | "次" | "个月" | "个季度" | "天");
+    let at = if in_a_row { at - "连续".len() } else { at };
     found.push(Figure {
         at,
         end,
@@ -156,9 +163,25 @@ fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize 
         comparator,
         bounded_behind,
         hanzi: false,
-        sense: Sense::Plain,
+        sense: match () {
+            () if among_first => Sense::Rank,
+            () if in_a_row => Sense::Streak,
+            () => Sense::Plain,
+        },
     });
     end
+}
+
+/// The unit of a later member of the list after 分别, where it stands only once: 分别达到14和25平方米.
+fn shared_tail(clause: &str, before: &str, end: usize) -> Option<Tail> {
+    let rest = clause.get(end..)?;
+    let joined = ["和", "、", "与"].iter().find_map(|mark| rest.strip_prefix(mark))?;
+    let at = clause.len() - joined.len();
+    if !before.contains("分别") || !joined.starts_with(is_digit) {
+        return None;
+    }
+    let later = tail_at(clause, number_at(clause, at).end)?;
+    Some(Tail { vague: false, end, ..later })
 }
 
 /// A number without unit is a figure only as a proportion of two or more parts, or as an index.
@@ -331,15 +354,9 @@ pub(super) fn tail_at(clause: &str, at: usize) -> Option<Tail> {
             left = left.get("多".len()..)?;
         }
     }
-    for (paired, whole) in [
-        ("（套）", "台（套）"),
-        ("(套)", "台（套）"),
-        ("（部）", "台（部）"),
-    ] {
-        if left.starts_with(paired) && unit == "台" {
-            left = left.get(paired.len()..)?;
-            unit = Cow::Borrowed(whole);
-        }
+    if let Some((bracketed, width)) = bracketed_unit(left) {
+        unit = Cow::Owned(format!("{unit}（{bracketed}）"));
+        left = left.get(width..)?;
     }
     if let Some(per) = left.strip_prefix('/').or_else(|| left.strip_prefix('／')) {
         let width = unit_at(per).map_or_else(|| per.chars().next().map_or(0, char::len_utf8), str::len);
@@ -354,6 +371,15 @@ pub(super) fn tail_at(clause: &str, at: usize) -> Option<Tail> {
         vague,
         end: at + rest.len() - left.len(),
     })
+}
+
+/// A second counting word in brackets, 台（套）: the word, and the width of it all.
+fn bracketed_unit(left: &str) -> Option<(&str, usize)> {
+    let inner = left.strip_prefix('（')?;
+    let close = inner.find('）')?;
+    let word = inner.get(..close)?;
+    let one_character = word.chars().count() == 1 && unit_at(word).is_some();
+    one_character.then_some((word, '（'.len_utf8() + close + '）'.len_utf8()))
 }
 
 fn drop(left: &mut &str, words: &[&str]) -> bool {
@@ -458,10 +484,10 @@ fn comparator(before: &str, number: &Number<'_>, tail: &Tail, clause: &str) -> (
 /// The comparator that ends `before`, if one does.
 pub(super) fn ahead(before: &str) -> Option<&'static str> {
     let before = before.trim_end_matches(' ');
-    let near = BEFORE.iter().filter(|(word, _)| before.ends_with(word));
-    let (word, meaning) = near.max_by_key(|(word, _)| word.len())?;
+    static TABLE: LazyLock<Ends<&str>> = LazyLock::new(|| Ends::new(BEFORE));
+    let (word, meaning) = TABLE.longest(before)?;
     let lead = before.get(..before.len() - word.len()).unwrap_or("");
-    let other_word = match *word {
+    let other_word = match word {
         "近" => ["最", "附", "邻", "靠", "临", "就"]
             .iter()
             .any(|w| lead.ends_with(w)),
@@ -469,18 +495,16 @@ pub(super) fn ahead(before: &str) -> Option<&'static str> {
         "约" => ["合", "签", "节", "预", "集", "履", "契", "制"]
             .iter()
             .any(|w| lead.ends_with(w)),
+        "过" => ["通", "经", "不", "超", "越", "度"].iter().any(|w| lead.ends_with(w)),
         "破" => ["打", "爆", "侦", "突"].iter().any(|w| lead.ends_with(w)),
         "超" => lead.ends_with("赶"),
         _ => false,
     };
-    (!other_word).then_some(*meaning)
+    (!other_word).then_some(meaning)
 }
 
 /// The comparator at byte `at`, if one stands there.
 pub(super) fn behind(clause: &str, at: usize) -> Option<(&'static str, &'static str)> {
-    let rest = clause.get(at..)?;
-    BEHIND
-        .iter()
-        .find(|(word, _)| rest.starts_with(word))
-        .map(|(word, meaning)| (*word, *meaning))
+    static TABLE: LazyLock<Starts<&str>> = LazyLock::new(|| Starts::new(BEHIND));
+    TABLE.longest(clause.get(at..)?)
 }

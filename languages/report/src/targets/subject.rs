@@ -3,8 +3,11 @@
 //! Knows nothing of sentences before the clause; what a clause leaves out is filled in by
 //! [`super::reading`]. Start at [`before_number`] and [`after_number`].
 
+use super::words::{Ends, Starts, Within};
+use std::sync::LazyLock;
+
 /// How the number relates to its subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Change {
     /// It is the amount.
     #[default]
@@ -18,7 +21,7 @@ pub(super) enum Change {
 }
 
 /// What stands before a number.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Said<'t> {
     /// The noun; empty where the clause leaves it out.
     pub(super) base: &'t str,
@@ -34,6 +37,11 @@ pub(super) struct Said<'t> {
 
 /// Words that end the text before a number, with the relation they say.
 const TAILS: &[(&str, Change)] = &[
+    ("平均", Change::None),
+    ("由", Change::None),
+    ("从", Change::None),
+    ("拟", Change::None),
+    ("要求", Change::None),
     ("增长", Change::Up),
     ("增加", Change::Up),
     ("提高", Change::Up),
@@ -60,6 +68,7 @@ const TAILS: &[(&str, Change)] = &[
     ("上升了", Change::Up),
     ("增长达", Change::Up),
     ("增长超", Change::Up),
+    ("少增", Change::Down),
     ("下降", Change::Down),
     ("减少", Change::Down),
     ("降低", Change::Down),
@@ -196,7 +205,7 @@ const TAILS: &[(&str, Change)] = &[
 ];
 
 /// Words about the time of comparison that stand among the tails.
-const COMPARED: &[&str] = &[
+const COMPARED: [&str; 10] = [
     "同比",
     "环比",
     "比上年",
@@ -209,8 +218,22 @@ const COMPARED: &[&str] = &[
     "同期",
 ];
 
+static LEADS_TABLE: LazyLock<Starts<()>> = LazyLock::new(|| Starts::of(LEADS));
+static KEPT_TABLE: LazyLock<Starts<()>> = LazyLock::new(|| Starts::of(KEPT));
+static DONE_TABLE: LazyLock<Starts<()>> = LazyLock::new(|| Starts::of(DONE));
+
 /// Words at the start of a clause that say when, how surely or whose, and not what.
 const LEADS: &[&str] = &[
+    "一是",
+    "二是",
+    "三是",
+    "四是",
+    "五是",
+    "五年间",
+    "五年",
+    "全市的",
+    "全省的",
+    "要求",
     "全市",
     "全省",
     "全区",
@@ -365,6 +388,19 @@ const DONE: &[&str] = &[
     "建立",
 ];
 
+/// Verbs that, alone before a number, name nothing that is measured.
+const VERB_ONLY: &[&str] = &["推进", "举办", "完成", "解决", "开展", "实施", "启动", "等", "选派", "办理", "实现", "有", "打造", "建设", "深耕", "明确", "推动", "汇聚", "争取", "支持", "组织", "安排", "加快", "抓好", "发展", "开工", "是", "仅用", "用", "累计有", "另", "新", "其中", "同", "与", "以", "为", "通过", "涉及", "惠及", "服务", "包括", "涵盖", "共"];
+
+/// Whether the text before a number is nothing but a verb that only says that something was done.
+pub(super) fn is_bare_verb(said: &str) -> bool {
+    VERB_ONLY.contains(&said)
+}
+
+/// Whether the text before a number ends with a verb that only says that something was done.
+pub(super) fn is_verb_only(said: &str) -> bool {
+    said.is_empty() || VERB_ONLY.iter().any(|verb| said.ends_with(verb))
+}
+
 /// Reads the text before a number.
 pub(super) fn before_number(pre: &str) -> Said<'_> {
     let mut said = Said {
@@ -411,10 +447,14 @@ pub(super) fn before_number(pre: &str) -> Said<'_> {
 
 /// `text` without the longest tail word it ends with.
 fn tail(text: &str) -> Option<(&str, Change)> {
-    let fitting = TAILS.iter().filter(|(word, _)| text.ends_with(word));
-    let (word, change) = fitting.max_by_key(|(word, _)| word.len())?;
+    static TABLE: LazyLock<Ends<Change>> = LazyLock::new(|| Ends::new(TAILS));
+    let (word, change) = TABLE.longest(text)?;
     let rest = text.get(..text.len() - word.len())?;
-    let inside = match *word {
+    let inside = match word {
+        "增长率" => rest.ends_with("自然"),
+        "均" => ["人", "户", "亩", "年", "日", "平", "月", "地", "次", "村"].iter().any(|w| rest.ends_with(w)),
+        "由" => rest.ends_with('自') || rest.ends_with('理'),
+        "新" if ["更", "换", "翻", "全", "革"].iter().any(|w| rest.ends_with(w)) => true,
         "近" => ["附", "邻", "最"].iter().any(|w| rest.ends_with(w)),
         "至" | "到" | "在" | "新" | "有" | "为" | "的" | "共" | "都" | "实际" | "将" | "各" => {
             ["创", "公", "首", "所", "现", "国", "行"]
@@ -430,13 +470,14 @@ fn tail(text: &str) -> Option<(&str, Change)> {
         "净增" | "完成" if rest.is_empty() => true,
         _ => false,
     };
-    (!inside).then_some((rest, *change))
+    (!inside).then_some((rest, change))
 }
 
 /// `text` without a comparison it ends with: 较2015年, 比上年, 同比.
 fn comparison(text: &str) -> Option<&str> {
-    if let Some(rest) = COMPARED.iter().find_map(|word| text.strip_suffix(word)) {
-        return Some(rest);
+    static TABLE: LazyLock<Ends<()>> = LazyLock::new(|| Ends::new(&COMPARED.map(|word| (word, ()))));
+    if let Some((word, ())) = TABLE.longest(text) {
+        return text.strip_suffix(word);
     }
     let year = text
         .strip_suffix('年')
@@ -461,23 +502,29 @@ fn comparison(text: &str) -> Option<&str> {
 pub(super) fn strip_leads(text: &str) -> &str {
     let mut text = text.trim_start_matches([' ', '、', '和', '及', '与', '，']);
     loop {
-        if KEPT.iter().any(|word| text.starts_with(word)) {
+        if KEPT_TABLE.longest(text).is_some() {
             return text;
         }
-        let Some(rest) = longest(LEADS, text) else { break };
+        let Some(rest) = LEADS_TABLE.strip(text).or_else(|| dated(text)) else { break };
         text = rest.trim_start();
     }
-    if let Some(rest) = longest(DONE, text).filter(|rest| !rest.is_empty()) {
+    if let Some(rest) = DONE_TABLE.strip(text).filter(|rest| !rest.is_empty()) {
         return rest.trim_start_matches('了');
     }
     text
 }
 
-fn longest<'t>(words: &[&str], text: &'t str) -> Option<&'t str> {
-    words
-        .iter()
-        .filter_map(|word| text.strip_prefix(word))
-        .min_by_key(|rest| rest.len())
+/// `text` without a time at its start: 从2021年起, 到2025年, “十四五”期间.
+fn dated(text: &str) -> Option<&str> {
+    let rest = ["从", "到", "至", "自"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let year = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "〇一二三四五六七八九".contains(c));
+    if year.len() < rest.len() {
+        let after = year.strip_prefix('年')?;
+        return Some(["底", "末", "起", "以来", "前"].iter().find_map(|word| after.strip_prefix(word)).unwrap_or(after));
+    }
+    let (name, after) = text.strip_prefix('“')?.split_once('”')?;
+    let after = after.strip_prefix("期间").or_else(|| after.strip_prefix("时期")).or_else(|| after.strip_prefix("末"))?;
+    name.ends_with('五').then_some(after)
 }
 
 /// What stands behind a number: the noun counted, and what it does.
@@ -490,89 +537,10 @@ pub(super) struct Counted<'t> {
 }
 
 /// Verbs that end a noun.
-const VERBS: &[&str] = &[
-    "实现",
-    "进入",
-    "担任",
-    "得到",
-    "投产",
-    "上云",
-    "上平台",
-    "参与",
-    "积极参与",
-    "奔赴",
-    "冲锋",
-    "坚守",
-    "入驻",
-    "进展",
-    "全部",
-    "建成",
-    "完成",
-    "纳入",
-    "获批",
-    "获评",
-    "获得",
-    "荣获",
-    "入选",
-    "投入",
-    "通过",
-    "开工",
-    "竣工",
-    "稳步",
-    "顺利",
-    "加快",
-    "分别",
-    "正式",
-    "达到",
-    "达标",
-    "成功",
-    "有序",
-    "扎实",
-    "落户",
-    "签约",
-    "晋级",
-    "成为",
-    "被",
-    "列入",
-    "用于",
-    "均",
-    "拿到",
-    "居",
-    "列",
-    "位居",
-    "基本",
-    "全面",
-    "相继",
-    "加速",
-    "启动",
-    "惠及",
-    "如期",
-    "接入",
-    "受益",
-    "享受",
-    "脱贫",
-    "出列",
-    "摘帽",
-    "提升",
-    "增长",
-    "下降",
-    "跻身",
-    "跨入",
-    "上线",
-    "落地",
-    "开通",
-    "开业",
-    "验收",
-    "交付",
-    "推动",
-    "推进",
-    "奖",
-    "公布",
-    "取得",
-    "升级",
-    "实施",
-    "获",
-];
+const VERBS: &[&str] = &["实现", "进入", "担任", "得到", "投产", "上云", "上平台", "参与", "积极参与", "奔赴", "冲锋", "坚守", "入驻", "进展", "全部", "建成", "完成", "纳入", "获批", "获评", "获得", "荣获", "斩获", "入选", "投入", "通过", "开工", "竣工", "稳步", "顺利", "加快", "分别", "正式", "达到", "达标", "成功", "有序", "扎实", "落户", "签约", "晋级", "成为", "被", "列入", "用于", "拿到", "位居", "稳居", "相继", "加速", "启动", "惠及", "如期", "接入", "受益", "享受", "脱贫", "出列", "摘帽", "增长", "下降", "跻身", "跨入", "上线", "落地", "开通", "开业", "验收", "交付", "公布", "取得", "升级", "获", "收回", "整改", "总体", "进驻", "代表国家", "在全", "将", "走进", "关注", "来", "覆盖", "到位", "移交", "并网", "运营", "运行", "提质", "居全", "列全", "基本完成", "基本建成", "全面完成", "全面达标", "全面建成", "均", "参保", "参加", "行使", "挂牌", "提前", "竣", "由", "已", "实行", "排名", "荣膺", "夺得", "中标"];
+
+/// Words in which a verb of [`VERBS`] is only a part.
+const NO_VERBS: &[&str] = &["年均", "人均", "户均", "均值", "将军", "由来", "外来", "来访", "原来", "未来", "提质增效", "运营里程", "运行里程", "覆盖率", "投入强度", "已建", "参保率", "达标率", "开通率", "通过率", "被动", "理由", "自由", "来料", "运营线路", "运营公司", "参加人员"];
 
 /// Reads the text behind a number.
 pub(super) fn after_number(post: &str) -> Counted<'_> {
@@ -584,19 +552,28 @@ pub(super) fn after_number(post: &str) -> Counted<'_> {
     if text.starts_with(['、', '（', '(', '，']) {
         return Counted::default();
     }
-    let cut = VERBS
-        .iter()
-        .filter_map(|verb| text.find(verb).filter(|at| *at > 0))
-        .min()
-        .unwrap_or(text.len());
+    static TABLE: LazyLock<Within> = LazyLock::new(|| Within::new(VERBS, NO_VERBS));
+    let cut = TABLE.first_inside(text).unwrap_or(text.len());
     Counted {
         noun: text.get(..cut).unwrap_or(""),
         predicate: text.get(cut..).unwrap_or(""),
     }
 }
 
+/// Predicates that make the words before a 、 a statement of their own.
+const PREDICATES: &[&str] = &["进一步", "实现", "增长", "全部", "通车", "建成", "完成", "下降", "投产", "获批", "挂牌", "开通", "落地", "投用", "发挥", "启动", "举办", "迈入", "荣获", "提速", "完工"];
+
+/// The last item of a list of statements: what stands before its 、 is another matter.
+pub(super) fn last_item(pre: &str) -> &str {
+    let Some((before, item)) = pre.rsplit_once('、') else { return pre };
+    let enclosed = item.contains('）') || item.contains('”');
+    static TABLE: LazyLock<Within> = LazyLock::new(|| Within::new(PREDICATES, &[]));
+    let stated = TABLE.first_inside(before).is_some();
+    if !enclosed && (item.is_empty() || stated) { item } else { pre }
+}
+
 /// Nouns that name a statistic themselves and need no 数.
-const STATISTICS: &[&str] = &[
+pub(super) const STATISTICS: &[&str] = &[
     "数", "量", "额", "率", "比重", "比例", "占比", "强度", "收入", "产值", "面积", "投资", "人口", "总",
     "度", "值", "资金", "产量", "指数", "总产", "水平", "标准", "里程", "次数", "支出", "贷款", "存款",
     "余额", "利润", "税收", "规模", "能力",
@@ -632,4 +609,13 @@ pub(super) fn unit_is_measure(unit: &str) -> bool {
     ]
     .iter()
     .any(|word| unit.ends_with(word))
+}
+
+/// A member of a list without the number it begins with: 28个省重点项目.
+pub(super) fn without_count(member: &str) -> &str {
+    let rest = member.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if rest.len() == member.len() {
+        return strip_leads(member);
+    }
+    rest.strip_prefix(['个', '家', '条', '项', '件', '所', '座', '名', '户']).unwrap_or(rest)
 }

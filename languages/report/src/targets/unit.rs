@@ -2,6 +2,11 @@
 //!
 //! Knows nothing of what the figure is about. Start at [`measured`].
 
+use super::words::Starts;
+use std::sync::LazyLock;
+
+static OTHERS: LazyLock<Starts<()>> = LazyLock::new(|| Starts::of(OTHER_WORD));
+
 /// Units and counting words, without multipliers. Where two fit, the longer one is meant.
 const UNITS: &[&str] = &[
     // Shares and multiples.
@@ -325,15 +330,10 @@ const PEOPLE: &[&str] = &[
 
 /// The unit at the start of `rest`, multiplier excluded.
 pub(super) fn unit_at(rest: &str) -> Option<&'static str> {
-    let mut best: Option<&'static str> = None;
-    for unit in UNITS {
-        if rest.starts_with(unit) && best.is_none_or(|b| unit.len() > b.len()) {
-            best = Some(unit);
-        }
-    }
-    let best = best?;
+    static TABLE: LazyLock<Starts<()>> = LazyLock::new(|| Starts::of(UNITS));
+    let (best, ()) = TABLE.longest(rest)?;
     let one_character = best.chars().nth(1).is_none();
-    let other = one_character && OTHER_WORD.iter().any(|word| rest.starts_with(word));
+    let other = one_character && OTHERS.longest(rest).is_some();
     let spelled = best.is_ascii() && best.starts_with(|c: char| c.is_ascii_alphabetic());
     let runs_on = rest
         .get(best.len()..)
@@ -347,5 +347,6 @@ pub(super) fn elided_people(rest: &str) -> Option<&'static str> {
     if rest.starts_with("农户") || rest.starts_with("用户") || rest.starts_with("农村低电压用户") {
         return Some("户");
     }
-    PEOPLE.iter().any(|word| rest.starts_with(word)).then_some("人")
+    static TABLE: LazyLock<Starts<()>> = LazyLock::new(|| Starts::of(PEOPLE));
+    TABLE.longest(rest).map(|_| "人")
 }

@@ -1,0 +1,170 @@
+//! What kind of measure a figure is, what it measures in words, and how it relates to time.
+//!
+//! Knows nothing of sentences: it judges one figure by the words around it. Start at [`measure_of`].
+
+use super::period::Nature;
+use super::reading::{Place, Stated};
+use super::scan::{Figure, Sense};
+use super::subject::{Change, STATISTICS, count_of, unit_is_measure};
+use std::borrow::Cow;
+
+/// Whether the unit is a share or a multiple, which counts no noun behind it.
+pub(super) fn is_proportion(unit: &str) -> bool {
+    matches!(unit, "%" | "‰" | "个百分点" | "百分点" | "个千分点" | "千分点" | "倍" | "成" | "番" | "")
+}
+
+/// Things that a bounded figure tells apart from others of their kind.
+#[rustfmt::skip]
+const BOUNDED: &[&str] = &["项目", "企业", "县", "园区", "产业", "集群", "镇", "村", "城市", "街道", "大企业", "税源", "农业", "工业"];
+
+/// Whether a bounded figure only says which things are meant: 5万元以下的村, 超10亿元项目.
+pub(super) fn is_threshold(figure: &Figure<'_>, pre: &str, post: &str) -> bool {
+    let post = post.trim_start();
+    let measured = unit_is_measure(&figure.unit) || matches!(&*figure.unit, "人" | "岁" | "年" | "天");
+    let alone = post.is_empty() || post.starts_with(['、', '（', '(', '和', '及', '，', '/']);
+    if alone || !measured || is_proportion(&figure.unit) || figure.sense != Sense::Plain {
+        return false;
+    }
+    if figure.bounded_behind && matches!(figure.comparator, "≥" | "≤") {
+        return true;
+    }
+    let thing = post.strip_prefix('的').unwrap_or(post);
+    let bounded = matches!(figure.comparator, ">" | "≥" | "<" | "≤") || pre.ends_with('过');
+    (bounded || figure.unit == "元") && BOUNDED.iter().any(|noun| thing.starts_with(noun))
+}
+
+/// Words for all the people of a place.
+#[rustfmt::skip]
+const PEOPLE: &[&str] = &["人民", "儿女", "父老", "各族", "干部群众", "市民", "老百姓", "群众", "常住人口"];
+
+/// Words before a number of people when it says how many the place has.
+const WHOLE: &[&str] = &["全市", "全省", "全区", "全国", "亿", "周边", "辐射"];
+
+/// Whether the figure is only background: how many people the city has, what is there to be used.
+pub(super) fn is_background(place: Place<'_>, stated: Stated<'_>) -> bool {
+    let figure = stated.figure;
+    let pre = place.clause.get(..figure.at).unwrap_or("");
+    let post = place.clause.get(figure.end..).unwrap_or("");
+    let used = ["发挥", "依托", "利用", "借助"].iter().any(|word| pre.contains(word));
+    if place.setting.ahead && used && !stated.counted.noun.is_empty() {
+        return true;
+    }
+    let many = figure.unit == "人" && !figure.multiplier.is_empty() && !place.clause.contains("参保");
+    let of_people = PEOPLE.iter().any(|word| post.starts_with(word));
+    let whole = pre.is_empty() || figure.multiplier == "亿" || WHOLE.iter().any(|word| pre.ends_with(word));
+    let population = place.clause.get(..figure.end).is_some_and(|text| text.ends_with("人口")) && !post.is_empty();
+    many && (population || of_people && whole)
+}
+
+/// The unit with its multiplier left out; with the ground per which it is measured where the words say so.
+pub(super) fn unit_of(figure: &Figure<'_>, base: &str, clause: &str) -> Cow<'static, str> {
+    let mass = matches!(&*figure.unit, "斤" | "公斤" | "千克" | "吨");
+    if mass && (base.contains("亩产") || base.contains("单产")) {
+        return Cow::Owned(format!("{}/亩", figure.unit));
+    }
+    let pre = clause.get(..figure.at).unwrap_or("");
+    let each = pre.find("每个").and_then(|at| pre.get(at + "每个".len()..));
+    let whose = each.and_then(|of| of.split_once("至少")).map_or("", |(whose, _)| whose);
+    if whose.is_empty() || whose.chars().count() > 4 {
+        return figure.unit.clone();
+    }
+    Cow::Owned(format!("{}/{whose}", figure.unit))
+}
+
+/// What kind of measure a figure is.
+pub(super) fn measure_of(base: &str, stated: Stated<'_>, since: Option<i16>) -> &'static str {
+    let change = stated.said.change;
+    match &*stated.figure.unit {
+        "%" | "‰" | "成" => proportion(base, stated, since),
+        "个百分点" | "百分点" | "个千分点" | "千分点" if change == Change::Down => "-pp",
+        "个百分点" | "百分点" | "个千分点" | "千分点" => "+pp",
+        "倍" | "番" => "multiple",
+        "" => "ratio",
+        "年" | "天" | "小时" | "个工作日" | "工作日" | "分钟" | "个月" => "duration",
+        _ if stated.said.total => "cumulative",
+        _ if stated.counted.predicate.starts_with("全部") => "cumulative",
+        _ if !stated.counted.noun.is_empty() => "count",
+        unit if change == Change::Reached || unit_is_measure(unit) => "level",
+        _ => "count",
+    }
+}
+
+/// What kind of measure a percentage is: a change or a share.
+fn proportion(base: &str, stated: Stated<'_>, since: Option<i16>) -> &'static str {
+    let ends = |words: &[&str]| words.iter().any(|word| base.ends_with(word));
+    let rate = ends(&["率", "占比", "比重", "比例", "强度"]);
+    match stated.said.change {
+        Change::Up if stated.said.yearly => "+%/yr",
+        Change::Down if stated.said.yearly => "-%/yr",
+        Change::Up if since.is_some() && rate => "+pp?",
+        Change::Up => "+%",
+        Change::Down => "-%",
+        _ if base.contains("价格") || ends(&["增速", "涨幅", "增幅"]) => "+%",
+        _ => "share",
+    }
+}
+
+/// How a figure relates to time.
+pub(super) fn nature_of(stated: Stated<'_>, measure: &str, since: Option<i16>) -> Nature {
+    if let Some(year) = since {
+        return Nature::Since(year);
+    }
+    let free = stated.counted.predicate.contains("共享") || stated.counted.predicate.contains("覆盖");
+    match measure {
+        "share" | "rank" | "ratio" | "threshold" => Nature::Level,
+        "+%/yr" | "-%/yr" => Nature::Yearly,
+        _ if stated.said.change == Change::Reached || free => Nature::Level,
+        _ if stated.counted.predicate.starts_with("全部") => Nature::Entire,
+        _ if stated.said.total => Nature::Total,
+        _ => Nature::Flow,
+    }
+}
+
+/// The subject in words.
+pub(super) fn subject_of(base: &str, stated: Stated<'_>, measure: &str, since: Option<i16>) -> String {
+    let unit = &*stated.figure.unit;
+    let yearly = if stated.said.yearly { "年均" } else { "" };
+    let named = |words: &[&str]| words.iter().any(|word| base.ends_with(word));
+    if let Some(year) = since {
+        return format!("{base}（较{year}年）");
+    }
+    if measure == "duration" && stated.said.base.ends_with('用') {
+        return format!("{base}用时");
+    }
+    if !stated.counted.noun.is_empty() && measure != "threshold" {
+        return counted_subject(base, stated);
+    }
+    match (stated.said.change, measure) {
+        (_, "threshold") => format!("{base}认定阈值"),
+        (_, "+%") if base.ends_with("价格指数") => format!("{base}（CPI）涨幅"),
+        (_, "+%" | "-%") if named(&["增速", "涨幅", "增幅", "降幅"]) => base.to_owned(),
+        (Change::Up, "+%" | "+%/yr" | "multiple") => format!("{base}{yearly}增长"),
+        (Change::Down, "-%" | "-%/yr" | "-pp") => format!("{base}{yearly}下降"),
+        (Change::Up, "+pp") => format!("{base}提高"),
+        (Change::Up, _) if !STATISTICS.iter().any(|word| base.ends_with(word)) => count_of(base, unit),
+        (Change::Up, _) => format!("{base}增加"),
+        (Change::Down, _) => format!("{base}减少"),
+        _ if unit == "公里" && base.ends_with(['路', '道', '网', '）']) => format!("{base}里程"),
+        (Change::Reached, "share") => base.to_owned(),
+        _ => count_of(base, unit),
+    }
+}
+
+/// Verbs of what is counted that say how it goes and tell it apart from nothing.
+const MANNERS: &[&str] = &["进展", "冲锋", "坚守", "顺利", "稳步", "有序", "加快", "扎实", "奔赴", "加速", "相继", "正式", "如期"];
+
+/// The subject of a number before its noun: what the noun does goes behind it, or before it when long.
+fn counted_subject(base: &str, stated: Stated<'_>) -> String {
+    let unit = &*stated.figure.unit;
+    let does = stated.counted.predicate.trim_end_matches([' ', '、']);
+    let done = ["全部", "顺利", "成功", "已", "均", "正式"].iter().fold(does, |does, word| does.trim_start_matches(word));
+    let noun_only = base.len() == stated.counted.noun.len();
+    let manner = MANNERS.iter().any(|word| does.starts_with(word));
+    if !noun_only || does.is_empty() || manner {
+        return count_of(base, unit);
+    }
+    if done.chars().count() <= 4 {
+        return count_of(&format!("{base}{done}"), unit);
+    }
+    format!("{done}的{}", count_of(base, unit))
+}
