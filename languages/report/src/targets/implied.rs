@@ -8,7 +8,9 @@ use super::numeral::value_of;
 use super::period::Nature;
 use super::reading::{Reading, Row, Setting};
 use super::subject::{before_number, strip_leads, without_count};
+use super::words::Within;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// A row without time: where, what, how it compares.
 struct Found<'a> {
@@ -51,18 +53,70 @@ pub(super) struct Scene {
     pub(super) figured: bool,
 }
 
+/// A word that may say a quantity without a number, by the rule that judges it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    Coverage,
+    Cleared,
+    Zero,
+    Never,
+    Full,
+    Row,
+    Direction,
+    Reference,
+    Relative,
+}
+
+/// The words with which each rule begins.
+#[rustfmt::skip]
+const TRIGGERS: &[(&str, Rule)] = &[
+    ("全覆盖", Rule::Coverage), ("清零", Rule::Cleared), ("不发生", Rule::Never), ("未发生", Rule::Never),
+    ("没有发生", Rule::Never), ("全部", Rule::Full), ("整体退出", Rule::Full), ("基本完成", Rule::Full),
+    ("双", Rule::Direction), ("下降”", Rule::Direction), ("三下降", Rule::Direction),
+    ("四下降", Rule::Direction), ("两下降", Rule::Direction), ("三提升", Rule::Direction),
+    ("三增长", Rule::Direction), ("下达", Rule::Reference), ("完成", Rule::Reference),
+    ("达到", Rule::Reference), ("控制在", Rule::Reference), ("满足", Rule::Reference),
+    ("符合", Rule::Reference), ("均等化", Rule::Reference), ("不低于", Rule::Relative),
+    ("高于", Rule::Relative), ("快于", Rule::Relative), ("与经济增长", Rule::Relative),
+    ("稳定", Rule::Relative), ("连调", Rule::Row), ("连冠", Rule::Row), ("连增", Rule::Row),
+    ("连丰", Rule::Row), ("连升", Rule::Row), ("连降", Rule::Row), ("连涨", Rule::Row), ("连快", Rule::Row),
+    ("连好", Rule::Row), ("零死亡", Rule::Zero), ("零感染", Rule::Zero), ("零发生", Rule::Zero),
+    ("零事故", Rule::Zero), ("零伤亡", Rule::Zero), ("零新增", Rule::Zero), ("零确诊", Rule::Zero),
+    ("零上访", Rule::Zero), ("零非访", Rule::Zero), ("零返贫", Rule::Zero), ("零失误", Rule::Zero),
+    ("零增长", Rule::Zero), ("零积压", Rule::Zero), ("零案件", Rule::Zero), ("零命案", Rule::Zero),
+    ("零发案", Rule::Zero), ("零病例", Rule::Zero), ("零扩散", Rule::Zero), ("零输出", Rule::Zero),
+    ("零投诉", Rule::Zero),
+];
+
 /// Finds statements without a number in `clause`.
-pub(super) fn implied(clause: &str, reading: &mut Reading, scene: Scene, rows: &mut Vec<Row>) {
-    coverage(clause, reading, rows);
-    cleared(clause, reading, scene, rows);
-    zero(clause, reading, rows);
-    never_happened(clause, scene, rows);
-    in_full(clause, reading, scene, rows);
-    in_a_row(clause, reading, rows);
-    direction(clause, reading, scene, rows);
-    if scene.setting.ahead {
-        reference(clause, reading, scene, rows);
-        relative(clause, rows);
+pub(super) fn implied(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
+    static TABLE: LazyLock<Within> =
+        LazyLock::new(|| Within::new(&TRIGGERS.iter().map(|(word, _)| *word).collect::<Vec<_>>(), &[]));
+    let mut judged: Vec<Rule> = Vec::new();
+    for (word, _) in TABLE.all(clause) {
+        let Some((_, rule)) = TRIGGERS.get(word) else {
+            continue;
+        };
+        if !judged.contains(rule) {
+            judged.push(*rule);
+            judge(*rule, clause, reading, scene, rows);
+        }
+    }
+}
+
+/// Lets one rule judge the clause.
+fn judge(rule: Rule, clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
+    match rule {
+        Rule::Coverage => coverage(clause, reading, rows),
+        Rule::Cleared => cleared(clause, reading, scene, rows),
+        Rule::Zero => zero(clause, reading, rows),
+        Rule::Never => never_happened(clause, rows),
+        Rule::Full if !scene.figured => in_full(clause, reading, rows),
+        Rule::Row => in_a_row(clause, reading, rows),
+        Rule::Direction => direction(clause, reading, scene, rows),
+        Rule::Reference if scene.setting.ahead && !scene.figured => reference(clause, reading, scene, rows),
+        Rule::Relative if scene.setting.ahead => relative(clause, rows),
+        _ => {}
     }
 }
 
@@ -77,7 +131,7 @@ fn noun_before(text: &str, reading: &Reading) -> String {
 }
 
 /// 实现全覆盖: a share of 100 %.
-fn coverage(clause: &str, reading: &mut Reading, rows: &mut Vec<Row>) {
+fn coverage(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
     let Some(at) = clause.find("全覆盖") else {
         return;
     };
@@ -105,7 +159,10 @@ fn coverage(clause: &str, reading: &mut Reading, rows: &mut Vec<Row>) {
             };
             vec![format!("{whose}{what}")]
         }
-        None => members_by_comma(&noun_before(text, reading)).iter().map(|noun| without_list(noun)).collect(),
+        None => members_by_comma(&noun_before(text, reading))
+            .iter()
+            .map(|noun| without_list(noun))
+            .collect(),
     };
     for subject in subjects {
         let subject = format!("{}覆盖率", without_count(&subject));
@@ -206,27 +263,15 @@ fn years_before(before: &str) -> Option<i16> {
 }
 
 /// What may happen nought times, with the unit in which it is counted.
+#[rustfmt::skip]
 const ZEROS: &[(&str, &str, &str)] = &[
-    ("零死亡", "死亡数", "例"),
-    ("零感染", "感染数", "例"),
-    ("零发生", "数", "起"),
-    ("零事故", "事故数", "起"),
-    ("零伤亡", "伤亡数", "人"),
-    ("零新增", "新增数", "例"),
-    ("零确诊", "确诊数", "例"),
-    ("零上访", "上访数", "起"),
-    ("零非访", "非访数", "起"),
-    ("零返贫", "返贫数", "户"),
-    ("零失误", "失误数", "起"),
-    ("零增长", "增长", "%"),
-    ("零积压", "积压数", "件"),
-    ("零案件", "案件数", "起"),
-    ("零命案", "命案数", "起"),
-    ("零发案", "发案数", "起"),
-    ("零病例", "病例数", "例"),
-    ("零扩散", "扩散数", "起"),
-    ("零输出", "输出数", "例"),
-    ("零投诉", "投诉数", "件"),
+    ("零死亡", "死亡数", "例"), ("零感染", "感染数", "例"), ("零发生", "数", "起"),
+    ("零事故", "事故数", "起"), ("零伤亡", "伤亡数", "人"), ("零新增", "新增数", "例"),
+    ("零确诊", "确诊数", "例"), ("零上访", "上访数", "起"), ("零非访", "非访数", "起"),
+    ("零返贫", "返贫数", "户"), ("零失误", "失误数", "起"), ("零增长", "增长", "%"),
+    ("零积压", "积压数", "件"), ("零案件", "案件数", "起"), ("零命案", "命案数", "起"),
+    ("零发案", "发案数", "起"), ("零病例", "病例数", "例"), ("零扩散", "扩散数", "起"),
+    ("零输出", "输出数", "例"), ("零投诉", "投诉数", "件"),
 ];
 
 /// 确诊病例零死亡: nought of something.
@@ -268,7 +313,7 @@ fn zero(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
 }
 
 /// 未发生重大事故: nought events. A bottom line that is held (不发生风险的底线) is none.
-fn never_happened(clause: &str, scene: Scene, rows: &mut Vec<Row>) {
+fn never_happened(clause: &str, rows: &mut Vec<Row>) {
     let Some((at, word)) = ["不发生", "未发生", "没有发生"]
         .iter()
         .find_map(|word| clause.find(word).map(|at| (at, *word)))
@@ -282,7 +327,6 @@ fn never_happened(clause: &str, scene: Scene, rows: &mut Vec<Row>) {
     if !event || what.contains("底线") {
         return;
     }
-    let _ = scene;
     let subject = format!("{}数", what.trim_start_matches("一起"));
     rows.push(
         Found {
@@ -300,44 +344,15 @@ fn never_happened(clause: &str, scene: Scene, rows: &mut Vec<Row>) {
 }
 
 /// Verbs that are done to all: 全部完成.
+#[rustfmt::skip]
 const DONE_TO_ALL: &[&str] = &[
-    "完成",
-    "建成",
-    "达标",
-    "脱贫",
-    "摘帽",
-    "出列",
-    "退出",
-    "整改",
-    "销号",
-    "消除",
-    "治愈",
-    "开工",
-    "投产",
-    "竣工",
-    "落实",
-    "兑现",
-    "投入使用",
-    "关停",
-    "关闭",
-    "拆除",
-    "办结",
-    "完工",
-    "交付",
-    "通过验收",
-    "实现",
-    "到位",
-    "移交",
-    "取消",
-    "达到",
-    "办复",
+    "完成", "建成", "达标", "脱贫", "摘帽", "出列", "退出", "整改", "销号", "消除", "治愈", "开工", "投产",
+    "竣工", "落实", "兑现", "投入使用", "关停", "关闭", "拆除", "办结", "完工", "交付", "通过验收", "实现",
+    "到位", "移交", "取消", "达到", "办复",
 ];
 
 /// 全部完成, 整体退出, 基本完成: a share of all, where no figure says it.
-fn in_full(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
-    if scene.figured {
-        return;
-    }
+fn in_full(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
     if let Some(at) = clause.find("全部") {
         let done = clause.get(at + "全部".len()..).unwrap_or("");
         let before = clause.get(..at).unwrap_or("");
@@ -407,15 +422,10 @@ fn in_full(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
 }
 
 /// What is done time after time: 十六连调, 十连丰, 五连冠.
+#[rustfmt::skip]
 const IN_A_ROW: &[(char, &str)] = &[
-    ('调', "连续调整次数"),
-    ('冠', "连冠次数"),
-    ('增', "连续增长次数"),
-    ('丰', "连续丰收次数"),
-    ('升', "连续上升次数"),
-    ('降', "连续下降次数"),
-    ('涨', "连续上涨次数"),
-    ('快', "连续增快次数"),
+    ('调', "连续调整次数"), ('冠', "连冠次数"), ('增', "连续增长次数"), ('丰', "连续丰收次数"),
+    ('升', "连续上升次数"), ('降', "连续下降次数"), ('涨', "连续上涨次数"), ('快', "连续增快次数"),
     ('好', "连续好评次数"),
 ];
 
@@ -459,22 +469,11 @@ fn in_a_row(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
 }
 
 /// Directions of several indicators at once, without figures: 双提升, 三下降.
+#[rustfmt::skip]
 const DIRECTIONS: &[(&str, &str)] = &[
-    ("双提升", ">"),
-    ("双增长", ">"),
-    ("双增", ">"),
-    ("双升", ">"),
-    ("双提高", ">"),
-    ("双下降", "<"),
-    ("三下降", "<"),
-    ("双降", "<"),
-    ("四下降", "<"),
-    ("两下降", "<"),
-    ("双双下降", "<"),
-    ("双双增长", ">"),
-    ("三提升", ">"),
-    ("三增长", ">"),
-    ("全面下降", "<"),
+    ("双提升", ">"), ("双增长", ">"), ("双增", ">"), ("双升", ">"), ("双提高", ">"), ("双下降", "<"),
+    ("三下降", "<"), ("双降", "<"), ("四下降", "<"), ("两下降", "<"), ("双双下降", "<"), ("双双增长", ">"),
+    ("三提升", ">"), ("三增长", ">"), ("全面下降", "<"),
 ];
 
 fn direction(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
@@ -525,27 +524,14 @@ fn direction(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>)
 }
 
 /// Who hands down a task.
+#[rustfmt::skip]
 const ISSUERS: &[&str] = &[
-    "国家",
-    "省",
-    "自治区",
-    "市",
-    "上级",
-    "国务院",
-    "中央",
-    "省政府",
-    "省委",
-    "全省",
-    "国、省",
-    "国省",
+    "国家", "省", "自治区", "市", "上级", "国务院", "中央", "省政府", "省委", "全省", "国、省", "国省",
     "自治区",
 ];
 
 /// 完成省下达的任务, 达到预期目标: measured by what another document says.
 fn reference(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
-    if scene.figured {
-        return;
-    }
     let task = handed_down(clause)
         .or_else(|| assigned_task(clause))
         .or_else(|| asked_level(clause, reading));

@@ -5,12 +5,23 @@
 
 /// `base` without the examples of a list that 等 sums up: 新建省级以上甲、乙等研发机构 is 新建省级以上研发机构.
 pub(super) fn without_list(base: &str) -> String {
-    let Some((examples, noun)) = base.rsplit_once('等').filter(|(list, noun)| list.contains('、') && !noun.is_empty()) else {
+    let Some((examples, noun)) = base
+        .rsplit_once('等')
+        .filter(|(list, noun)| list.contains('、') && !noun.is_empty())
+    else {
         return base.to_owned();
     };
-    let verb = ["新增", "净增", "新建", "新引进", "引进", "建成", "创建", "培育"].iter().find(|verb| examples.starts_with(**verb)).copied().unwrap_or("");
+    let verb = ["新增", "净增", "新建", "新引进", "引进", "建成", "创建", "培育"]
+        .iter()
+        .find(|verb| examples.starts_with(**verb))
+        .copied()
+        .unwrap_or("");
     let rest = examples.get(verb.len()..).unwrap_or("");
-    let level = ["国家级", "省级以上", "市级以上", "省级", "国省级"].iter().find(|level| rest.starts_with(**level)).copied().unwrap_or("");
+    let level = ["国家级", "省级以上", "市级以上", "省级", "国省级"]
+        .iter()
+        .find(|level| rest.starts_with(**level))
+        .copied()
+        .unwrap_or("");
     format!("{verb}{level}{noun}")
 }
 
@@ -84,29 +95,10 @@ fn split(list: &str, conjunctions: bool) -> Vec<&str> {
 }
 
 /// Nouns of measures that one member may lend to the others.
+#[rustfmt::skip]
 const MEASURES: &[&str] = &[
-    "总数",
-    "数量",
-    "产量",
-    "总产",
-    "面积",
-    "比例",
-    "比重",
-    "增加值",
-    "总额",
-    "总量",
-    "覆盖率",
-    "普及率",
-    "处理率",
-    "参保率",
-    "完成率",
-    "达标率",
-    "人数",
-    "户数",
-    "率",
-    "收入",
-    "产值",
-    "投资",
+    "总数", "数量", "产量", "总产", "面积", "比例", "比重", "增加值", "总额", "总量", "覆盖率", "普及率",
+    "处理率", "参保率", "完成率", "达标率", "人数", "户数", "率", "收入", "产值", "投资",
 ];
 
 /// Gives each part the words it shares with the last or the first.

@@ -10,12 +10,18 @@ use std::borrow::Cow;
 
 /// Whether the unit is a share or a multiple, which counts no noun behind it.
 pub(super) fn is_proportion(unit: &str) -> bool {
-    matches!(unit, "%" | "‰" | "个百分点" | "百分点" | "个千分点" | "千分点" | "倍" | "成" | "番" | "")
+    matches!(
+        unit,
+        "%" | "‰" | "个百分点" | "百分点" | "个千分点" | "千分点" | "倍" | "成" | "番" | ""
+    )
 }
 
 /// Things that a bounded figure tells apart from others of their kind.
 #[rustfmt::skip]
-const BOUNDED: &[&str] = &["项目", "企业", "县", "园区", "产业", "集群", "镇", "村", "城市", "街道", "大企业", "税源", "农业", "工业"];
+const BOUNDED: &[&str] = &[
+    "项目", "企业", "县", "园区", "产业", "集群", "镇", "村", "城市", "街道", "大企业", "税源", "农业",
+    "工业",
+];
 
 /// Whether a bounded figure only says which things are meant: 5万元以下的村, 超10亿元项目.
 pub(super) fn is_threshold(figure: &Figure<'_>, pre: &str, post: &str) -> bool {
@@ -35,7 +41,9 @@ pub(super) fn is_threshold(figure: &Figure<'_>, pre: &str, post: &str) -> bool {
 
 /// Words for all the people of a place.
 #[rustfmt::skip]
-const PEOPLE: &[&str] = &["人民", "儿女", "父老", "各族", "干部群众", "市民", "老百姓", "群众", "常住人口"];
+const PEOPLE: &[&str] = &[
+    "人民", "儿女", "父老", "各族", "干部群众", "市民", "老百姓", "群众", "常住人口",
+];
 
 /// Words before a number of people when it says how many the place has.
 const WHOLE: &[&str] = &["全市", "全省", "全区", "全国", "亿", "周边", "辐射"];
@@ -45,14 +53,20 @@ pub(super) fn is_background(place: Place<'_>, stated: Stated<'_>) -> bool {
     let figure = stated.figure;
     let pre = place.clause.get(..figure.at).unwrap_or("");
     let post = place.clause.get(figure.end..).unwrap_or("");
-    let used = ["发挥", "依托", "利用", "借助"].iter().any(|word| pre.contains(word));
+    let used = ["发挥", "依托", "利用", "借助"]
+        .iter()
+        .any(|word| pre.contains(word));
     if place.setting.ahead && used && !stated.counted.noun.is_empty() {
         return true;
     }
     let many = figure.unit == "人" && !figure.multiplier.is_empty() && !place.clause.contains("参保");
     let of_people = PEOPLE.iter().any(|word| post.starts_with(word));
     let whole = pre.is_empty() || figure.multiplier == "亿" || WHOLE.iter().any(|word| pre.ends_with(word));
-    let population = place.clause.get(..figure.end).is_some_and(|text| text.ends_with("人口")) && !post.is_empty();
+    let population = place
+        .clause
+        .get(..figure.end)
+        .is_some_and(|text| text.ends_with("人口"))
+        && !post.is_empty();
     many && (population || of_people && whole)
 }
 
@@ -64,7 +78,9 @@ pub(super) fn unit_of(figure: &Figure<'_>, base: &str, clause: &str) -> Cow<'sta
     }
     let pre = clause.get(..figure.at).unwrap_or("");
     let each = pre.find("每个").and_then(|at| pre.get(at + "每个".len()..));
-    let whose = each.and_then(|of| of.split_once("至少")).map_or("", |(whose, _)| whose);
+    let whose = each
+        .and_then(|of| of.split_once("至少"))
+        .map_or("", |(whose, _)| whose);
     if whose.is_empty() || whose.chars().count() > 4 {
         return figure.unit.clone();
     }
@@ -151,13 +167,18 @@ pub(super) fn subject_of(base: &str, stated: Stated<'_>, measure: &str, since: O
 }
 
 /// Verbs of what is counted that say how it goes and tell it apart from nothing.
-const MANNERS: &[&str] = &["进展", "冲锋", "坚守", "顺利", "稳步", "有序", "加快", "扎实", "奔赴", "加速", "相继", "正式", "如期"];
+#[rustfmt::skip]
+const MANNERS: &[&str] = &[
+    "进展", "冲锋", "坚守", "顺利", "稳步", "有序", "加快", "扎实", "奔赴", "加速", "相继", "正式", "如期",
+];
 
 /// The subject of a number before its noun: what the noun does goes behind it, or before it when long.
 fn counted_subject(base: &str, stated: Stated<'_>) -> String {
     let unit = &*stated.figure.unit;
     let does = stated.counted.predicate.trim_end_matches([' ', '、']);
-    let done = ["全部", "顺利", "成功", "已", "均", "正式"].iter().fold(does, |does, word| does.trim_start_matches(word));
+    let done = ["全部", "顺利", "成功", "已", "均", "正式"]
+        .iter()
+        .fold(does, |does, word| does.trim_start_matches(word));
     let noun_only = base.len() == stated.counted.noun.len();
     let manner = MANNERS.iter().any(|word| does.starts_with(word));
     if !noun_only || does.is_empty() || manner {

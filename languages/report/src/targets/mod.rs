@@ -64,7 +64,14 @@ pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
             };
             if clause.signs.any(either(Signs::DIGIT, Signs::NUMERAL)) {
                 scan::figures(clause.text, &mut figures);
-                reading.figures(Place { clause: clause.text, figures: &figures, setting }, &mut rows);
+                reading.figures(
+                    Place {
+                        clause: clause.text,
+                        figures: &figures,
+                        setting,
+                    },
+                    &mut rows,
+                );
             } else {
                 figures.clear();
             }
@@ -74,7 +81,7 @@ pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
                 figured: !figures.is_empty(),
             };
             if clause.signs.any(Signs::WORD) {
-                implied::implied(clause.text, &mut reading, scene, &mut rows);
+                implied::implied(clause.text, &reading, scene, &mut rows);
             }
             if rows.is_empty() {
                 reading.pass(clause.text);

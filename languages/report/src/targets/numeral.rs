@@ -7,33 +7,24 @@ use super::scan::{Figure, Sense, ahead, behind, tail_at};
 use std::borrow::Cow;
 
 /// Words before a plain Chinese number that make it a count of things.
+#[rustfmt::skip]
 const COUNTED_AFTER: &[&str] = &[
     "新增", "建成", "获", "获得", "荣获", "完成", "引进", "新建", "开工", "投产", "建立", "设立", "创建",
-    "成立", "增加", "拥有", "达到", "达", "超过", "突破", "近", "约", "落户", "组建", "培育", "签约", "开通",
-    "办好", "办成", "斩获", "夺得", "摘得", "连续",
+    "成立", "增加", "拥有", "达到", "达", "超过", "突破", "近", "约", "落户", "组建", "培育", "签约",
+    "开通", "办好", "办成", "斩获", "夺得", "摘得", "连续",
 ];
 
 /// Counting words that follow a Chinese number which is a count.
+#[rustfmt::skip]
 const COUNTERS: &[&str] = &[
     "个", "家", "项", "所", "座", "条", "名", "位", "件", "次", "部", "起", "例", "处", "艘", "人", "枚",
 ];
 
 /// Nouns that are not counted though a counting word stands before them.
+#[rustfmt::skip]
 const UNCOUNTED: &[&str] = &[
-    "方面",
-    "问题",
-    "环节",
-    "阶段",
-    "关系",
-    "层次",
-    "重点",
-    "大局",
-    "维度",
-    "台阶",
-    "五年",
-    "关键",
-    "中心任务",
-    "月",
+    "方面", "问题", "环节", "阶段", "关系", "层次", "重点", "大局", "维度", "台阶", "五年", "关键",
+    "中心任务", "月",
 ];
 
 /// Reads the Chinese number at `at`; keeps it if it is a figure; returns where to go on.
@@ -359,36 +350,11 @@ pub(super) fn ordinal<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>
 }
 
 /// Words for the field within which something is ranked.
+#[rustfmt::skip]
 const FIELDS: &[&str] = &[
-    "全省",
-    "全国",
-    "全市",
-    "全区",
-    "世界",
-    "全球",
-    "亚洲",
-    "省内",
-    "国内",
-    "中部",
-    "西部",
-    "东部",
-    "地级市",
-    "城市",
-    "全州",
-    "同类",
-    "省会",
-    "位列",
-    "位居",
-    "排名",
-    "居",
-    "排",
-    "列",
-    "跃升至",
-    "升至",
-    "提升至",
-    "进位至",
-    "上升到",
-    "升到",
+    "全省", "全国", "全市", "全区", "世界", "全球", "亚洲", "省内", "国内", "中部", "西部", "东部",
+    "地级市", "城市", "全州", "同类", "省会", "位列", "位居", "排名", "居", "排", "列", "跃升至", "升至",
+    "提升至", "进位至", "上升到", "升到",
 ];
 
 /// The unit of a rank: what stands behind it, or 位 where it stands bare after 居 or 列.
@@ -442,7 +408,8 @@ pub(super) fn roman<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>)
             .any(|word| of.starts_with(word))
         || behind(of, 0).is_some_and(|(w, _)| of.len() == w.len());
     let before = clause.get(..at).unwrap_or("");
-    let listed = ['劣', '、'].iter().any(|c| before.ends_with(*c)) || ["减少", "增加", "消除"].iter().any(|word| before.ends_with(word));
+    let listed = ['劣', '、'].iter().any(|c| before.ends_with(*c))
+        || ["减少", "增加", "消除"].iter().any(|word| before.ends_with(word));
     if !class || listed {
         return at + end;
     }

@@ -306,7 +306,25 @@ fn until(clause: &str) -> Option<i16> {
 fn opening_year(clause: &str) -> Option<i16> {
     let year = year_at(clause)?;
     let after = clause.get(year_width(clause)..)?;
-    let named = ["度", "工作", "是", "以来", "的", "政府", "至", "到", "起", "经济和", "经济社会", "我们", "—", "全市经济", "全省经济", "末", "开始"];
+    let named = [
+        "度",
+        "工作",
+        "是",
+        "以来",
+        "的",
+        "政府",
+        "至",
+        "到",
+        "起",
+        "经济和",
+        "经济社会",
+        "我们",
+        "—",
+        "全市经济",
+        "全省经济",
+        "末",
+        "开始",
+    ];
     (!named.iter().any(|word| after.starts_with(word))).then_some(year)
 }
 

@@ -4,11 +4,16 @@
 //! grades and streaks are read in [`super::rank`].
 
 use super::list::{members, members_of, without_list};
-use super::measure::{is_background, is_proportion, is_threshold, measure_of, nature_of, subject_of, unit_of};
+use super::measure::{
+    is_background, is_proportion, is_threshold, measure_of, nature_of, subject_of, unit_of,
+};
 use super::period::{Nature, compared_year};
 use super::scan::{Figure, Sense};
 use super::split::{Joint, joint, post_of, pre_of, run_length, without_figures};
-use super::subject::{Change, Counted, Said, after_number, before_number, is_bare_verb, is_verb_only, last_item, strip_leads, without_count};
+use super::subject::{
+    Change, Counted, Said, after_number, before_number, is_bare_verb, is_verb_only, last_item, strip_leads,
+    without_count,
+};
 use super::words::Within;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -120,19 +125,28 @@ impl Reading {
     /// `A、B分别增长x、y`: as many subjects as figures, in order. How many figures it took: none where there
     /// is no 分别 before the figure, or the numbers don't match.
     fn distributed(&mut self, place: Place<'_>, next: usize, done: usize, rows: &mut Vec<Row>) -> usize {
-        let Some(first) = place.figures.get(next) else { return 0 };
+        let Some(first) = place.figures.get(next) else {
+            return 0;
+        };
         let said_apart = |text: &str| text.rfind("分别").map(|at| done + at);
-        let Some(apart) = place.clause.get(done..first.at).and_then(said_apart) else { return 0 };
+        let Some(apart) = place.clause.get(done..first.at).and_then(said_apart) else {
+            return 0;
+        };
         let run = run_length(place.clause, place.figures.get(next..).unwrap_or(&[]));
         let figures = place.figures.get(next..next + run).unwrap_or(&[]);
         let list = place.clause.get(done..apart).unwrap_or("");
         if run < 2 {
             return 0;
         }
-        let (subjects, yearly) = self.subjects_of(list, run).unwrap_or_else(|| self.joint_subject(list, run));
+        let (subjects, yearly) = self
+            .subjects_of(list, run)
+            .unwrap_or_else(|| self.joint_subject(list, run));
         let verb = place.clause.get(apart + "分别".len()..first.at).unwrap_or("");
         let turned = before_number(list).change;
-        let shared = figures.last().filter(|last| last.bounded_behind).map_or("=", |last| last.comparator);
+        let shared = figures
+            .last()
+            .filter(|last| last.bounded_behind)
+            .map_or("=", |last| last.comparator);
         for (figure, subject) in figures.iter().zip(&subjects) {
             let mut said = before_number(verb);
             said.yearly |= yearly;
@@ -140,8 +154,20 @@ impl Reading {
                 said.change = turned.max(said.change);
             }
             let base = with_verb(verb, subject);
-            let mut row = row(place, &base, Stated { figure, said, counted: Counted::default() });
-            row.comparator = if figure.comparator == "=" { shared } else { figure.comparator };
+            let mut row = row(
+                place,
+                &base,
+                Stated {
+                    figure,
+                    said,
+                    counted: Counted::default(),
+                },
+            );
+            row.comparator = if figure.comparator == "=" {
+                shared
+            } else {
+                figure.comparator
+            };
             row.note = "分别";
             if figure.sense == Sense::Rank {
                 row.subject = format!("{subject}位次");
@@ -163,23 +189,38 @@ impl Reading {
             return members_of(self.understood(), count).map(|subjects| (subjects, said.yearly));
         }
         if self.carried.len() == count && said.base.chars().count() <= 2 {
-            return Some((self.carried.iter().map(|noun| format!("{noun}{}", said.base)).collect(), said.yearly));
+            return Some((
+                self.carried
+                    .iter()
+                    .map(|noun| format!("{noun}{}", said.base))
+                    .collect(),
+                said.yearly,
+            ));
         }
         let subjects = members_of(said.base, count)?;
-        let subjects = subjects.iter().map(|subject| without_count(subject).to_owned()).collect();
+        let subjects = subjects
+            .iter()
+            .map(|subject| without_count(subject).to_owned())
+            .collect();
         Some((subjects, said.yearly))
     }
 
     /// One subject for all figures of a 分别 whose list can't be told apart.
     fn joint_subject(&self, list: &str, count: usize) -> (Vec<String>, bool) {
         let said = before_number(list);
-        let base = if said.base.is_empty() { self.understood() } else { said.base };
+        let base = if said.base.is_empty() {
+            self.understood()
+        } else {
+            said.base
+        };
         (vec![base.to_owned(); count], said.yearly)
     }
 
     /// A figure that stands for itself.
     fn single(&mut self, place: Place<'_>, index: usize, rows: &mut Vec<Row>) {
-        let Some(figure) = place.figures.get(index) else { return };
+        let Some(figure) = place.figures.get(index) else {
+            return;
+        };
         match figure.sense {
             Sense::Rank => self.rank(place, index, rows),
             Sense::Grade => self.grade(place, index, rows),
@@ -190,12 +231,22 @@ impl Reading {
 
     /// A number with a unit.
     fn plain(&mut self, place: Place<'_>, index: usize, rows: &mut Vec<Row>) {
-        let Some(figure) = place.figures.get(index) else { return };
+        let Some(figure) = place.figures.get(index) else {
+            return;
+        };
         let pre = last_item(pre_of(place, index));
         let mut said = before_number(pre);
-        let counted = if is_proportion(&figure.unit) { Counted::default() } else { after_number(post_of(place, index)) };
+        let counted = if is_proportion(&figure.unit) {
+            Counted::default()
+        } else {
+            after_number(post_of(place, index))
+        };
         let joint = joint(place, index);
-        let whole = if joint == Joint::Phrase { without_figures(place, index) } else { String::new() };
+        let whole = if joint == Joint::Phrase {
+            without_figures(place, index)
+        } else {
+            String::new()
+        };
         let whole = before_number(&whole);
         if counted.noun.is_empty() && !whole.base.is_empty() && said.versus.is_none() {
             said.base = whole.base;
@@ -205,8 +256,16 @@ impl Reading {
             (said.change, said.yearly) = self.related;
         }
         self.related = (said.change, said.yearly);
-        let stated = Stated { figure, said, counted };
-        let listed = if is_each(pre) && counted.noun.is_empty() { self.each(said.base) } else { Vec::new() };
+        let stated = Stated {
+            figure,
+            said,
+            counted,
+        };
+        let listed = if is_each(pre) && counted.noun.is_empty() {
+            self.each(said.base)
+        } else {
+            Vec::new()
+        };
         if listed.len() > 1 {
             rows.extend(listed.iter().map(|base| row(place, base, stated)));
             self.carried = listed;
@@ -225,7 +284,11 @@ impl Reading {
 
     /// The members of the list that 均 takes one by one.
     pub(super) fn each(&self, base: &str) -> Vec<String> {
-        if base.is_empty() { self.carried.clone() } else { members(base) }
+        if base.is_empty() {
+            self.carried.clone()
+        } else {
+            members(base)
+        }
     }
 
     /// The noun measured, taken from what was said before where the clause leaves it out.
@@ -237,7 +300,11 @@ impl Reading {
             if let Some(done) = named {
                 return format!("{done}{noun}");
             }
-            return if is_verb_only(said) { noun.to_owned() } else { format!("{}{noun}", without_list(said)) };
+            return if is_verb_only(said) {
+                noun.to_owned()
+            } else {
+                format!("{}{noun}", without_list(said))
+            };
         }
         if said.is_empty() && is_proportion(&stated.figure.unit) && stated.said.change == Change::None {
             let of = after_number(post_of(place, index));
@@ -250,11 +317,23 @@ impl Reading {
         match said {
             "" => understood.to_owned(),
             "新增" | "净增" | "增加" | "人均" | "户均" | "年均" => format!("{said}{plain}"),
-            "总量" | "总数" | "增速" | "增幅" | "占比" | "总额" | "增量" | "均价" | "规模" | "总计" | "总产" | "产量" if stated.said.base.len() < 9 && !plain.ends_with(said) => {
-                format!("{}{said}", plain.trim_end_matches("产量").trim_end_matches("种植面积").trim_end_matches("播种面积"))
+            "总量" | "总数" | "增速" | "增幅" | "占比" | "总额" | "增量" | "均价" | "规模" | "总计"
+            | "总产" | "产量"
+                if stated.said.base.len() < 9 && !plain.ends_with(said) =>
+            {
+                format!(
+                    "{}{said}",
+                    plain
+                        .trim_end_matches("产量")
+                        .trim_end_matches("种植面积")
+                        .trim_end_matches("播种面积")
+                )
             }
             verb if is_bare_verb(verb) => understood.to_owned(),
-            compared if stated.figure.unit.ends_with("百分点") && compared.starts_with(['高', '低', '快', '占']) => {
+            compared
+                if stated.figure.unit.ends_with("百分点")
+                    && compared.starts_with(['高', '低', '快', '占']) =>
+            {
                 format!("{plain}{compared}")
             }
             base => without_list(base),
@@ -264,16 +343,20 @@ impl Reading {
     /// A later member of a list of figures takes the verb or the qualifiers of the first:
     /// 新增甲8家、乙2家; 办理代表议案1件、建议456件.
     fn with_first(&self, place: Place<'_>, index: usize, base: String, rows: &[Row]) -> String {
-        let Some(first) = rows.last().map(|row| row.subject.as_str()) else { return base };
+        let Some(first) = rows.last().map(|row| row.subject.as_str()) else {
+            return base;
+        };
         let before = index.checked_sub(1).and_then(|i| place.figures.get(i));
         let fresh = FRESH.iter().find(|verb| first.starts_with(**verb));
-        let alike = before.is_some_and(|before| before.unit == place.figures.get(index).map_or("", |f| &*f.unit));
+        let alike =
+            before.is_some_and(|before| before.unit == place.figures.get(index).map_or("", |f| &*f.unit));
         if let Some(fresh) = fresh.filter(|_| !FRESH.iter().any(|verb| base.starts_with(verb))) {
             return format!("{fresh}{base}");
         }
         let width = base.chars().count();
         let carried = self.carried.last().map_or("", String::as_str);
-        if alike && width == 2 && carried.chars().count() > 4 && !base.starts_with(['总', '增', '占', '其']) {
+        if alike && width == 2 && carried.chars().count() > 4 && !base.starts_with(['总', '增', '占', '其'])
+        {
             let kept = carried.chars().count() - width;
             return carried.chars().take(kept).chain(base.chars()).collect();
         }
@@ -286,7 +369,11 @@ impl Reading {
 
     /// Keeps the noun for later clauses; the members of one list are kept together.
     fn remember(&mut self, stated: Stated<'_>, base: &str, joint: Joint) {
-        let noun = if stated.counted.noun.is_empty() { base } else { stated.counted.noun };
+        let noun = if stated.counted.noun.is_empty() {
+            base
+        } else {
+            stated.counted.noun
+        };
         let elliptic = stated.counted.noun.is_empty() && stated.said.base.is_empty();
         if noun.is_empty() || elliptic {
             return;
@@ -312,19 +399,27 @@ const FRESH: &[&str] = &["新增", "净增", "新建", "新引进", "新改建",
 /// Words at which the noun of a topic ends.
 #[rustfmt::skip]
 const TOPIC_ENDS: &[&str] = &[
-    "紧紧", "重点", "进展", "继续", "实现", "达到", "是", "不断", "明显", "稳步", "持续", "取得", "顺利", "扎实", "有序", "加快", "成功",
-    "入选", "获批", "深入", "全面", "有力", "成效", "进一步", "正式", "获评", "大力", "，",
+    "紧紧", "重点", "进展", "继续", "实现", "达到", "是", "不断", "明显", "稳步", "持续", "取得", "顺利",
+    "扎实", "有序", "加快", "成功", "入选", "获批", "深入", "全面", "有力", "成效", "进一步", "正式",
+    "获评", "大力", "，",
 ];
 
 /// Makes the row of a figure.
 pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
     let Place { clause, setting, .. } = place;
     let figure = stated.figure;
-    let (pre, post) = (clause.get(..figure.at).unwrap_or(""), clause.get(figure.end..).unwrap_or(""));
+    let (pre, post) = (
+        clause.get(..figure.at).unwrap_or(""),
+        clause.get(figure.end..).unwrap_or(""),
+    );
     let since = stated.said.versus.and_then(compared_year);
     let threshold = is_threshold(figure, pre, post);
     let policy = clause.contains("承包") && clause.contains("延长");
-    let measure = if threshold { "threshold" } else { measure_of(base, stated, since) };
+    let measure = if threshold {
+        "threshold"
+    } else {
+        measure_of(base, stated, since)
+    };
     let every_year = setting.ahead && pre.contains("每年");
     let background = is_background(place, stated);
     let nature = match () {
@@ -334,7 +429,11 @@ pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
     };
     Row {
         at: figure.at,
-        subject: if background && figure.unit == "人" { people_of(pre) } else { subject_of(base, stated, measure, since) },
+        subject: if background && figure.unit == "人" {
+            people_of(pre)
+        } else {
+            subject_of(base, stated, measure, since)
+        },
         measure: if every_year { "annual" } else { measure },
         comparator: figure.comparator,
         value: figure.value.clone().into_owned(),
@@ -343,13 +442,19 @@ pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
         explicit: if figure.hanzi { "hanzi" } else { "digit" },
         nature,
         context: threshold || policy || setting.aside || background,
-        note: if pre.contains("力争") || pre.contains("争取") { "力争" } else { "" },
+        note: if pre.contains("力争") || pre.contains("争取") {
+            "力争"
+        } else {
+            ""
+        },
     }
 }
 
 /// The subject of a figure that only says how many people there are.
 fn people_of(pre: &str) -> String {
-    let whose = ["是", "代表", "向", "和", "让", "为", "充分发挥", "发挥"].iter().fold(pre, |pre, word| pre.rsplit(word).next().unwrap_or(pre));
+    let whose = ["是", "代表", "向", "和", "让", "为", "充分发挥", "发挥"]
+        .iter()
+        .fold(pre, |pre, word| pre.rsplit(word).next().unwrap_or(pre));
     format!("{whose}人口")
 }
 
@@ -368,14 +473,18 @@ fn with_verb(verb: &str, subject: &str) -> String {
 
 /// Words of which 均 is a part and not "each".
 #[rustfmt::skip]
-const AVERAGES: &[&str] = &["人", "年", "户", "亩", "日", "平", "月", "地", "村", "次", "篇", "州", "镇", "县"];
+const AVERAGES: &[&str] = &[
+    "人", "年", "户", "亩", "日", "平", "月", "地", "村", "次", "篇", "州", "镇", "县",
+];
 
 /// Whether 均 in the text before a figure says "each", and is no part of 人均, 年均 and their like.
 pub(super) fn is_each(pre: &str) -> bool {
     pre.match_indices('均').any(|(at, _)| {
         let (before, rest) = (pre.get(..at).unwrap_or(""), pre.get(at..).unwrap_or(""));
         let averaged = AVERAGES.iter().any(|word| before.ends_with(word));
-        let other_word = ["均衡", "均等", "均值", "均价"].iter().any(|word| rest.starts_with(word));
+        let other_word = ["均衡", "均等", "均值", "均价"]
+            .iter()
+            .any(|word| rest.starts_with(word));
         !averaged && !other_word
     })
 }

@@ -51,59 +51,21 @@ pub(super) struct Figure<'t> {
 const MULTIPLIERS: &[&str] = &["万亿", "亿", "千万", "百万", "万", "千"];
 
 /// Comparators before a number, with what they mean (民法典 art. 1259 for those it names).
+#[rustfmt::skip]
 const BEFORE: &[(&str, &str)] = &[
-    ("不超过", "≤"),
-    ("不高于", "≤"),
-    ("不多于", "≤"),
-    ("不大于", "≤"),
-    ("不突破", "≤"),
-    ("最多", "≤"),
-    ("不低于", "≥"),
-    ("不少于", "≥"),
-    ("不小于", "≥"),
-    ("至少", "≥"),
-    ("最少", "≥"),
-    ("不下于", "≥"),
-    ("低于", "<"),
-    ("少于", "<"),
-    ("小于", "<"),
-    ("不足", "<"),
-    ("不到", "<"),
-    ("未达", "<"),
-    ("超过", ">"),
-    ("突破", ">"),
-    ("超", ">"),
-    ("逾", ">"),
-    ("高于", ">"),
-    ("多于", ">"),
-    ("大于", ">"),
-    ("超出", ">"),
-    ("突破了", ">"),
-    ("超过了", ">"),
-    ("破", ">"),
-    ("接近", "≈"),
-    ("将近", "≈"),
-    ("大约", "≈"),
-    ("约", "≈"),
-    ("近", "≈"),
-    ("过", ">"),
-    ("约为", "≈"),
-    ("上", "≈"),
+    ("不超过", "≤"), ("不高于", "≤"), ("不多于", "≤"), ("不大于", "≤"), ("不突破", "≤"), ("最多", "≤"),
+    ("不低于", "≥"), ("不少于", "≥"), ("不小于", "≥"), ("至少", "≥"), ("最少", "≥"), ("不下于", "≥"),
+    ("低于", "<"), ("少于", "<"), ("小于", "<"), ("不足", "<"), ("不到", "<"), ("未达", "<"), ("超过", ">"),
+    ("突破", ">"), ("超", ">"), ("逾", ">"), ("高于", ">"), ("多于", ">"), ("大于", ">"), ("超出", ">"),
+    ("突破了", ">"), ("超过了", ">"), ("破", ">"), ("接近", "≈"), ("将近", "≈"), ("大约", "≈"), ("约", "≈"),
+    ("近", "≈"), ("过", ">"), ("约为", "≈"), ("上", "≈"),
 ];
 
 /// Comparators behind a unit.
+#[rustfmt::skip]
 const BEHIND: &[(&str, &str)] = &[
-    ("（含）以上", "≥"),
-    ("及以上", "≥"),
-    ("以上", "≥"),
-    ("及以下", "≤"),
-    ("以下", "≤"),
-    ("以内", "≤"),
-    ("之内", "≤"),
-    ("左右", "≈"),
-    ("上下", "≈"),
-    ("以外", ">"),
-    ("之多", "="),
+    ("（含）以上", "≥"), ("及以上", "≥"), ("以上", "≥"), ("及以下", "≤"), ("以下", "≤"), ("以内", "≤"),
+    ("之内", "≤"), ("左右", "≈"), ("上下", "≈"), ("以外", ">"), ("之多", "="),
 ];
 
 /// Finds the figures of `clause` in order.
@@ -152,7 +114,8 @@ fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize 
     let among_first = before.trim_end().ends_with('前') && matches!(&*tail.unit, "强" | "位" | "名");
     let comparator = if among_first { "≤" } else { comparator };
     let end = tail.end + behind(clause, tail.end).map_or(0, |(word, _)| word.len());
-    let in_a_row = before.ends_with("连续") && matches!(&*tail.unit, "年" | "届" | "次" | "个月" | "个季度" | "天");
+    let in_a_row =
+        before.ends_with("连续") && matches!(&*tail.unit, "年" | "届" | "次" | "个月" | "个季度" | "天");
     let at = if in_a_row { at - "连续".len() } else { at };
     found.push(Figure {
         at,
@@ -175,13 +138,19 @@ fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize 
 /// The unit of a later member of the list after 分别, where it stands only once: 分别达到14和25平方米.
 fn shared_tail(clause: &str, before: &str, end: usize) -> Option<Tail> {
     let rest = clause.get(end..)?;
-    let joined = ["和", "、", "与"].iter().find_map(|mark| rest.strip_prefix(mark))?;
+    let joined = ["和", "、", "与"]
+        .iter()
+        .find_map(|mark| rest.strip_prefix(mark))?;
     let at = clause.len() - joined.len();
     if !before.contains("分别") || !joined.starts_with(is_digit) {
         return None;
     }
     let later = tail_at(clause, number_at(clause, at).end)?;
-    Some(Tail { vague: false, end, ..later })
+    Some(Tail {
+        vague: false,
+        end,
+        ..later
+    })
 }
 
 /// A number without unit is a figure only as a proportion of two or more parts, or as an index.
@@ -393,7 +362,10 @@ fn drop(left: &mut &str, words: &[&str]) -> bool {
 }
 
 /// Marks that may stand between the two ends of a range.
-const TO: &[&str] = &["--", "——", "-", "－", "–", "—", "~", "～", "至", "到"];
+#[rustfmt::skip]
+const TO: &[&str] = &[
+    "--", "——", "-", "－", "–", "—", "~", "～", "至", "到",
+];
 
 /// Where to go on after a number that is no figure: past the other end of its range, if it has one.
 fn past_range(clause: &str, number_end: usize, tail_end: usize) -> usize {
@@ -495,7 +467,9 @@ pub(super) fn ahead(before: &str) -> Option<&'static str> {
         "约" => ["合", "签", "节", "预", "集", "履", "契", "制"]
             .iter()
             .any(|w| lead.ends_with(w)),
-        "过" => ["通", "经", "不", "超", "越", "度"].iter().any(|w| lead.ends_with(w)),
+        "过" => ["通", "经", "不", "超", "越", "度"]
+            .iter()
+            .any(|w| lead.ends_with(w)),
         "破" => ["打", "爆", "侦", "突"].iter().any(|w| lead.ends_with(w)),
         "超" => lead.ends_with("赶"),
         _ => false,

@@ -32,7 +32,9 @@ pub(super) fn run_length(clause: &str, figures: &[Figure<'_>]) -> usize {
 
 /// The text before a figure that belongs to it.
 pub(super) fn pre_of(place: Place<'_>, index: usize) -> &str {
-    let Some(figure) = place.figures.get(index) else { return "" };
+    let Some(figure) = place.figures.get(index) else {
+        return "";
+    };
     let Some(earlier) = index.checked_sub(1).and_then(|i| place.figures.get(i)) else {
         return place.clause.get(..figure.at).unwrap_or("");
     };
@@ -42,12 +44,17 @@ pub(super) fn pre_of(place: Place<'_>, index: usize) -> &str {
 
 /// The text behind a figure that belongs to it.
 pub(super) fn post_of(place: Place<'_>, index: usize) -> &str {
-    let Some(figure) = place.figures.get(index) else { return "" };
+    let Some(figure) = place.figures.get(index) else {
+        return "";
+    };
     let Some(later) = place.figures.get(index + 1) else {
         return place.clause.get(figure.end..).unwrap_or("");
     };
     if later.at == figure.end {
-        let end = place.figures.get(index + 2).map_or(place.clause.len(), |figure| figure.at);
+        let end = place
+            .figures
+            .get(index + 2)
+            .map_or(place.clause.len(), |figure| figure.at);
         return place.clause.get(later.end..end).unwrap_or("");
     }
     let between = place.clause.get(figure.end..later.at).unwrap_or("");
@@ -56,7 +63,10 @@ pub(super) fn post_of(place: Place<'_>, index: usize) -> &str {
 
 /// How a figure is joined to the one before.
 pub(super) fn joint(place: Place<'_>, index: usize) -> Joint {
-    let (Some(earlier), Some(figure)) = (index.checked_sub(1).and_then(|i| place.figures.get(i)), place.figures.get(index)) else {
+    let (Some(earlier), Some(figure)) = (
+        index.checked_sub(1).and_then(|i| place.figures.get(i)),
+        place.figures.get(index),
+    ) else {
         return Joint::First;
     };
     boundary(place.clause.get(earlier.end..figure.at).unwrap_or("")).joint
@@ -65,8 +75,14 @@ pub(super) fn joint(place: Place<'_>, index: usize) -> Joint {
 /// The clause up to a figure, without the earlier figures.
 pub(super) fn without_figures(place: Place<'_>, index: usize) -> String {
     let mut text = String::new();
-    let listed = (1..=index).rev().find(|i| joint(place, *i) == Joint::List).unwrap_or(0);
-    let first = place.figures.get(listed).map_or(0, |figure| figure.at - pre_of(place, listed).len());
+    let listed = (1..=index)
+        .rev()
+        .find(|i| joint(place, *i) == Joint::List)
+        .unwrap_or(0);
+    let first = place
+        .figures
+        .get(listed)
+        .map_or(0, |figure| figure.at - pre_of(place, listed).len());
     let mut from = first;
     for figure in place.figures.iter().take(index + 1).skip(listed) {
         text.push_str(place.clause.get(from..figure.at).unwrap_or(""));
@@ -78,8 +94,8 @@ pub(super) fn without_figures(place: Place<'_>, index: usize) -> String {
 /// Verbs at which the text between two figures turns from the noun of the first to the second.
 #[rustfmt::skip]
 const TURNS: &[&str] = &[
-    "实现", "完成", "达到", "达", "增长", "占", "提高", "下降", "突破", "超过", "总投资", "投资", "新增", "居", "覆盖", "惠及", "其中",
-    "同比", "比上年", "较", "开工", "合同", "全部", "总",
+    "实现", "完成", "达到", "达", "增长", "占", "提高", "下降", "突破", "超过", "总投资", "投资", "新增",
+    "居", "覆盖", "惠及", "其中", "同比", "比上年", "较", "开工", "合同", "全部", "总",
 ];
 
 /// How the text between two figures is shared out.
@@ -93,7 +109,11 @@ struct Boundary {
 
 /// Shares out the text between two figures.
 fn boundary(between: &str) -> Boundary {
-    let at = |at, joint| Boundary { end: at, begin: at, joint };
+    let at = |at, joint| Boundary {
+        end: at,
+        begin: at,
+        joint,
+    };
     let trimmed = between.trim_start();
     if trimmed.is_empty() {
         return at(0, Joint::Double);
@@ -110,7 +130,11 @@ fn boundary(between: &str) -> Boundary {
     static TABLE: LazyLock<Within> = LazyLock::new(|| Within::new(TURNS, &[]));
     match TABLE.first(between) {
         Some(turn) => at(turn, Joint::Phrase),
-        None => Boundary { end: between.len(), begin: 0, joint: Joint::Phrase },
+        None => Boundary {
+            end: between.len(),
+            begin: 0,
+            joint: Joint::Phrase,
+        },
     }
 }
 

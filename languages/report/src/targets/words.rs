@@ -11,7 +11,9 @@ struct Sorted<T>(Vec<(char, &'static str, T)>);
 
 impl<T: Copy> Sorted<T> {
     fn new(words: &[(&'static str, T)], key: fn(&str) -> Option<char>) -> Self {
-        let keyed = words.iter().filter_map(|(word, value)| Some((key(word)?, *word, *value)));
+        let keyed = words
+            .iter()
+            .filter_map(|(word, value)| Some((key(word)?, *word, *value)));
         let mut table: Vec<_> = keyed.collect();
         table.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.len().cmp(&a.1.len())));
         Self(table)
@@ -20,7 +22,9 @@ impl<T: Copy> Sorted<T> {
     fn bucket(&self, key: char) -> impl Iterator<Item = (&'static str, T)> {
         let from = self.0.partition_point(|(c, _, _)| *c < key);
         let rest = self.0.get(from..).unwrap_or(&[]);
-        rest.iter().take_while(move |(c, _, _)| *c == key).map(|(_, word, value)| (*word, *value))
+        rest.iter()
+            .take_while(move |(c, _, _)| *c == key)
+            .map(|(_, word, value)| (*word, *value))
     }
 }
 
@@ -34,7 +38,9 @@ impl<T: Copy> Starts<T> {
 
     /// The longest word `text` starts with.
     pub(super) fn longest(&self, text: &str) -> Option<(&'static str, T)> {
-        self.0.bucket(text.chars().next()?).find(|(word, _)| text.starts_with(word))
+        self.0
+            .bucket(text.chars().next()?)
+            .find(|(word, _)| text.starts_with(word))
     }
 }
 
@@ -61,7 +67,9 @@ impl<T: Copy> Ends<T> {
 
     /// The longest word `text` ends with.
     pub(super) fn longest(&self, text: &str) -> Option<(&'static str, T)> {
-        self.0.bucket(text.chars().next_back()?).find(|(word, _)| text.ends_with(word))
+        self.0
+            .bucket(text.chars().next_back()?)
+            .find(|(word, _)| text.ends_with(word))
     }
 }
 
@@ -79,13 +87,21 @@ impl Within {
             .match_kind(MatchKind::LeftmostLongest)
             .build(words.iter().chain(others))
             .ok();
-        Self { automaton, counted: words.len() }
+        Self {
+            automaton,
+            counted: words.len(),
+        }
     }
 
     /// Where words stand in `text`: the number of each in the table, and its place.
     pub(super) fn all<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
-        let found = self.automaton.iter().flat_map(move |automaton| automaton.find_iter(text));
-        found.filter(|found| found.pattern().as_usize() < self.counted).map(|found| (found.pattern().as_usize(), found.start()))
+        let found = self
+            .automaton
+            .iter()
+            .flat_map(move |automaton| automaton.find_iter(text));
+        found
+            .filter(|found| found.pattern().as_usize() < self.counted)
+            .map(|found| (found.pattern().as_usize(), found.start()))
     }
 
     /// Where the first word stands that is not at the very start of `text`.
