@@ -3,6 +3,7 @@
 //! --example cold_start`; the first argument is a folder to build the city in (kept between runs).
 
 use jiff::civil::{Date, date};
+use skein_app::authorise::{Action, Resource};
 use skein_app::city::{Act, City, Config, ManualClock};
 use skein_app::demo::bundled;
 use skein_app::view::{CommitmentQuery, CommitmentSort};
@@ -65,6 +66,12 @@ fn main() -> Result<(), Rejection> {
         });
         timed(&format!("{round} search"), || city.search("老旧小区", 0, 20));
     }
+    timed("1,000 questions to the policies", || {
+        for _ in 0..1_000 {
+            city.authorise(&Actor::public(), Action::ViewBoard, &Resource::City)
+                .expect("the board is open");
+        }
+    });
     println!("{} MB in memory in all", resident() / 1024);
     Ok(())
 }
@@ -163,7 +170,7 @@ fn definition(year: i16, number: u32) -> Definition {
 fn assignment(lead: UnitId, year: i16) -> Assignment {
     Assignment {
         lead,
-        supporting: vec![UnitId("unit-0".into())],
+        supporting: vec![UnitId("support".into())],
         due: date(year, 12, 20),
         sign_within: 3,
         cadence: Cadence::Quarterly,

@@ -535,7 +535,14 @@ mod tests {
             session.csrf
         );
         drop(door);
-        let bytes = std::fs::read(directory.path().join("vault.db")).unwrap();
+        let vault = directory.path().join("vault.db");
+        #[cfg(unix)]
+        {
+            let mode =
+                std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&vault).unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let bytes = std::fs::read(vault).unwrap();
         assert!(!bytes.windows(64).any(|window| window == session.token.as_bytes()));
     }
 

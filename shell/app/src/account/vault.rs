@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use skein_kernel::division::DivisionCode;
 use skein_kernel::rejection::{Class, Rejection};
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
 /// The vault's tables. Safe to run on every start.
@@ -52,7 +54,9 @@ pub(super) struct Vault {
 impl Vault {
     /// Opens or creates the vault in a data directory.
     pub(super) fn open(directory: &Path, division: DivisionCode) -> Result<Self, Rejection> {
-        Self::prepared(Connection::open(directory.join("vault.db")), division)
+        let path = directory.join("vault.db");
+        for_us_alone(&path).map_err(|e| no_file(&e))?;
+        Self::prepared(Connection::open(path), division)
     }
 
     /// A vault that is gone when dropped.
@@ -141,6 +145,25 @@ impl Vault {
 /// Seconds since the epoch as a time; a value no clock gives counts as the epoch and so as expired.
 fn timestamp(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Makes sure that the file exists and that only the city's own user can read it, before anything is in it.
+fn for_us_alone(path: &Path) -> io::Result<()> {
+    let file = File::options().create(true).append(true).open(path)?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    drop(file);
+    Ok(())
+}
+
+fn no_file(error: &io::Error) -> Rejection {
+    Rejection::new(
+        codes::DATA_DIR,
+        Class::Unavailable,
+        format!("账户库文件不能使用，请检查数据目录的权限：{error}"),
+        format!("the vault's file can't be used, check the data directory's permissions: {error}"),
+    )
+    .in_file("vault.db")
 }
 
 fn unusable(error: &rusqlite::Error) -> Rejection {

@@ -187,7 +187,7 @@ impl City {
                 .collect()
         });
         rows.retain(|row| drafts || row.published);
-        rows.sort_by(|a, b| (b.report.year, b.imported.at).cmp(&(a.report.year, a.imported.at)));
+        rows.sort_by_key(|row| std::cmp::Reverse((row.report.year, row.imported.at)));
         rows
     }
 
