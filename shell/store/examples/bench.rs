@@ -1,6 +1,6 @@
 //! Durable commands a second, and how long each takes, with 1, 16 and 256 clients; beside them what the
 //! disk itself can do. `cargo run --release -p skein-store --example bench [FOLDER] [SECONDS]`, where the
-//! folder says which disk.
+//! folder says which disk (else the one that holds this program).
 //!
 //! The clients are tasks on one runtime thread, as an HTTP server's would be. Each gives its next command
 //! when the last is answered, so the rate can't hide the waiting.
@@ -170,7 +170,9 @@ fn flushes(folder: &Path) -> Result<(Duration, Duration), Box<dyn Error>> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let base = arguments.next().map_or_else(std::env::temp_dir, Into::into);
+    let program = std::env::current_exe()?;
+    let here = program.parent().unwrap_or(Path::new("."));
+    let base = arguments.next().map_or_else(|| here.to_path_buf(), Into::into);
     let seconds = arguments.next().map_or(Ok(5), |text| text.parse())?;
     let folder = base.join(format!("skein-bench-{}", std::process::id()));
     fs::create_dir_all(&folder)?;

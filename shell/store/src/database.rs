@@ -6,6 +6,8 @@
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use skein_kernel::division::DivisionCode;
 use skein_kernel::rejection::Rejection;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -166,6 +168,29 @@ pub(crate) fn limit(connection: &Connection, bytes: u64) -> rusqlite::Result<()>
     let page = pragma(connection, "page_size")?.max(512) as u64;
     let pages = i64::try_from(bytes / page).unwrap_or(i64::MAX);
     connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+}
+
+/// Fills the write-ahead log with zeros before anyone opens it. SQLite takes a log without a valid header
+/// for an empty one and writes over it; writing over a file flushes in one step on most file systems,
+/// where growing it takes two. That there is no room for it is no failure: the log then grows as it must.
+pub(crate) fn reserve_log(path: &Path, bytes: u64) {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    let log = PathBuf::from(name);
+    if bytes == 0 || fs::metadata(&log).is_ok_and(|found| found.len() > 0) {
+        return;
+    }
+    let zeros = || -> std::io::Result<()> {
+        let mut file = File::create(&log)?;
+        std::io::copy(&mut std::io::repeat(0).take(bytes), &mut file)?;
+        file.sync_all()
+    };
+    if let Err(error) = zeros() {
+        tracing::warn!(%error, "no room was reserved for the write-ahead log");
+        if let Err(error) = fs::remove_file(&log) {
+            tracing::warn!(%error, "the unfinished log could not be removed");
+        }
+    }
 }
 
 /// The rejection for an error while writing.

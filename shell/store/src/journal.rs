@@ -105,8 +105,7 @@ impl<M: Model> Journal<M> {
     ) -> Result<Self, Rejection> {
         let path = location.path().to_path_buf();
         let broken = |error: rusqlite::Error| database::unreadable(&path, error);
-        let mut connection = location.connect().map_err(broken)?;
-        database::migrate(&mut connection, &path)?;
+        let connection = prepared(&location, &path, options)?;
         if let Some(bytes) = options.quota {
             database::limit(&connection, bytes).map_err(broken)?;
         }
@@ -354,6 +353,24 @@ fn lock(folder: &Path) -> Result<File, Rejection> {
         Err(TryLockError::WouldBlock) => Err(rejections::in_use(folder)),
         Err(TryLockError::Error(error)) => Err(rejections::files(&path, error)),
     }
+}
+
+/// A connection to a database that has this program's schema. The one that migrated it is closed first,
+/// which empties the write-ahead log, so that room can be reserved for it.
+fn prepared(location: &Location, path: &Path, options: &Options) -> Result<Connection, Rejection> {
+    let connect = || {
+        location
+            .connect()
+            .map_err(|error| database::unreadable(path, error))
+    };
+    let mut connection = connect()?;
+    database::migrate(&mut connection, path)?;
+    if let Location::Memory(_) = location {
+        return Ok(connection);
+    }
+    drop(connection);
+    database::reserve_log(path, options.log_reserve);
+    connect()
 }
 
 /// The evidence log, refused if what is stored and what was last signed differ: going on would sign over

@@ -19,6 +19,9 @@ pub struct Options {
     /// The largest the database may grow to, in bytes; a write beyond it is refused like a full disk.
     /// Unlimited unless told.
     pub quota: Option<u64>,
+    /// Bytes of disk reserved for the write-ahead log while the city is open, which makes every flush
+    /// cheaper. 32 MiB unless told, as much as the log takes before it starts over; 0 reserves nothing.
+    pub log_reserve: u64,
 }
 
 impl Options {
@@ -31,6 +34,7 @@ impl Options {
             snapshot_every: 50_000,
             queue_limit: 65_536,
             quota: None,
+            log_reserve: 32 << 20,
         }
     }
 }

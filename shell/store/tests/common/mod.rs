@@ -107,7 +107,9 @@ impl Model for Granary {
 }
 
 pub(crate) fn options() -> Options {
-    Options::new("430400".parse().unwrap())
+    let mut options = Options::new("430400".parse().unwrap());
+    options.log_reserve = 64 << 10;
+    options
 }
 
 pub(crate) fn clerk(name: &str) -> Actor {
