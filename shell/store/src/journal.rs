@@ -18,6 +18,7 @@ use crate::database::{self, Location};
 use crate::events::{self, Replay};
 use crate::evidence::head::TreeHead;
 use crate::evidence::log::{Identity, Log};
+use crate::housekeeping::Chore;
 use crate::idempotency::{KeyId, Keys};
 use crate::model::{Append, Model};
 use crate::options::{Meta, Options};
@@ -141,21 +142,14 @@ impl<M: Model> Journal<M> {
             snapshot_at,
             unmoved: 0,
         };
-        let housekeeper = location.connect().map_err(broken)?;
-        let beside = Arc::clone(&shared);
-        let threads = vec![
-            spawn("skein-journal", move || writer.run())?,
-            spawn("skein-housekeeping", move || {
-                housekeeping::run(&beside, &housekeeper, &chore_list)
-            })?,
-        ];
+        let threads = Mutex::new(threads(&location, writer, chore_list)?);
         let folder = folder.map(Path::to_path_buf);
         let handle = Handle {
             shared,
             location,
             folder,
             identity,
-            threads: Mutex::new(threads),
+            threads,
             _lock: lock,
         };
         Ok(Self {
@@ -331,6 +325,24 @@ fn digest(command: &impl Serialize) -> Result<[u8; 32], Rejection> {
     serde_json::to_vec(command)
         .map(|bytes| Sha256::digest(bytes).into())
         .map_err(rejections::bug)
+}
+
+/// Starts the writer and the housekeeper beside it.
+fn threads<M: Model>(
+    location: &Location,
+    writer: Writer<M>,
+    chores: mpsc::Receiver<Chore>,
+) -> Result<Vec<JoinHandle<()>>, Rejection> {
+    let database = location
+        .connect()
+        .map_err(|error| database::unreadable(location.path(), error))?;
+    let shared = Arc::clone(&writer.shared);
+    Ok(vec![
+        spawn("skein-journal", move || writer.run())?,
+        spawn("skein-housekeeping", move || {
+            housekeeping::run(&shared, &database, &chores)
+        })?,
+    ])
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Rejection> {

@@ -95,10 +95,19 @@ fn a_swapped_pair_is_named() {
                 UPDATE events SET position = 101 WHERE position = 105; \
                 UPDATE events SET position = 105 WHERE position = -1;";
     assert_eq!(found_after(rows), ["Swapped 101 105 430400/grain/north"]);
-    let contents = "UPDATE events SET body = 'x' WHERE position = 9; \
-                    UPDATE events SET kind = 'other' WHERE position = 10;";
+    let contents = "UPDATE events SET body = '{\"by\":1}' WHERE position IN (9, 11)";
+    let unrelated = "UPDATE events SET body = 'x' WHERE position = 9; \
+                     UPDATE events SET kind = 'other' WHERE position = 10;";
     assert_eq!(
         found_after(contents),
+        [
+            "Altered 9 9 430400/grain/north",
+            "Altered 11 11 430400/grain/east"
+        ],
+        "the same alteration twice is no swap"
+    );
+    assert_eq!(
+        found_after(unrelated),
         [
             "Altered 9 9 430400/grain/north",
             "Altered 10 10 430400/grain/south"
@@ -137,6 +146,44 @@ fn altered_hashes_are_told_from_altered_events() {
     );
     let found = found_after("UPDATE evidence SET hashes = zeroblob(32) WHERE level = 1 AND first = 1");
     assert_eq!(found, ["HashAltered 257 512 "]);
+}
+
+#[test]
+fn an_event_altered_together_with_its_hash_still_contradicts_the_signed_heads() {
+    let found = found_after(
+        "UPDATE events SET body = 'x' WHERE position = 101; \
+         UPDATE evidence SET hashes = zeroblob(64) WHERE level = 0 AND first = 100",
+    );
+    assert!(found.contains(&"HeadMismatch 101 102 ".to_owned()), "{found:?}");
+    assert!(
+        found.contains(&"Altered 101 101 430400/grain/north".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_broken_link_along_a_stream_is_named() {
+    let found = found_after("UPDATE events SET previous = 3 WHERE position = 105");
+    assert_eq!(found, ["StreamBroken 105 105 430400/grain/north"]);
+}
+
+#[test]
+fn what_can_not_be_read_is_named_and_the_rest_still_checked() {
+    let folder = city();
+    let path = folder.path().join("journal.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let place = bytes.windows(8).rposition(|at| at == b"{\"by\":0}").unwrap();
+    // The first byte of its page, made a kind of page that SQLite doesn't know.
+    bytes[place / 4096 * 4096] = 0xFF;
+    fs::write(&path, bytes).unwrap();
+    let report = audit::verify(folder.path(), &keys(folder.path())).unwrap();
+    assert!(
+        report
+            .findings
+            .iter()
+            .any(|finding| finding.kind == FindingKind::Unreadable),
+        "{report}"
+    );
 }
 
 #[test]

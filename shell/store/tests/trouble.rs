@@ -87,6 +87,24 @@ fn a_full_city_refuses_every_writer_and_still_answers_readers() {
 }
 
 #[test]
+fn an_event_the_model_chokes_on_is_not_recorded_and_the_city_goes_on() {
+    let journal = Journal::in_memory(&options(), Granary::default()).unwrap();
+    journal.submit(fill("east", 5), meta(1)).wait().unwrap();
+    let mut poison = change(1);
+    poison.body = "not JSON".into();
+    let rejection = journal
+        .append(vec![Append::any(stream("east"), poison)], meta(1))
+        .wait()
+        .unwrap_err();
+    assert_eq!(rejection.code.0, "SK-STORE-0011");
+    assert_eq!(journal.submit(fill("east", 1), meta(1)).wait().unwrap().reply, 6);
+    assert_eq!(
+        (journal.position(), replayed(&journal)),
+        (2, journal.read(Granary::clone))
+    );
+}
+
+#[test]
 fn the_wrong_file_the_wrong_city_and_a_later_version_are_told_apart() {
     let folder = city();
     assert_eq!(

@@ -17,7 +17,7 @@ pub enum FindingKind {
     Swapped,
     /// A stream's revisions or links don't follow one another.
     StreamBroken,
-    /// A stored hash is wrong though the events under it are intact.
+    /// A stored hash is wrong: of one event that is intact, or over a range of stored hashes.
     HashAltered,
     /// A signed head's signature is by no trusted key: it was altered, or another key signed it.
     HeadAltered,
@@ -106,9 +106,13 @@ fn sentences(kind: FindingKind, first: u64, last: u64, stream: Option<&str>) -> 
             format!("{zh_at}与同一对象的前一事件不相接"),
             format!("{en_at}: does not follow its stream's last event"),
         ),
-        FindingKind::HashAltered => (
+        FindingKind::HashAltered if first == last => (
             format!("{zh_at}的存证哈希被改动，事件本身完好"),
             format!("{en_at}: the stored hash was altered, the event is intact"),
+        ),
+        FindingKind::HashAltered => (
+            format!("{zh_at}之上的存证哈希与下层不符"),
+            format!("{en_at}: the stored hash over them is not that of the hashes below it"),
         ),
         FindingKind::HeadAltered => (
             format!("第 {last} 号事件处的签名树头无效，不是所信任的密钥所签"),

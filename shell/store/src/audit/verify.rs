@@ -101,8 +101,10 @@ impl<'a> Audit<'a> {
     }
 
     fn run(mut self) -> rusqlite::Result<Report> {
-        let last = events::last_position(&self.opened.database, self.opened.identity.division)?;
         let signed = self.last_signed()?;
+        // Where the last event can't be read, there are at least as many as were signed.
+        let last = events::last_position(&self.opened.database, self.opened.identity.division);
+        let last = last.unwrap_or(signed);
         let (end, mut position) = (last.max(signed), 0);
         loop {
             let page = self.page(position, end)?;
@@ -177,6 +179,16 @@ impl<'a> Audit<'a> {
             self.mismatches.push(Mismatch { event, stored: leaf });
         }
         self.grow(position, computed, leaf)
+    }
+
+    /// Takes note of an unreadable event; neighbours, on one damaged page, become one finding.
+    fn unreadable(&mut self, position: u64) {
+        let before = self
+            .findings
+            .pop_if(|finding| finding.kind == FindingKind::Unreadable && finding.last + 1 == position);
+        let first = before.map_or(position, |finding| finding.first);
+        self.findings
+            .push(Finding::new(FindingKind::Unreadable, first, position, None));
     }
 
     /// Checks that an event follows its stream's last, and names the stream of a missing one.
