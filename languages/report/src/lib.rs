@@ -20,6 +20,7 @@
 
 pub mod commitments;
 pub mod compare;
+mod likeness;
 pub mod model;
 pub mod repair;
 pub mod score;

@@ -3,7 +3,10 @@
 //! What it is for: the figures of `cargo xtask report-gold` and the thresholds of the tests. It takes the
 //! gold tables as text in the interchange's columns and knows nothing of files. Start at [`score`].
 
+use crate::likeness::{dice, pairs, without_brackets};
 use crate::model::{Commitment, Part, Report, Role, Target};
+use skein_kernel::Decimal;
+use skein_kernel::quantity::numeral;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -211,7 +214,7 @@ fn take_closest<'t>(found: &mut Vec<&'t Target>, subject: &str, period: &str) ->
         let period = usize::from(target.period == period);
         (
             usize::from(same_subject(&target.subject, subject)) + period,
-            dice(&target.subject, subject),
+            dice(&pairs(&target.subject), &pairs(subject)),
         )
     };
     let (at, _) = found.iter().enumerate().max_by_key(|(_, target)| worth(target))?;
@@ -223,7 +226,7 @@ fn take_closest<'t>(found: &mut Vec<&'t Target>, subject: &str, period: &str) ->
 #[must_use]
 pub fn same_subject(ours: &str, gold: &str) -> bool {
     let (ours, gold) = (bare(ours), bare(gold));
-    ours == gold || dice(&ours, &gold) >= 600
+    ours == gold || dice(&pairs(&ours), &pairs(&gold)) >= 600
 }
 
 /// A subject under the stated normalisation.
@@ -234,34 +237,6 @@ fn bare(subject: &str) -> String {
     }
     text.retain(|c| !"“”‘’《》\"".contains(c));
     text
-}
-
-/// `text` without bracketed remarks.
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0_usize;
-    text.chars()
-        .filter(|c| {
-            depth += usize::from(matches!(c, '（' | '('));
-            let outside = depth == 0;
-            depth = depth.saturating_sub(usize::from(matches!(c, '）' | ')')));
-            outside
-        })
-        .collect()
-}
-
-/// Twice the shared character pairs over all pairs, in thousandths.
-fn dice(left: &str, right: &str) -> usize {
-    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
-    let (left, mut right) = (pairs(left), pairs(right));
-    let all = left.len() + right.len();
-    let mut shared = 0_usize;
-    for pair in left {
-        if let Some(at) = right.iter().position(|other| *other == pair) {
-            right.swap_remove(at);
-            shared += 1;
-        }
-    }
-    (2000 * shared).checked_div(all).unwrap_or(0)
 }
 
 /// A negative counts as reported if a target of its line has its value and was read from its place.
@@ -302,28 +277,17 @@ fn place_of(report: &Report, line: u32, context: &str, token: &str) -> Option<us
 
 /// Whether a value, written in digits, is the token's, which may be a Chinese numeral.
 fn same_value(value: &str, token: &str) -> bool {
-    value == token || numeral(token).is_some_and(|number| value == number.to_string())
-}
-
-/// A Chinese numeral below ten thousand.
-fn numeral(token: &str) -> Option<u32> {
-    let (mut total, mut digit) = (0, None);
-    for c in token.chars() {
-        let unit = match c {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
-            _ => {
-                let at = "零一二三四五六七八九"
-                    .chars()
-                    .position(|d| d == if c == '两' { '二' } else { c });
-                digit = Some(u32::try_from(at?).ok()?);
-                continue;
-            }
-        };
-        total += digit.take().unwrap_or(1) * unit;
-    }
-    Some(total + digit.unwrap_or(0))
+    let number = || {
+        numeral::scan(token)
+            .filter(|(_, length)| *length == token.len())
+            .map(|(number, _)| number.value)
+    };
+    value == token
+        || value
+            .parse()
+            .ok()
+            .zip(number())
+            .is_some_and(|(value, number): (Decimal, _)| value == number)
 }
 
 fn score_commitments(scores: &mut Scores, commitments: &[Commitment], gold: &Table<'_>) {

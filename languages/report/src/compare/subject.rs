@@ -4,6 +4,7 @@
 //! and finding what keeps two alike rows from being compared. It knows nothing of values. Start at
 //! [`Subject::likeness`].
 
+use crate::likeness::{dice, pairs, without_brackets};
 use crate::model::Target;
 
 /// What kind of figure a row gives.
@@ -240,17 +241,8 @@ impl Subject {
 
 /// The subject without bracketed remarks, quotation marks and the place.
 fn plain(subject: &str) -> String {
-    let mut depth = 0_usize;
-    let mut text = String::with_capacity(subject.len());
-    for c in subject.chars() {
-        match c {
-            '（' | '(' => depth += 1,
-            '）' | ')' => depth = depth.saturating_sub(1),
-            '“' | '”' | '‘' | '’' | '《' | '》' | ' ' => {}
-            c if depth == 0 => text.push(c),
-            _ => {}
-        }
-    }
+    let mut text = without_brackets(subject);
+    text.retain(|c| !"“”‘’《》 ".contains(c));
     for place in ["全市", "全省", "我市", "我省", "全县", "全区", "全域"] {
         text = text.replace(place, "");
     }
@@ -365,24 +357,6 @@ fn contrast(
         }
         (only(left, other, one) && only(right, one, other)).then_some((other, one))
     })
-}
-
-/// The pairs of neighbouring characters.
-fn pairs(text: &str) -> Vec<(char, char)> {
-    text.chars().zip(text.chars().skip(1)).collect()
-}
-
-/// Twice the shared pairs over all pairs, in thousandths.
-fn dice(left: &[(char, char)], right: &[(char, char)]) -> usize {
-    let mut rest: Vec<(char, char)> = right.to_vec();
-    let mut shared = 0_usize;
-    for pair in left {
-        if let Some(at) = rest.iter().position(|other| other == pair) {
-            rest.swap_remove(at);
-            shared += 1;
-        }
-    }
-    (2000 * shared).checked_div(left.len() + right.len()).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -6,6 +6,11 @@ use crate::compare::subject::{Likeness, Obstacle, Subject};
 use crate::compare::{Reason, Verdict, review};
 use crate::model::{Report, Target};
 use skein_kernel::Decimal;
+use skein_kernel::quantity::comparator::Comparator;
+use skein_kernel::quantity::verdict::{
+    Bound, Direction, Outcome, Tolerance, ToleranceUnit, Verdict as Judgement, judge as judgement,
+};
+use skein_kernel::rejection::Rejection;
 
 /// Judges a promise by the result that was found for it, if any.
 pub(super) fn judge(
@@ -23,13 +28,16 @@ pub(super) fn judge(
     if let Some(obstacle) = likeness.obstacle {
         return (Verdict::NotComparable, incomparable(obstacle, promise, result));
     }
-    if is_kept(promise, promised, reported) {
+    let Ok(judgement) = held(promise, promised, reported) else {
+        return (Verdict::NotComparable, without_figure(promise, result));
+    };
+    if judgement.outcome == Outcome::Met {
         let reason = reason(
-            format!("承诺{1}，报告{0}，达到。", figure(result), figure(promise)),
+            format!("承诺{}，报告{}，达到。", figure(promise), figure(result)),
             format!(
-                "{} was reported against {} promised.",
-                figure(result),
-                figure(promise)
+                "{} was promised and {} reported.",
+                figure(promise),
+                figure(result)
             ),
         );
         return (Verdict::Reached, reason);
@@ -39,7 +47,10 @@ pub(super) fn judge(
 
 /// A figure below the promise: the verdict turns on whether the report owns up to it.
 fn shortfall(promise: &Target, result: &Target, subject: &Subject, new: &Report) -> (Verdict, Reason) {
-    let (promised, reported) = (figure(promise), figure(result));
+    let (mut promised, reported) = (figure(promise), figure(result));
+    if promise.comparator == "≈" {
+        promised.push_str("（“左右”未定容差 no tolerance stated）");
+    }
     match admission(subject, result, new) {
         Some(line) => (
             Verdict::Missed,
@@ -80,16 +91,23 @@ fn bound(value: &str) -> Option<Decimal> {
     low.trim().parse().ok()
 }
 
-/// Whether the reported figure keeps the promise. `左右` grants no unstated tolerance: what falls short
-/// of the figure is short of the promise. “以上”“以内” include the figure (民法典 art. 1259).
-fn is_kept(promise: &Target, promised: Decimal, reported: Decimal) -> bool {
-    match promise.comparator.as_str() {
-        ">" => reported > promised,
-        "<" => reported < promised,
-        "≤" => reported <= promised,
-        _ if falls_well(promise) => reported <= promised,
-        _ => reported >= promised,
-    }
+/// The reported figure held against the promise. Two texts state no tolerance, so that `左右` is judged
+/// with none: only the figure itself, or better, keeps it.
+fn held(promise: &Target, promised: Decimal, reported: Decimal) -> Result<Judgement, Rejection> {
+    let comparator: Comparator = promise.comparator.parse()?;
+    let direction = if falls_well(promise) {
+        Direction::LowerIsBetter
+    } else {
+        Direction::HigherIsBetter
+    };
+    let mut bound = Bound::new(comparator, promised).toward(direction);
+    bound.high = promise
+        .norm_value
+        .split(['-', '—', '～', '~'])
+        .nth(1)
+        .and_then(|high| high.trim().parse().ok());
+    let none = Tolerance::new(Decimal::ZERO, ToleranceUnit::Points, "")?;
+    judgement(reported, &bound, Some(&none))
 }
 
 /// Whether less is better: unemployment, prices, accidents. Of a decrease, more is.
