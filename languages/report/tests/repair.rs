@@ -360,6 +360,25 @@ fn a_question_with_an_exclamation_is_widened_where_no_byte_was_lost() {
 }
 
 #[test]
+fn a_line_made_to_be_slow_is_not() {
+    for unit in [
+        "?。",
+        "?!好",
+        "?!吗?",
+        "江(ā)",
+        "工)",
+        "好:",
+        "1,1",
+        "(ā",
+        "業?，国",
+    ] {
+        let text = unit.repeat(100_000);
+        let repaired = repair(&text);
+        assert!(repaired.text.len() <= text.len() * 3);
+    }
+}
+
+#[test]
 fn any_cut_of_a_damaged_text_is_read_without_harm() {
     let damaged = damage(SAMPLE, Steps { hits: 1000, ..ALL }, 5).text;
     let mut random = Random(11);

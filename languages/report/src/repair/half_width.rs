@@ -57,9 +57,17 @@ fn stays(cells: &[Cell], index: usize, orphans: bool) -> bool {
     }
 }
 
+/// The longest address of a link that is looked for.
+const LONGEST_LINK: usize = 500;
+
+/// The longest key of a line such as `title: …`.
+const LONGEST_KEY: usize = 40;
+
 /// Whether the bracket that closes a Markdown link: `[…](…)`.
 fn closes_link(cells: &[Cell], close: usize) -> bool {
-    let rest = cells.get(..close).unwrap_or_default();
+    let rest = cells
+        .get(close.saturating_sub(LONGEST_LINK)..close)
+        .unwrap_or_default();
     let open = rest.iter().rposition(|cell| matches!(cell.ch, '(' | '（'));
     open.and_then(|open| open.checked_sub(1))
         .and_then(|i| rest.get(i))
@@ -98,7 +106,10 @@ fn is_key(cells: &[Cell], colon: usize) -> bool {
         .iter()
         .skip_while(|cell| cell.gone);
     let spaced = cells.get(colon + 1).is_none_or(|cell| cell.ch == ' ');
-    spaced && key.clone().next().is_some() && key.all(|cell| is_word(cell.ch) || matches!(cell.ch, '-' | '_'))
+    colon <= LONGEST_KEY
+        && spaced
+        && key.clone().next().is_some()
+        && key.all(|cell| is_word(cell.ch) || matches!(cell.ch, '-' | '_'))
 }
 
 /// A character of ASCII words and numbers.

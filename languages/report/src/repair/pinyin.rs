@@ -54,7 +54,11 @@ pub(super) fn remove(cells: &mut [Cell]) {
         if !cells.get(open).is_some_and(follows) {
             continue;
         }
-        let owner = super::cells::before(cells, open).filter(|c| is_han(*c));
+        let owner = open
+            .checked_sub(1)
+            .and_then(|i| cells.get(i))
+            .filter(|cell| !cell.gone);
+        let owner = owner.map(|cell| cell.ch).filter(|c| is_han(*c));
         if let Some(letters) = owner.and_then(|owner| bracket(cells, open, owner)) {
             take_out(cells, open, letters + 2);
         }

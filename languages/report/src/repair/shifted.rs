@@ -33,9 +33,13 @@ pub(super) struct Context<'l> {
 /// Restores every shifted run of a line that reads better restored; says whether there was any.
 pub(super) fn restore(cells: &mut Vec<Cell>, context: &Context<'_>) -> bool {
     let (mut at, mut any) = (0, false);
+    // Looking along a line is paid for from what two passes over it cost: a line made to be looked along
+    // from everywhere is not.
+    let mut budget = cells.len() * 2 + LONGEST_RUN;
     while at < cells.len() {
-        if is_orphan(cells, at)
-            && let Some((run, text)) = find(cells, at, context)
+        if budget > 0
+            && is_orphan(cells, at)
+            && let Some((run, text)) = find(cells, at, context, &mut budget)
         {
             let length = text.len();
             put(cells, at, &run, text);
@@ -54,11 +58,17 @@ fn is_orphan(cells: &[Cell], at: usize) -> bool {
 }
 
 /// The run at `at` and its text, if it can be restored.
-fn find(cells: &[Cell], at: usize, context: &Context<'_>) -> Option<(Run, Vec<Restored>)> {
+fn find(
+    cells: &[Cell],
+    at: usize,
+    context: &Context<'_>,
+    budget: &mut usize,
+) -> Option<(Run, Vec<Restored>)> {
     [Questions::Marks, Questions::Eaten]
         .into_iter()
         .filter_map(|questions| {
             let run = Run::read(cells, at, questions)?;
+            *budget = budget.saturating_sub(run.until.saturating_sub(at));
             let text = run.decode(cells, at, context)?;
             reads_better(cells, at, &run, &text, context).then_some((run, text))
         })
@@ -95,6 +105,9 @@ struct Byte {
     value: u8,
     cell: usize,
 }
+
+/// The longest run that is looked for, in characters: some paragraphs' length.
+const LONGEST_RUN: usize = 2000;
 
 /// A shifted run taken apart.
 struct Run {
