@@ -3,6 +3,7 @@
 mod acceptance;
 mod intake;
 mod laws;
+mod league;
 mod lifecycle;
 mod pace;
 mod pack;
