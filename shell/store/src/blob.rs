@@ -131,6 +131,12 @@ impl Blobs {
         self.path(id).exists()
     }
 
+    /// How many bytes a file has, unread; `None` if there is none.
+    #[must_use]
+    pub fn size(&self, id: &BlobId) -> Option<u64> {
+        fs::metadata(self.path(id)).ok().map(|found| found.len())
+    }
+
     /// The names of all evidence files, in order.
     ///
     /// # Errors
@@ -226,6 +232,7 @@ mod tests {
         assert_eq!(blobs.put(&b"abc"[..], 3).unwrap(), id);
         assert_eq!(blobs.list().unwrap(), std::slice::from_ref(&id));
         assert_eq!(blobs.read(&id).unwrap(), b"abc");
+        assert_eq!(blobs.size(&id), Some(3));
     }
 
     #[test]

@@ -259,6 +259,15 @@ impl City {
         self.ledger.stream(&stream)
     }
 
+    /// Events of the whole city after a position, whatever they are about, for the auditor's log.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` when the policies don't allow it, the store's when the journal can't be read.
+    pub fn log(&self, actor: &Actor, after: u64, take: usize) -> Result<Vec<Recorded>, Rejection> {
+        self.authorise(actor, Action::ViewTrail, &Resource::City)?;
+        self.ledger.journal().replay(after)?.take(take).collect()
+    }
+
     /// Does something the city itself does, such as opening the first account. It passes no policy.
     pub(crate) fn act_itself(&self, order: Order) -> Result<Receipt, Rejection> {
         let actor = Actor {

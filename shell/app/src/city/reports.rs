@@ -54,7 +54,7 @@ impl City {
             actor,
             Act::Measure {
                 aggregate: id.clone(),
-                command: Command::seen(0, act),
+                command: Command::new(act),
             },
             None,
         )?;

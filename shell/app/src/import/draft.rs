@@ -38,6 +38,9 @@ pub struct Draft {
     pub commitments: Vec<DraftRow<Commitment>>,
     /// Rows that the board has already, by their places in this report: a pack may have brought them.
     pub on_board: BTreeMap<String, AggregateId>,
+    /// Whether the reader finds other rows in the file than when it was imported: corrections and
+    /// decisions may then belong to other rows than those they stand beside.
+    pub drifted: bool,
 }
 
 /// Puts a reading and what people made of it together; `None` if the board has no such report.
@@ -50,6 +53,7 @@ pub fn draft(board: &Board, id: &AggregateId, reading: Arc<Reading>) -> Option<D
         version: state.version,
         targets: standing(&reading.report.targets, &intake),
         commitments: standing(&reading.report.commitments, &intake),
+        drifted: intake.report.counts != reading.counts(),
         on_board: on_board(board, id)
             .filter_map(|(row, id)| Some((row?, id)))
             .collect(),

@@ -61,6 +61,17 @@ impl Reading {
         AggregateId::report(&self.hash)
     }
 
+    /// How much was read.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        Counts {
+            repairs: count(self.report.repairs.len()),
+            targets: count(self.report.targets.len()),
+            commitments: count(self.report.commitments.len()),
+        }
+    }
+
     /// The report as it is announced to the board. The year is the report's own unless told.
     ///
     /// # Errors
@@ -70,17 +81,12 @@ impl Reading {
         let Some(year) = year.or(outline.year) else {
             return Err(no_year().in_file(name));
         };
-        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         Ok(ImportedReport {
             hash: self.hash.clone(),
             name: name.to_owned(),
             place: outline.place.clone(),
             year,
-            counts: Counts {
-                repairs: count(self.report.repairs.len()),
-                targets: count(self.report.targets.len()),
-                commitments: count(self.report.commitments.len()),
-            },
+            counts: self.counts(),
         })
     }
 }

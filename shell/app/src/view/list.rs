@@ -9,7 +9,7 @@ use skein_kernel::actor::UnitId;
 use skein_measure::AggregateId;
 use skein_measure::board::Board;
 use skein_measure::commitment::{Commitment, Status};
-use skein_measure::light::Light;
+use skein_measure::light::{self, Light};
 use skein_measure::parts::Nature;
 use skein_measure::verdict::Finding;
 use std::cmp::Reverse;
@@ -157,47 +157,68 @@ impl CommitmentQuery {
             && contains(self.text.as_ref(), &definition.text.zh, &definition.text.en)
     }
 
-    fn order(&self, rows: &mut [CommitmentRow]) {
+    /// Puts commitments in order by what the order needs to know, and no more.
+    fn order(&self, found: &mut [Found<'_>]) {
         match self.sort {
             CommitmentSort::Report => {}
-            CommitmentSort::Light => rows.sort_by_key(|row| Reverse(row.light.light)),
-            CommitmentSort::Due => rows.sort_by_key(|row| (row.due.is_none(), row.due)),
-            CommitmentSort::Percent => rows.sort_by_key(|row| (row.percent.is_none(), row.percent)),
+            CommitmentSort::Light => found.sort_by_key(|it| Reverse(it.light)),
+            CommitmentSort::Due => found.sort_by_key(|it| {
+                let due = it.commitment.assignment.as_ref().map(|assignment| assignment.due);
+                (due.is_none(), due)
+            }),
+            CommitmentSort::Percent => found.sort_by_key(|it| {
+                let percent = it.commitment.percent();
+                (percent.is_none(), percent)
+            }),
         }
     }
 }
 
-/// The commitments a query asks for.
+/// A commitment that passed the filters, with its light if that matters for the list.
+struct Found<'b> {
+    id: &'b AggregateId,
+    commitment: &'b Commitment,
+    light: Light,
+}
+
+/// The commitments a query asks for. Only those on the page become rows.
 #[must_use]
 pub fn commitments(board: &Board, query: &CommitmentQuery, as_of: Date) -> Page<CommitmentRow> {
+    let judged = query.light.is_some() || query.sort == CommitmentSort::Light;
+    let light = |commitment| {
+        if judged {
+            light::read(commitment, board.rules(), as_of).light
+        } else {
+            Light::default()
+        }
+    };
     let found = board
         .commitments()
         .filter(|(_, commitment)| query.passes(commitment));
-    let (page, per_page) = (query.page.max(1), per_page(query.per_page).min(LONGEST_PAGE));
-    if query.light.is_none() && query.sort == CommitmentSort::Report {
-        // In the report's order only the page's own rows need a judgement.
-        let found: Vec<(&AggregateId, &Commitment)> = found.collect();
-        let total = found.len();
-        let shown = found
-            .into_iter()
-            .skip((page - 1).saturating_mul(per_page))
-            .take(per_page);
-        let items = shown
-            .map(|commitment| commitment_row(board, commitment, as_of))
-            .collect();
-        return Page {
-            items,
-            total,
-            page,
-            per_page,
-        };
-    }
-    let judged = found.map(|commitment| commitment_row(board, commitment, as_of));
-    let mut rows: Vec<_> = judged
-        .filter(|row| passes(query.light.as_ref(), &row.light.light))
+    let found = found.map(|(id, commitment)| Found {
+        id,
+        commitment,
+        light: light(commitment),
+    });
+    let mut found: Vec<_> = found
+        .filter(|it| passes(query.light.as_ref(), &it.light))
         .collect();
-    query.order(&mut rows);
-    Page::of(rows, page, per_page)
+    query.order(&mut found);
+    let Page {
+        items,
+        total,
+        page,
+        per_page,
+    } = Page::of(found, query.page, per_page(query.per_page));
+    let rows = items
+        .iter()
+        .map(|it| commitment_row(board, (it.id, it.commitment), as_of));
+    Page {
+        items: rows.collect(),
+        total,
+        page,
+        per_page,
+    }
 }
 
 /// The targets a query asks for, withdrawn ones left out, in the order of their ids.

@@ -82,3 +82,19 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     let kept = world.city.commitments(&CommitmentQuery::default()).total;
     assert!(kept >= last, "{kept} kept of {last} acknowledged");
 }
+
+#[test]
+fn a_snapshot_restores_the_very_state_it_was_taken_of() {
+    use skein_store::Model;
+    let world = World::in_memory();
+    world.city.bootstrap().unwrap();
+    let id = world.assigned(1, "roads", &["parks"]);
+    world.act(&officer("roads"), &id, CommitmentAct::Sign).unwrap();
+    world.act(&officer("roads"), &id, progress(40, vec![])).unwrap();
+    world.city.look(|model| {
+        let restored = model.restore(&model.snapshot().unwrap()).unwrap();
+        assert_eq!(restored.board(), model.board());
+        assert_eq!(restored.roster(), model.roster());
+        assert!(model.restore(b"{}").is_none());
+    });
+}

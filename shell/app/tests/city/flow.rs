@@ -207,3 +207,38 @@ fn one_s_own_act_is_seen_at_once_in_lists_and_search() {
     };
     assert_eq!(world.city.commitments(&other).total, 0);
 }
+
+#[test]
+fn whoever_has_an_answer_sees_their_own_act_however_many_act_at_once() {
+    let world = World::in_memory();
+    std::thread::scope(|scope| {
+        for thread in 0..8_u32 {
+            let world = &world;
+            scope.spawn(move || {
+                for step in 0..20_u32 {
+                    let number = thread * 100 + step;
+                    let id = crate::world::commitment(number);
+                    let receipt = world
+                        .act(&supervisor(), &id, crate::world::register(number))
+                        .unwrap();
+                    let seen = world.city.commitment(&id).unwrap().row.version;
+                    assert_eq!(seen, receipt.touched[0].version);
+                }
+            });
+        }
+    });
+    assert_eq!(world.city.commitments(&CommitmentQuery::default()).total, 160);
+}
+
+#[test]
+fn the_auditor_reads_the_whole_log_page_by_page() {
+    let world = World::in_memory();
+    world.assigned(1, "roads", &[]);
+    world.assigned(2, "roads", &[]);
+    let page = world.city.log(&auditor(), 1, 2).unwrap();
+    assert_eq!(
+        page.iter().map(|event| event.position).collect::<Vec<_>>(),
+        [2, 3]
+    );
+    assert_eq!(outcome(world.city.log(&officer("roads"), 0, 10)), "SK-APP-0004");
+}
