@@ -3,8 +3,10 @@
 mod fixtures;
 
 use encoding_rs::{BIG5, GB18030};
+use skein_document::export::{self, Only, render};
 use skein_document::intake::{Document, Format, Limits, NoteKind, read, read_file, read_within};
 use skein_kernel::rejection::{Class, Rejection};
+use std::path::Path;
 
 const REPORT: &str = "政府工作报告\n\n一、去年工作\n\n全市经济平稳运行，工业增长7.2%，新建道路30公里。\n";
 
@@ -302,4 +304,54 @@ fn a_file_with_flipped_bytes_is_read_or_refused() {
             }
         }
     }
+}
+
+/// The damaged report and its repaired text.
+fn reference() -> Option<(String, String)> {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let damaged = std::fs::read_to_string(shared.join("reports/hengyang-2021.txt")).ok();
+    let clean = std::fs::read_to_string(shared.join("domain/report-gold/clean_simplified.txt")).ok();
+    if damaged.is_none() || clean.is_none() {
+        println!("skipped: shared data absent");
+    }
+    damaged.zip(clean)
+}
+
+/// The repaired text of a file, as `--format text --only text` prints it.
+fn repaired(name: &str, bytes: &[u8]) -> String {
+    let document = read(name, bytes).unwrap();
+    let report = skein_report::read(&document.text);
+    String::from_utf8(render(&report, &document.text, export::Format::Text, Only::Text).unwrap()).unwrap()
+}
+
+/// Lines that say something: a page and a Word file keep no others.
+fn spoken(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn whatever_file_the_report_comes_in_its_text_is_the_same() {
+    let Some((damaged, clean)) = reference() else {
+        return;
+    };
+    assert!(repaired("a.txt", damaged.as_bytes()) == clean);
+    assert!(repaired("a.txt", &GB18030.encode(&damaged).0) == clean);
+    let wide: Vec<u8> = damaged.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(repaired("a.txt", &wide) == clean);
+    let tagged = |open: &str, close: &str| -> String {
+        damaged
+            .lines()
+            .map(|line| format!("{open}{line}{close}\n"))
+            .collect()
+    };
+    let page = format!(
+        "<html><body><script>x()</script><div>{}</div></body></html>",
+        tagged("<p>", "</p>")
+    );
+    assert_eq!(spoken(&repaired("a.html", page.as_bytes())), spoken(&clean));
+    let word = fixtures::docx(&tagged(
+        "<w:p><w:r><w:t xml:space=\"preserve\">",
+        "</w:t></w:r></w:p>",
+    ));
+    assert_eq!(spoken(&repaired("a.docx", &word)), spoken(&clean));
 }
