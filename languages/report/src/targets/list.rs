@@ -123,16 +123,14 @@ fn complete(parts: &[&str]) -> Vec<String> {
 fn from_last(part: &str, last: &str) -> String {
     let level = |c: char| matches!(c, '国' | '省' | '市' | '县' | '城' | '乡' | '农');
     let mut letters = part.chars();
-    if let (Some(one), None) = (letters.next(), letters.next()) {
-        if level(one) && last.starts_with(level) {
-            let rest = last.get(one.len_utf8()..).unwrap_or("");
-            let grown = if one == '国' && !rest.starts_with(['家', '级']) {
-                "国家"
-            } else {
-                part
-            };
-            return format!("{grown}{rest}");
-        }
+    if let (Some(one), None) = (letters.next(), letters.next())
+        && level(one)
+        && last.starts_with(level)
+    {
+        let rest = last.get(one.len_utf8()..).unwrap_or("");
+        let nation = one == '国' && !rest.starts_with(['家', '级']);
+        let grown = if nation { "国家" } else { part };
+        return format!("{grown}{rest}");
     }
     if MEASURES.iter().any(|measure| part.ends_with(measure)) {
         return part.to_owned();

@@ -4,6 +4,9 @@
 //! speak for a figure, where with Arabic digits it has to speak against one. Start at [`chinese`].
 
 use super::scan::{Figure, Sense, ahead, behind, tail_at};
+use skein_kernel::Decimal;
+use skein_kernel::quantity::comparator::Comparator;
+use skein_kernel::quantity::numeral;
 use std::borrow::Cow;
 
 /// Words before a plain Chinese number that make it a count of things.
@@ -64,53 +67,29 @@ fn first_width(rest: &str) -> usize {
 
 /// The Chinese numerals at the start of `rest`.
 fn run_of(rest: &str) -> &str {
-    let end = rest
-        .find(|c| digit(c).is_none() && power(c).is_none())
-        .unwrap_or(rest.len());
+    let end = rest.find(|c| !is_digit(c) && !is_power(c)).unwrap_or(rest.len());
     rest.get(..end).unwrap_or("")
 }
 
-fn digit(c: char) -> Option<u64> {
-    "零一二三四五六七八九"
-        .chars()
-        .position(|d| d == c)
-        .map(|d| d as u64)
-        .or(match c {
-            '两' => Some(2),
-            '〇' => Some(0),
-            _ => None,
-        })
+/// Whether `c` is a digit from nought to nine.
+fn is_digit(c: char) -> bool {
+    "零〇一二三四五六七八九两".contains(c)
 }
 
-fn power(c: char) -> Option<u64> {
-    match c {
-        '十' => Some(10),
-        '百' => Some(100),
-        '千' => Some(1000),
-        '万' => Some(10_000),
-        '亿' => Some(100_000_000),
-        _ => None,
-    }
+/// Whether `c` is a power of ten.
+fn is_power(c: char) -> bool {
+    "十百千万亿".contains(c)
 }
 
-/// The value of a Chinese number: 十六 is 16, 三百五十 is 350. `None` where it overflows or is no number.
-pub(super) fn value_of(run: &str) -> Option<u64> {
-    let (mut whole, mut section, mut last) = (0_u64, 0_u64, None);
-    for c in run.chars() {
-        if let Some(d) = digit(c) {
-            last = Some(d);
-            continue;
-        }
-        let power = power(c)?;
-        if power >= 10_000 {
-            section = section.checked_add(last.take().unwrap_or(u64::from(section == 0 && whole == 0)))?;
-            whole = whole.checked_add(section)?.checked_mul(power)?;
-            section = 0;
-        } else {
-            section = section.checked_add(last.take().unwrap_or(1).checked_mul(power)?)?;
-        }
-    }
-    whole.checked_add(section)?.checked_add(last.unwrap_or(0))
+/// The value of a Chinese number that is a whole one: 十六 is 16, 三百五十 is 350.
+pub(super) fn value_of(run: &str) -> Option<Decimal> {
+    let (numeral, len) = numeral::scan(run)?;
+    (len == run.len() && numeral.high.is_none()).then_some(numeral.value)
+}
+
+/// The value of a small Chinese number, as years are counted in.
+pub(super) fn small(run: &str) -> Option<i16> {
+    value_of(run)?.to_string().parse().ok()
 }
 
 /// A figure of a Chinese number.
@@ -134,10 +113,10 @@ fn hundredths<'t>(clause: &str, before: &str, at: usize) -> Option<Figure<'t>> {
     let run = run_of(rest);
     let end = at + "百分之".len() + run.len();
     let mut figure = figure(at, end, run, "%", Sense::Plain).filter(|_| !run.is_empty())?;
-    figure.comparator = ahead(before).unwrap_or("=");
-    if let Some((word, comparator)) = behind(clause, end) {
-        figure.end += word.len();
-        figure.comparator = comparator;
+    figure.comparator = Comparator::of(ahead(before), None, false).sign();
+    if let Some((comparator, width)) = behind(clause, end) {
+        figure.end += width;
+        figure.comparator = comparator.sign();
         figure.bounded_behind = true;
     }
     Some(figure)
@@ -209,11 +188,11 @@ fn portion<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figur
         || after.starts_with('的')
         || after.starts_with('多');
     let mut figure = figure(at, end, run, "成", Sense::Plain).filter(|_| ends && run.chars().count() == 1)?;
-    if let Some((word, comparator)) = behind(clause, end) {
-        figure.end += word.len();
-        figure.comparator = comparator;
+    if let Some((comparator, width)) = behind(clause, end) {
+        figure.end += width;
+        figure.comparator = comparator.sign();
     } else if let Some(comparator) = ahead(before) {
-        figure.comparator = comparator;
+        figure.comparator = comparator.sign();
     }
     Some(figure)
 }
@@ -228,11 +207,11 @@ fn counted<'t>(clause: &str, before: &str, run: &str, after: &str, at: usize) ->
     let many = run != "一" && run != "零" && !run.starts_with(['百', '千', '万', '亿']);
     let abstracted = UNCOUNTED.iter().any(|word| of.starts_with(word)) || before.ends_with("以下");
     let mut figure = figure(at, at + run.len() + unit.len(), run, unit, Sense::Plain)?;
-    if let Some((word, comparator)) = behind(clause, figure.end) {
-        figure.end += word.len();
-        figure.comparator = comparator;
+    if let Some((comparator, width)) = behind(clause, figure.end) {
+        figure.end += width;
+        figure.comparator = comparator.sign();
     } else if let Some(comparator) = ahead(before) {
-        figure.comparator = comparator;
+        figure.comparator = comparator.sign();
     }
     (counts && many && !abstracted).then_some(figure)
 }
@@ -249,7 +228,7 @@ fn measured<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figu
     let starts_with_digit = number
         .chars()
         .next()
-        .is_some_and(|c| digit(c).is_some_and(|d| d > 0) || c == '十');
+        .is_some_and(|c| is_digit(c) && c != '零' && c != '〇' || c == '十');
     let written_out = number.chars().count() > 1 || !multiplier.is_empty();
     if !starts_with_digit || !written_out {
         return None;
@@ -278,15 +257,11 @@ fn measured<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figu
     let mut figure =
         figure(at, tail.end, number, "", Sense::Plain).filter(|_| measure.contains(&&*tail.unit) && whole)?;
     figure.multiplier = multiplier;
-    figure.comparator = if tail.vague {
-        ">"
-    } else {
-        ahead(before).unwrap_or("=")
-    };
+    figure.comparator = Comparator::of(ahead(before), None, tail.vague).sign();
     figure.unit = tail.unit;
-    if let Some((word, comparator)) = behind(clause, figure.end) {
-        figure.end += word.len();
-        figure.comparator = comparator;
+    if let Some((comparator, width)) = behind(clause, figure.end) {
+        figure.end += width;
+        figure.comparator = comparator.sign();
     }
     Some(figure)
 }
@@ -406,7 +381,7 @@ pub(super) fn roman<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>)
         || ["标准", "水质", "水体标准", "水标准", "、"]
             .iter()
             .any(|word| of.starts_with(word))
-        || behind(of, 0).is_some_and(|(w, _)| of.len() == w.len());
+        || behind(of, 0).is_some_and(|(_, width)| of.len() == width);
     let before = clause.get(..at).unwrap_or("");
     let listed = ['劣', '、'].iter().any(|c| before.ends_with(*c))
         || ["减少", "增加", "消除"].iter().any(|word| before.ends_with(word));
@@ -420,7 +395,7 @@ pub(super) fn roman<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>)
         value: Cow::Borrowed(rest.get(..end).unwrap_or("")),
         multiplier: "",
         unit: Cow::Borrowed("类"),
-        comparator: behind(clause, close).map_or("=", |(_, comparator)| comparator),
+        comparator: behind(clause, close).map_or("=", |(comparator, _)| comparator.sign()),
         bounded_behind: false,
         hanzi: false,
         sense: Sense::Grade,

@@ -3,7 +3,7 @@
 //! Every year is derived from the report's own plan year: nothing here is tied to one report. Knows
 //! nothing of subjects. Start at [`Horizon::enter`].
 
-use super::numeral::value_of;
+use super::numeral::small;
 use crate::model::{Paragraph, Part};
 
 /// How a statement's figure relates to time.
@@ -266,15 +266,10 @@ fn term_in(text: &str) -> Option<(i16, i16)> {
         let Some(name) = rest.find('”').and_then(|end| rest.get(..end)) else {
             break;
         };
-        if let Some(ordinal) = name
-            .strip_suffix('五')
-            .and_then(value_of)
-            .and_then(|n| i16::try_from(n).ok())
-        {
-            if (6..=30).contains(&ordinal) && !name.starts_with("五五") {
-                let to = 1955 + 5 * ordinal;
-                return Some((to - 4, to));
-            }
+        let ordinal = name.strip_suffix('五').and_then(small);
+        if let Some(ordinal) = ordinal.filter(|ordinal| (6..=30).contains(ordinal)) {
+            let to = 1955 + 5 * ordinal;
+            return Some((to - 4, to));
         }
     }
     None
@@ -343,7 +338,7 @@ fn year_at(text: &str) -> Option<i16> {
     for _ in 0..4 {
         let digit = "〇一二三四五六七八九"
             .chars()
-            .position(|d| Some(d) == letters.as_str().chars().next())?;
+            .position(|d| letters.as_str().starts_with(d))?;
         letters.next();
         year = year * 10 + i16::try_from(digit).ok()?;
     }

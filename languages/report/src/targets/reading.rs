@@ -435,7 +435,11 @@ pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
             subject_of(base, stated, measure, since)
         },
         measure: if every_year { "annual" } else { measure },
-        comparator: figure.comparator,
+        comparator: if setting.ahead && figure.comparator == "=" && pre.ends_with("控制在") {
+            "≤"
+        } else {
+            figure.comparator
+        },
         value: figure.value.clone().into_owned(),
         multiplier: figure.multiplier,
         unit: unit_of(figure, base, clause),

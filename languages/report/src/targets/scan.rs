@@ -5,7 +5,8 @@
 
 use super::name;
 use super::unit::{elided_people, unit_at};
-use super::words::{Ends, Starts};
+use super::words::Ends;
+use skein_kernel::quantity::comparator::Comparator;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -50,22 +51,15 @@ pub(super) struct Figure<'t> {
 /// Multipliers, the longest first.
 const MULTIPLIERS: &[&str] = &["万亿", "亿", "千万", "百万", "万", "千"];
 
-/// Comparators before a number, with what they mean (民法典 art. 1259 for those it names).
-#[rustfmt::skip]
-const BEFORE: &[(&str, &str)] = &[
-    ("不超过", "≤"), ("不高于", "≤"), ("不多于", "≤"), ("不大于", "≤"), ("不突破", "≤"), ("最多", "≤"),
-    ("不低于", "≥"), ("不少于", "≥"), ("不小于", "≥"), ("至少", "≥"), ("最少", "≥"), ("不下于", "≥"),
-    ("低于", "<"), ("少于", "<"), ("小于", "<"), ("不足", "<"), ("不到", "<"), ("未达", "<"), ("超过", ">"),
-    ("突破", ">"), ("超", ">"), ("逾", ">"), ("高于", ">"), ("多于", ">"), ("大于", ">"), ("超出", ">"),
-    ("突破了", ">"), ("超过了", ">"), ("破", ">"), ("接近", "≈"), ("将近", "≈"), ("大约", "≈"), ("约", "≈"),
-    ("近", "≈"), ("过", ">"), ("约为", "≈"), ("上", "≈"),
-];
-
-/// Comparators behind a unit.
-#[rustfmt::skip]
-const BEHIND: &[(&str, &str)] = &[
-    ("（含）以上", "≥"), ("及以上", "≥"), ("以上", "≥"), ("及以下", "≤"), ("以下", "≤"), ("以内", "≤"),
-    ("之内", "≤"), ("左右", "≈"), ("上下", "≈"), ("以外", ">"), ("之多", "="),
+/// Words before a number that compare only in reports; the kernel has those the law names.
+const BEFORE: &[(&str, Comparator)] = &[
+    ("不下于", Comparator::AtLeast),
+    ("将近", Comparator::About),
+    ("突破了", Comparator::More),
+    ("超过了", Comparator::More),
+    ("约为", Comparator::About),
+    ("破", Comparator::More),
+    ("过", Comparator::More),
 ];
 
 /// Finds the figures of `clause` in order.
@@ -113,7 +107,7 @@ fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize 
     let (comparator, bounded_behind) = comparator(before, &number, &tail, clause);
     let among_first = before.trim_end().ends_with('前') && matches!(&*tail.unit, "强" | "位" | "名");
     let comparator = if among_first { "≤" } else { comparator };
-    let end = tail.end + behind(clause, tail.end).map_or(0, |(word, _)| word.len());
+    let end = tail.end + behind(clause, tail.end).map_or(0, |(_, width)| width);
     let in_a_row =
         before.ends_with("连续") && matches!(&*tail.unit, "年" | "届" | "次" | "个月" | "个季度" | "天");
     let at = if in_a_row { at - "连续".len() } else { at };
@@ -157,14 +151,14 @@ fn shared_tail(clause: &str, before: &str, end: usize) -> Option<Tail> {
 fn bare<'t>(clause: &'t str, at: usize, number: Number<'t>, found: &mut Vec<Figure<'t>>) -> usize {
     let before = clause.get(..at).unwrap_or("");
     let rest = clause.get(number.end..).unwrap_or("");
-    let ends = rest.is_empty()
-        || rest.starts_with(['、', '（', '('])
-        || BEHIND.iter().any(|(w, _)| rest.starts_with(w));
+    let ends = rest.is_empty() || rest.starts_with(['、', '（', '(']) || behind(clause, number.end).is_some();
     let index = before.ends_with("指数为")
         || before.ends_with("指数达")
         || before.ends_with("指数达到")
         || before.ends_with("系数为");
-    if !(number.parts > 1 && !name::is_clock(before, rest)) && !(index && ends) {
+    let ratio = number.parts > 1 && !name::is_clock(before, rest);
+    let stands_for_itself = ratio || index && ends;
+    if !stands_for_itself {
         return number.end;
     }
     let sense = if number.parts > 1 {
@@ -172,16 +166,16 @@ fn bare<'t>(clause: &'t str, at: usize, number: Number<'t>, found: &mut Vec<Figu
     } else {
         Sense::Plain
     };
-    let end = number.end + behind(clause, number.end).map_or(0, |(word, _)| word.len());
-    let comparator = behind(clause, number.end).map(|(_, c)| c);
+    let end = number.end + behind(clause, number.end).map_or(0, |(_, width)| width);
+    let behind = behind(clause, number.end).map(|(comparator, _)| comparator);
     found.push(Figure {
         at,
         end,
         value: number.value,
         multiplier: "",
         unit: Cow::Borrowed(""),
-        comparator: comparator.or_else(|| ahead(before)).unwrap_or("="),
-        bounded_behind: comparator.is_some(),
+        comparator: Comparator::of(ahead(before), behind, false).sign(),
+        bounded_behind: behind.is_some(),
         hanzi: false,
         sense,
     });
@@ -202,43 +196,14 @@ pub(super) struct Number<'t> {
 fn number_at(clause: &str, at: usize) -> Number<'_> {
     let rest = clause.get(at..).unwrap_or("");
     let (mut end, mut parts, mut plain) = (0, 1, true);
-    let mut steps = rest.char_indices().peekable();
-    while let Some((i, c)) = steps.next() {
-        let digit_next = |rest: &str| rest.trim_start_matches(' ').starts_with(is_digit);
-        let ahead = rest.get(i + c.len_utf8()..).unwrap_or("");
-        let goes_on = match c {
-            '0'..='9' => true,
-            '０'..='９' => {
-                plain = false;
-                true
-            }
-            '.' | '．' => {
-                plain &= c == '.';
-                digit_next(ahead)
-            }
-            ',' => {
-                plain = false;
-                ahead.chars().take_while(|d| is_digit(*d)).count() == 3
-            }
-            ' ' => {
-                plain = false;
-                ahead.starts_with(is_digit)
-                    || (ahead.starts_with('.') && ahead.get(1..).is_some_and(|a| a.starts_with(is_digit)))
-            }
-            ':' | '：' | '∶' => {
-                plain &= c == ':';
-                parts += 1;
-                ahead.starts_with(is_digit)
-            }
-            _ => false,
-        };
-        if !goes_on {
-            if matches!(c, ':' | '：' | '∶') {
-                parts -= 1;
-            }
+    for (i, c) in rest.char_indices() {
+        let next = i + c.len_utf8();
+        if !is_digit(c) && !joins(c, rest.get(next..).unwrap_or("")) {
             break;
         }
-        end = i + c.len_utf8();
+        parts += usize::from(matches!(c, ':' | '：' | '∶'));
+        plain &= c.is_ascii_digit() || matches!(c, '.' | ':');
+        end = next;
     }
     let raw = rest.get(..end).unwrap_or("");
     let value = if plain {
@@ -251,6 +216,18 @@ fn number_at(clause: &str, at: usize) -> Number<'_> {
         end: at + end,
         parts,
         range: false,
+    }
+}
+
+/// Whether `c` before `ahead` is within a number: a point, a thousands comma, a colon, a layout space.
+fn joins(c: char, ahead: &str) -> bool {
+    let digit = |text: &str| text.starts_with(is_digit);
+    match c {
+        '.' | '．' => digit(ahead.trim_start_matches(' ')),
+        ',' => ahead.chars().take_while(|d| is_digit(*d)).count() == 3,
+        ' ' => digit(ahead) || ahead.strip_prefix('.').is_some_and(digit),
+        ':' | '：' | '∶' => digit(ahead),
+        _ => false,
     }
 }
 
@@ -433,52 +410,55 @@ fn with_range<'t>(clause: &'t str, number: Number<'t>, tail: Tail) -> (Number<'t
 
 /// The comparator of a figure, and whether it stood behind.
 fn comparator(before: &str, number: &Number<'_>, tail: &Tail, clause: &str) -> (&'static str, bool) {
-    if number.range || number.value.contains('-') {
-        return ("range", false);
+    if number.range {
+        return (Comparator::Range.sign(), false);
     }
-    let front = ahead(before);
-    if let Some((_, meaning)) = behind(clause, tail.end) {
-        return (
-            if front == Some(">") && meaning == "≥" {
-                ">"
-            } else {
-                meaning
-            },
-            true,
-        );
-    }
-    if tail.vague {
-        return (">", false);
-    }
-    (front.unwrap_or("="), false)
+    let behind = behind(clause, tail.end).map(|(comparator, _)| comparator);
+    (
+        Comparator::of(ahead(before), behind, tail.vague).sign(),
+        behind.is_some(),
+    )
 }
 
-/// The comparator that ends `before`, if one does.
-pub(super) fn ahead(before: &str) -> Option<&'static str> {
+/// The comparator that ends `before`, if one does. 控制在 is none: what it means depends on whether the
+/// figure is an aim or a result.
+pub(super) fn ahead(before: &str) -> Option<Comparator> {
+    static TABLE: LazyLock<Ends<Comparator>> = LazyLock::new(|| Ends::new(BEFORE));
     let before = before.trim_end_matches(' ');
-    static TABLE: LazyLock<Ends<&str>> = LazyLock::new(|| Ends::new(BEFORE));
-    let (word, meaning) = TABLE.longest(before)?;
+    let starts = before.char_indices().rev().take(3).map(|(at, _)| at);
+    let lawful = starts.filter_map(|at| {
+        let word = before.get(at..)?;
+        let (comparator, len) = Comparator::scan_before(word)?;
+        (len == word.len() && word != "控制在").then_some((word, comparator))
+    });
+    let longest = lawful
+        .chain(TABLE.longest(before))
+        .max_by_key(|(word, _)| word.len());
+    let (word, comparator) = longest?;
     let lead = before.get(..before.len() - word.len()).unwrap_or("");
-    let other_word = match word {
-        "近" => ["最", "附", "邻", "靠", "临", "就"]
-            .iter()
-            .any(|w| lead.ends_with(w)),
-        "上" => !["规模达", "成千"].iter().any(|w| lead.ends_with(w)),
-        "约" => ["合", "签", "节", "预", "集", "履", "契", "制"]
-            .iter()
-            .any(|w| lead.ends_with(w)),
-        "过" => ["通", "经", "不", "超", "越", "度"]
-            .iter()
-            .any(|w| lead.ends_with(w)),
-        "破" => ["打", "爆", "侦", "突"].iter().any(|w| lead.ends_with(w)),
-        "超" => lead.ends_with("赶"),
-        _ => false,
-    };
-    (!other_word).then_some(meaning)
+    (comparator != Comparator::Equal && !is_other_word(word, lead)).then_some(comparator)
 }
 
-/// The comparator at byte `at`, if one stands there.
-pub(super) fn behind(clause: &str, at: usize) -> Option<(&'static str, &'static str)> {
-    static TABLE: LazyLock<Starts<&str>> = LazyLock::new(|| Starts::new(BEHIND));
-    TABLE.longest(clause.get(at..)?)
+/// Whether a comparing character is only the end of another word: 附近, 合约, 通过.
+fn is_other_word(word: &str, lead: &str) -> bool {
+    let ends = |letters: &str| lead.chars().next_back().is_some_and(|c| letters.contains(c));
+    match word {
+        "近" => ends("最附邻靠临就"),
+        "约" => ends("合签节预集履契制"),
+        "过" => ends("通经不超越度"),
+        "破" => ends("打爆侦突"),
+        "超" => ends("赶"),
+        _ => false,
+    }
+}
+
+/// The comparator at byte `at` and the width of its word, if one stands there.
+pub(super) fn behind(clause: &str, at: usize) -> Option<(Comparator, usize)> {
+    let rest = clause.get(at..)?;
+    let including = ["（含）", "（含本数）"]
+        .iter()
+        .find(|word| rest.starts_with(**word))
+        .map_or(0, |word| word.len());
+    let (comparator, width) = Comparator::scan_behind(rest.get(including..)?)?;
+    Some((comparator, including + width))
 }

@@ -69,7 +69,8 @@ pub(super) fn unit_at(rest: &str) -> Option<&'static str> {
         .get(best.len()..)
         .and_then(|after| after.chars().next())
         .is_some_and(|c| c.is_ascii_alphanumeric());
-    (!other && !(spelled && runs_on)).then_some(best)
+    let code = spelled && runs_on;
+    (!other && !code).then_some(best)
 }
 
 /// The unit left out before a word for people: 15万居民 counts 人, 3万农户 counts 户.

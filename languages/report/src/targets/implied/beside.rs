@@ -1,0 +1,269 @@
+//! Aims whose size is said elsewhere: 完成省下达的任务, 不低于经济增速, 保持稳定.
+//!
+//! Knows nothing of time. Start at [`reference`] and [`relative`].
+
+use super::super::list::{members, members_by_comma};
+use super::super::reading::{Reading, Row};
+use super::super::subject::strip_leads;
+use super::{BESIDE, Found, Scene, noun_before};
+
+/// Who hands down a task.
+#[rustfmt::skip]
+const ISSUERS: &[&str] = &[
+    "国家", "省", "自治区", "市", "上级", "国务院", "中央", "省政府", "省委", "全省", "国、省", "国省",
+    "自治区",
+];
+
+/// 完成省下达的任务, 达到预期目标: measured by what another document says.
+pub(super) fn reference(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
+    let task = handed_down(clause)
+        .or_else(|| assigned_task(clause))
+        .or_else(|| asked_level(clause, reading));
+    let Some((at, subjects, value)) = task else {
+        if scene.vision && clause.contains("服务实现均等化") {
+            let at = clause.find("实现均等化").unwrap_or(0);
+            let subject = format!("{}均等化", strip_leads(clause.get(..at).unwrap_or("")));
+            rows.push(
+                Found {
+                    at,
+                    subject,
+                    measure: "status",
+                    value: "均等化",
+                    ..BESIDE
+                }
+                .row(),
+            );
+        }
+        return;
+    };
+    for subject in subjects {
+        rows.push(
+            Found {
+                at,
+                subject,
+                measure: "reference",
+                value: &value,
+                note: "引用",
+                ..BESIDE
+            }
+            .row(),
+        );
+    }
+}
+
+/// `完成省下达的能耗目标任务`: value 省下达目标.
+fn handed_down(clause: &str) -> Option<(usize, Vec<String>, String)> {
+    let at = clause.find("下达的").or_else(|| clause.find("下达"))?;
+    let before = clause.get(..at)?;
+    let issuer = ISSUERS
+        .iter()
+        .filter(|issuer| before.ends_with(**issuer))
+        .max_by_key(|issuer| issuer.len())?;
+    let what = clause
+        .get(at..)?
+        .trim_start_matches("下达的")
+        .trim_start_matches("下达");
+    let goal = if what.contains("目标") || what.contains("指标") {
+        "目标"
+    } else {
+        "任务"
+    };
+    let noun = ["任务", "指标", "目标", "约束性", "各项"]
+        .iter()
+        .fold(what, |noun, word| noun.trim_end_matches(word));
+    let noun = ["任务", "指标", "目标", "约束性", "各项"]
+        .iter()
+        .fold(noun, |noun, word| noun.trim_end_matches(word))
+        .trim_end_matches('等');
+    let led = strip_leads(
+        before
+            .get(..before.len() - issuer.len())?
+            .trim_end_matches(['，', ' '])
+            .trim_end_matches("完成")
+            .trim_end_matches("达到")
+            .trim_end_matches("控制在")
+            .trim_end_matches("全面")
+            .trim_end_matches("圆满"),
+    );
+    let subject = if noun.is_empty() {
+        format!("{led}{goal}")
+    } else {
+        format!("{noun}{goal}")
+    };
+    Some((at, vec![subject], format!("{issuer}下达{goal}")))
+}
+
+/// `完成受污染耕地安全利用任务` in a plan: a task whose size is set elsewhere.
+fn assigned_task(clause: &str) -> Option<(usize, Vec<String>, String)> {
+    let what = strip_to(clause, "完成")?;
+    let noun = what.strip_suffix("任务")?;
+    let at = clause.len() - what.len();
+    let general = [
+        "目标", "各项", "重点", "改革", "主要", "年度", "“", "规划", "攻坚", "既定",
+    ]
+    .iter()
+    .any(|word| noun.contains(word));
+    let noun = noun.trim_end_matches("目标");
+    (!general && noun.chars().count() >= 4).then(|| (at, vec![noun.to_owned()], "上级下达任务".to_owned()))
+}
+
+/// The words behind a verb that opens the clause, adverbs aside.
+fn strip_to<'t>(clause: &'t str, verb: &str) -> Option<&'t str> {
+    let at = clause.find(verb).filter(|at| *at <= 18)?;
+    let lead = clause.get(..at)?;
+    let adverbial = lead.is_empty()
+        || [
+            "确保",
+            "全面",
+            "按期",
+            "如期",
+            "坚决",
+            "力争",
+            "超额",
+            "圆满",
+            "高质量",
+            "按时",
+        ]
+        .iter()
+        .any(|word| lead.ends_with(word));
+    clause.get(at + verb.len()..).filter(|_| adverbial)
+}
+
+/// A longer stretch before 达到 is an argument and not an indicator.
+const LONGEST_SUBJECT: usize = 40;
+
+/// `森林覆盖率达到预期目标`, `达到国、省考核要求`, `达到中等发达国家水平`.
+fn asked_level(clause: &str, reading: &Reading) -> Option<(usize, Vec<String>, String)> {
+    let (at, width) = ["达到", "控制在", "满足", "符合"]
+        .iter()
+        .filter_map(|word| clause.rfind(word).map(|at| (at, word.len())))
+        .max()?;
+    let value = clause.get(at + width..)?;
+    let end = [
+        "考核要求",
+        "目标",
+        "要求",
+        "水平",
+        "标准",
+        "范围内",
+        "目标以内",
+        "控制目标",
+        "省定目标",
+    ]
+    .iter()
+    .any(|word| value.ends_with(word));
+    let set_by = [
+        "国",
+        "省",
+        "上级",
+        "预期",
+        "规定",
+        "发达国家",
+        "考核",
+        "全国平均",
+        "全省平均",
+        "自治区",
+        "小康",
+    ]
+    .iter()
+    .any(|word| value.contains(word));
+    let short = value.chars().count() <= 12;
+    let higher = value.starts_with("更高") || value.starts_with('新') || value.contains("国际");
+    if !(end && set_by && short) || higher {
+        return None;
+    }
+    let before = clause
+        .get(..at)?
+        .trim_end_matches("力争")
+        .trim_end_matches("全部")
+        .trim_end_matches("均")
+        .trim_end_matches("率先");
+    let noun = noun_before(before, reading);
+    if noun.is_empty() || noun.chars().count() > LONGEST_SUBJECT {
+        return None;
+    }
+    Some((at, members_by_comma(&noun), value.to_owned()))
+}
+
+/// `增速不低于经济增速`, `确保产量稳定`: measured against something that moves.
+pub(super) fn relative(clause: &str, rows: &mut Vec<Row>) {
+    let comparisons = [("不低于", "≥"), ("高于", ">"), ("不高于", "≤"), ("快于", ">")];
+    for (word, comparator) in comparisons {
+        let Some(at) = clause.find(word) else { continue };
+        let value = clause.get(at + word.len()..).unwrap_or("");
+        let rate = ["增速", "增长", "增幅", "水平", "增长速度"]
+            .iter()
+            .any(|end| value.ends_with(end));
+        let before = clause
+            .get(..at)
+            .unwrap_or("")
+            .trim_end_matches("力争")
+            .trim_end_matches("均");
+        let subject = strip_leads(before);
+        if rate && !subject.is_empty() && !value.contains(|c: char| c.is_ascii_digit()) {
+            rows.push(
+                Found {
+                    at,
+                    subject: subject.to_owned(),
+                    comparator,
+                    value,
+                    unit: "%",
+                    note: "相对",
+                    ..BESIDE
+                }
+                .row(),
+            );
+        }
+        return;
+    }
+    if let Some(at) = clause.find("与经济增长") {
+        let follows = clause.get(at..).is_some_and(|rest| rest.ends_with("同步"));
+        let subject = strip_leads(clause.get(..at).unwrap_or(""));
+        if follows && !subject.is_empty() {
+            rows.push(
+                Found {
+                    at,
+                    subject: subject.to_owned(),
+                    comparator: "≈",
+                    value: "经济增长",
+                    note: "相对",
+                    ..BESIDE
+                }
+                .row(),
+            );
+        }
+        return;
+    }
+    steady(clause, rows);
+}
+
+/// `确保粮食播种面积和产量稳定`: at least last year's level.
+fn steady(clause: &str, rows: &mut Vec<Row>) {
+    let Some(text) = clause
+        .strip_suffix("稳定")
+        .or_else(|| clause.strip_suffix("保持稳定"))
+    else {
+        return;
+    };
+    let text = text.trim_end_matches("保持").trim_end_matches("基本");
+    let statistic = ["面积", "产量", "总产", "存栏", "出栏", "产能"]
+        .iter()
+        .any(|word| text.ends_with(word));
+    let promised = ["确保", "保持", "稳定"].iter().any(|word| text.starts_with(word));
+    if !(statistic && promised) {
+        return;
+    }
+    for subject in members(strip_leads(text)) {
+        rows.push(
+            Found {
+                at: text.len(),
+                subject,
+                comparator: "≥",
+                value: "上年水平（稳定）",
+                note: "稳定",
+                ..BESIDE
+            }
+            .row(),
+        );
+    }
+}
