@@ -90,7 +90,12 @@ fn is_principle(text: &str, found: &Predicate<'_>, setting: Setting) -> bool {
     const IDEAS: [&str; 9] = [
         "理念", "观念", "精神", "思想", "思维", "机制", "方法", "方式", "意识",
     ];
-    let ruled = found.class == Some(Class::Principle) && found.lead == 0;
+    // 树立标杆 is a deed, 树立理念 a principle.
+    let minds = IDEAS
+        .iter()
+        .chain(&["导向", "”"])
+        .any(|idea| found.object.ends_with(idea));
+    let ruled = found.class == Some(Class::Principle) && (found.verb != "树立" || minds);
     // 坚定 at a paragraph's start sets out the line that its tasks follow.
     let resolved = text.starts_with("坚定") && setting.is_first;
     let framed = found.lead > 0
@@ -116,5 +121,55 @@ fn is_outcome(text: &str, clause: &Clause, found: &Predicate<'_>) -> bool {
         }
         Some(Class::Measure) => true,
         _ => closing && text.contains("发挥") && found.object.ends_with("效应"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Outline, Paragraph, Part, Role, Span};
+
+    /// The types of a plan paragraph's clauses, in order.
+    fn check(text: &str, expected: &[&str]) {
+        let paragraph = Paragraph {
+            line: 1,
+            span: Span::new(0, text.len()),
+            role: Some(Role::Body),
+            part: Part::Plan,
+            section: "二（一）".to_owned(),
+            ..Paragraph::default()
+        };
+        let outline = Outline {
+            paragraphs: vec![paragraph],
+            ..Outline::default()
+        };
+        let found = crate::commitments::extract(text, &outline, &[]);
+        let kinds: Vec<&str> = found.iter().map(|commitment| commitment.kind.as_str()).collect();
+        assert_eq!(kinds, expected, "{text}");
+    }
+
+    #[test]
+    fn deeds_come_first_and_what_they_lead_to_last() {
+        check(
+            "推进河道治理，新建公园，提升城市环境质量。",
+            &["task", "task", "outcome"],
+        );
+        check("提升供水能力，建设水厂。", &["task", "task"]);
+        check("修建公路，使村民出行方便。", &["task", "outcome"]);
+        check("开展招商活动，形成产业发展新格局。", &["task", "outcome"]);
+    }
+
+    #[test]
+    fn rules_of_conduct_are_principles() {
+        check(
+            "坚持节水优先，牢固树立绿色理念，推进节水改造。",
+            &["principle", "principle", "task"],
+        );
+        check("加强培训，树立一批节水标杆。", &["task", "task"]);
+    }
+
+    #[test]
+    fn sayings_promise_nothing() {
+        check("河要清，岸必绿。推进治河。", &["slogan", "task"]);
+        check("水是城市的命脉。加强水源保护。", &["slogan", "task"]);
     }
 }

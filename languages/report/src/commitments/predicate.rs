@@ -106,8 +106,13 @@ fn unlisted(text: &str, from: usize, start: usize) -> Option<Predicate<'_>> {
 fn adverbs_end(text: &str, from: usize) -> usize {
     let mut end = from;
     while let Some(adverb) = adverb_at(rest(text, end)) {
-        let next = end + adverb.len();
-        let tail = rest(text, next);
+        let mut next = end + adverb.len();
+        let mut tail = rest(text, next);
+        // 积极稳妥地发展: the particle belongs to the adverb.
+        if let Some(after) = tail.strip_prefix('地').filter(|after| verb_at(after).is_some()) {
+            next += '地'.len_utf8();
+            tail = after;
+        }
         let follows = adverb_at(tail).is_some() || verb_at(tail).is_some_and(|verb| !bare_noun(verb, tail));
         let framed = opens_frame(tail);
         let held = ["把", "将", "以"].iter().any(|word| tail.starts_with(word));
