@@ -229,7 +229,8 @@ impl<M: Model> Journal<M> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at the committed state.
+    /// Looks at the committed state. The closure must not call the journal again, nor wait for a ticket:
+    /// either would wait for itself.
     pub fn read<R>(&self, look: impl FnOnce(&M) -> R) -> R {
         look(&self.committed().model)
     }

@@ -16,7 +16,7 @@ use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
@@ -160,8 +160,23 @@ pub(crate) struct Writer<M: Model> {
 }
 
 impl<M: Model> Writer<M> {
-    /// Works until the queue is closed and empty, or the disk can't be trusted any more.
-    pub(crate) fn run(mut self) {
+    /// Works until the queue is closed and empty, or the disk can't be trusted any more. However it ends,
+    /// nobody is left waiting.
+    pub(crate) fn run(self) {
+        let shared = Arc::clone(&self.shared);
+        let ended = catch_unwind(AssertUnwindSafe(|| self.work()));
+        shared.queue.close();
+        let mut requests = Vec::new();
+        // Dropping a request's answer tells its caller that the journal has stopped.
+        while shared.queue.take(&mut requests, 0, Duration::ZERO) {
+            requests.clear();
+        }
+        if let Err(panic) = ended {
+            resume_unwind(panic);
+        }
+    }
+
+    fn work(mut self) {
         self.snapshot_asked = self.working.position;
         let mut requests = Vec::new();
         let mut batch = Batch::new();
@@ -393,9 +408,7 @@ impl<M: Model> Writer<M> {
         if is_failed_flush(&error) || !self.database.is_autocommit() {
             // After a failed flush nobody knows what is on the disk, and the next flush may claim success
             // without having written it. Only a restart, which reads the file again, can tell.
-            self.shared.queue.close();
             self.undo(batch, &rejections::uncertain());
-            self.refuse_the_rest();
             return None;
         }
         self.undo(batch, &database::unwritable(&self.path, error));
@@ -413,14 +426,6 @@ impl<M: Model> Writer<M> {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-    }
-
-    fn refuse_the_rest(&self) {
-        let mut requests = Vec::new();
-        // Dropping a request's answer tells its caller that the journal has stopped.
-        while self.shared.queue.take(&mut requests, 0, Duration::ZERO) {
-            requests.clear();
-        }
     }
 
     fn keep_house(&mut self) {

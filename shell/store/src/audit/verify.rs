@@ -169,8 +169,7 @@ impl<'a> Audit<'a> {
         self.events += 1;
         let leaf = self.leaf(position)?;
         let Ok(events::Stored { event, previous }) = stored else {
-            self.findings
-                .push(Finding::new(FindingKind::Unreadable, position, position, None));
+            self.unreadable(position);
             return self.grow(position, leaf.unwrap_or_default(), leaf);
         };
         let computed = leaf::hash(&event);
