@@ -6,6 +6,7 @@ use super::state::{Definition, Figure, Indicator};
 use crate::check;
 use crate::engine::Context;
 use crate::refuse;
+use skein_kernel::actor::Role;
 use skein_kernel::rejection::Rejection;
 
 /// Decides one command.
@@ -96,16 +97,14 @@ fn record(indicator: &Indicator, new: NewFigure, context: &Context<'_>) -> Resul
     })
 }
 
-/// Figures are kept by the owner department or by a supervisor.
+/// Figures are kept by officers of the owner department or by a supervisor.
 fn require_keeper(indicator: &Indicator, context: &Context<'_>) -> Result<(), Rejection> {
-    let owner = context.actor.unit.as_ref() == Some(&indicator.definition.owner);
+    let actor = context.actor;
+    let owner = actor.has(Role::Officer) && actor.unit.as_ref() == Some(&indicator.definition.owner);
     if owner || context.require_supervisor().is_ok() {
         return Ok(());
     }
-    Err(refuse::not_responsible(
-        &context.actor.id,
-        context.actor.unit.as_ref(),
-    ))
+    Err(refuse::not_responsible(&actor.id, actor.unit.as_ref()))
 }
 
 fn check_source(indicator: &Indicator, new: &NewFigure) -> Result<(), Rejection> {
