@@ -327,14 +327,14 @@ fn best(
             && !matches!(*choice, '\u{3000}' | '０'..='９' | 'Ａ'..='Ｚ')
             && !(context.traditional && script(*choice) == Script::Simplified)
     };
-    // A dash is two characters wide, and no line ends with what opens something.
+    // A dash is two characters wide, and no line ends with what opens something or goes on.
     let dashes = a == '—' || c == '—';
-    let opens = |x: char| c == '\n' && matches!(x, '“' | '‘' | '《' | '（' | '〈' | '【');
+    let goes_on = |x: char| c == '\n' && "“‘《（〈【、，".contains(x);
     let follows = |x, y, z| context.language.follows(x, y, z);
     let score = |x: char| follows(b, a, x) + follows(a, x, c) + follows(x, c, d) + bonus(x);
     choices
         .filter(possible)
-        .filter(|x| (dashes || *x != '—') && !opens(*x))
+        .filter(|x| (dashes || *x != '—') && !goes_on(*x))
         .max_by(|x, y| score(*x).total_cmp(&score(*y)))
 }
 
@@ -348,8 +348,10 @@ const MARGIN: f32 = 0.5;
 /// Whether the run reads better restored than as it stands.
 fn reads_better(cells: &[Cell], at: usize, run: &Run, text: &[Restored], context: &Context<'_>) -> bool {
     let start = spoken_before(cells, at);
-    // Two marks at a line's end are two marks.
-    if run.bytes.len() < 4 && matches!(run.end, End::Line | End::Unknown) {
+    // Two marks at a line's end are two marks; three may be, unless the text is damaged anyway.
+    let marks = run.until.saturating_sub(at);
+    let short = run.bytes.len() < 4 && matches!(run.end, End::Line | End::Unknown);
+    if short && (marks < 3 || !context.traditional) {
         return false;
     }
     let damaged = cells
