@@ -523,3 +523,20 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "panic".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_failed_flush_leaves_the_outcome_open() {
+        let failed = |extended_code| {
+            let failure = rusqlite::ffi::Error::new(extended_code);
+            is_failed_flush(&rusqlite::Error::SqliteFailure(failure, None))
+        };
+        assert!(failed(rusqlite::ffi::SQLITE_IOERR_FSYNC));
+        assert!(!failed(rusqlite::ffi::SQLITE_IOERR_WRITE));
+        assert!(!failed(rusqlite::ffi::SQLITE_FULL));
+        assert_eq!(rejections::uncertain().code.0, "SK-STORE-0022");
+    }
+}

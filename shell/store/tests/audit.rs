@@ -3,11 +3,13 @@
 mod common;
 
 use common::*;
+use proptest::prelude::*;
 use rusqlite::Connection;
 use skein_store::audit::{self, FindingKind};
 use skein_store::{Blobs, Journal, VerifyingKey, backup, read_public_keys};
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// A city of 600 events in 300 batches of two, on streams north, south, east and west in turn.
 fn city() -> tempfile::TempDir {
@@ -388,4 +390,42 @@ fn a_damaged_backup_is_refused_and_leaves_nothing() {
     assert_eq!(refused(), "SK-STORE-0014");
     fs::remove_file(target.join("manifest.json")).unwrap();
     assert_eq!(refused(), "SK-STORE-0016");
+}
+
+/// A change behind the journal's back to some column of some event.
+fn any_tampering() -> impl Strategy<Value = (u64, String)> {
+    let change = prop_oneof![
+        Just("body = body || ' '"),
+        Just("kind = 'Changed'"),
+        Just("actor = 'clerk-9'"),
+        Just("at = at - 1"),
+        Just("schema = schema + 1"),
+        Just("revision = revision + 1"),
+        Just("previous = position - 1"),
+        Just("stream = '430401/grain/north'"),
+    ];
+    (1u64..=600, change)
+        .prop_map(|(at, change)| (at, format!("UPDATE events SET {change} WHERE position = {at}")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn whatever_column_of_whatever_event_is_changed_its_position_is_named((at, sql) in any_tampering()) {
+        static CITY: OnceLock<tempfile::TempDir> = OnceLock::new();
+        let original = CITY.get_or_init(city).path();
+        let copy = tempfile::tempdir().unwrap();
+        fs::copy(original.join("journal.db"), copy.path().join("journal.db")).unwrap();
+        let database = Connection::open(copy.path().join("journal.db")).unwrap();
+        // Where `previous` was the position before anyway, nothing was changed.
+        let harmless = sql.contains("previous") && database
+            .query_row("SELECT previous = position - 1 FROM events WHERE position = ?", [at as i64], |row| row.get(0))
+            .unwrap();
+        database.execute_batch(&sql).unwrap();
+        drop(database);
+        let report = audit::verify(copy.path(), &keys(original)).unwrap();
+        let named = report.findings.iter().any(|finding| finding.first == at && finding.last == at);
+        prop_assert!(named != harmless, "{sql}: {report}");
+    }
 }

@@ -203,3 +203,16 @@ fn a_sound_snapshot_is_used() {
     let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
     assert_eq!(journal.read(|granary| granary.tons("east")), 1100);
 }
+
+#[test]
+fn a_write_ahead_log_of_zeros_is_an_empty_one() {
+    // What a city killed between reserving room and its first command leaves behind.
+    let folder = city();
+    fs::write(folder.path().join("journal.db-wal"), vec![0; 1 << 20]).unwrap();
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    assert_eq!(journal.position(), 10);
+    assert_eq!(
+        journal.submit(fill("west", 3), meta(1)).wait().unwrap().events,
+        11..=11
+    );
+}
