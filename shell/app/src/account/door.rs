@@ -144,7 +144,7 @@ impl Door {
         now: Timestamp,
     ) -> Result<Session, Rejection> {
         let name = normal(name);
-        lock(&self.limiter).check(&name, &client.0, now)?;
+        lock(&self.limiter).attempt(&name, &client.0, now)?;
         let credential = lock(&self.vault).credential(&name)?;
         let account = roster
             .get(&ActorId(name.clone()))
@@ -154,7 +154,6 @@ impl Door {
             .filter(|_| account.is_some())
             .map(|c| c.phc.as_str());
         if password.len() > credential::LONGEST || !self.hashers.matches(password, known) {
-            lock(&self.limiter).failed(&name, &client.0, now);
             return Err(wrong());
         }
         let (Some(account), Some(credential)) = (account, credential) else {
@@ -167,10 +166,12 @@ impl Door {
             csrf: random_hex::<16>(),
             opened: now,
             seen: now,
+            must_change: credential.must_change,
         };
+        self.forget_ended(now)?;
         lock(&self.vault).keep_session(&sha256(token.as_bytes()), &kept)?;
         lock(&self.sessions).insert(sha256(token.as_bytes()), kept.clone());
-        Ok(session(token, account, &kept, credential.must_change))
+        Ok(session(token, account, &kept))
     }
 
     /// The session behind a token, and notes that it was used.
@@ -187,11 +188,8 @@ impl Door {
             self.forget(&key)?;
             return Err(expired());
         };
-        let must_change = lock(&self.vault)
-            .credential(&kept.account)?
-            .is_none_or(|c| c.must_change);
-        let kept = self.note_use(key, kept, now)?;
-        Ok(session(token.to_owned(), account, &kept, must_change))
+        let kept = self.note_use(&key, kept, now)?;
+        Ok(session(token.to_owned(), account, &kept))
     }
 
     /// Ends a session. Ending one that doesn't exist is no error.
@@ -215,21 +213,25 @@ impl Door {
         now: Timestamp,
     ) -> Result<(), Rejection> {
         let name = &session.actor.id.0;
-        lock(&self.limiter).check(name, &client.0, now)?;
+        lock(&self.limiter).attempt(name, &client.0, now)?;
         let credential = lock(&self.vault).credential(name)?;
         if !self
             .hashers
             .matches(old, credential.as_ref().map(|c| c.phc.as_str()))
         {
-            lock(&self.limiter).failed(name, &client.0, now);
             return Err(wrong());
         }
+        lock(&self.limiter).succeeded(name, &client.0);
         credential::check_strength(name, new)?;
         if old == new {
             return Err(same());
         }
         self.keep(name, new, false)?;
-        self.forget_all(name, Some(&sha256(session.token.as_bytes())))
+        let own = sha256(session.token.as_bytes());
+        if let Some(kept) = lock(&self.sessions).get_mut(&own) {
+            kept.must_change = false;
+        }
+        self.forget_all(name, Some(&own))
     }
 
     /// Gives an account a fresh first password that must be changed at sign-in, and ends its sessions.
@@ -275,13 +277,23 @@ impl Door {
         lock(&self.vault).keep_credential(account, &Credential { phc, must_change })
     }
 
-    fn note_use(&self, key: [u8; 32], mut kept: Kept, now: Timestamp) -> Result<Kept, Rejection> {
+    fn note_use(&self, key: &[u8; 32], mut kept: Kept, now: Timestamp) -> Result<Kept, Rejection> {
         if now.duration_since(kept.seen) >= NOTED_EVERY {
             kept.seen = now;
-            lock(&self.vault).keep_session(&key, &kept)?;
-            lock(&self.sessions).insert(key, kept.clone());
+            // Whoever signs out meanwhile stays out: an entry that is gone isn't put back.
+            if let Some(entry) = lock(&self.sessions).get_mut(key) {
+                entry.seen = now;
+            }
+            lock(&self.vault).touch_session(key, now)?;
         }
         Ok(kept)
+    }
+
+    /// Forgets sessions that ended by themselves, so that they don't pile up.
+    fn forget_ended(&self, now: Timestamp) -> Result<(), Rejection> {
+        let ended = |(key, kept): (&[u8; 32], &Kept)| (ends(kept) <= now).then_some(*key);
+        let keys: Vec<_> = lock(&self.sessions).iter().filter_map(ended).collect();
+        keys.iter().try_for_each(|key| self.forget(key))
     }
 
     fn forget(&self, key: &[u8; 32]) -> Result<(), Rejection> {
@@ -334,7 +346,8 @@ fn ends(kept: &Kept) -> Timestamp {
     (kept.seen + IDLE + NOTED_EVERY).min(kept.opened + ABSOLUTE)
 }
 
-fn session(token: String, account: &Account, kept: &Kept, must_change: bool) -> Session {
+fn session(token: String, account: &Account, kept: &Kept) -> Session {
+    let must_change = kept.must_change;
     let mut actor = account.actor();
     if must_change {
         actor.roles.clear();

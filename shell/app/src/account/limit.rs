@@ -17,8 +17,10 @@ const CLIENT: u32 = 30;
 const ACCOUNT: u32 = 60;
 /// The first wait; each further failure doubles it.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(15);
-/// The longest wait, and how long failures are remembered.
+/// The longest wait.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
+/// How long failures are remembered after the last one.
+const REMEMBERED_FOR: SignedDuration = SignedDuration::from_mins(30);
 /// Keys remembered at most; the oldest are forgotten first.
 const REMEMBERED: usize = 50_000;
 
@@ -45,31 +47,33 @@ pub struct Limiter {
 }
 
 impl Limiter {
-    /// Whether a try may be made at `now`.
+    /// Lets a try be made at `now` and counts it as failed until [`Limiter::succeeded`] takes it back:
+    /// many tries at once are then no way around the limit.
     ///
     /// # Errors
     /// `SK-APP-0002` with the seconds left to wait.
-    pub fn check(&self, account: &str, client: &str, now: Timestamp) -> Result<(), Rejection> {
-        let until = keys(account, client)
+    pub fn attempt(&mut self, account: &str, client: &str, now: Timestamp) -> Result<(), Rejection> {
+        let keys = keys(account, client);
+        let until = keys
             .iter()
             .filter_map(|(key, _)| self.failures.get(key))
-            .map(|failures| failures.until)
+            .map(|it| it.until)
             .max();
-        match until.filter(|until| *until > now) {
-            Some(until) => Err(wait(until.duration_since(now).as_secs().max(1))),
-            None => Ok(()),
+        if let Some(until) = until.filter(|until| *until > now) {
+            return Err(wait(until.duration_since(now).as_secs().max(1)));
         }
-    }
-
-    /// Notes a failed try.
-    pub fn failed(&mut self, account: &str, client: &str, now: Timestamp) {
         self.forget_old(now);
-        for (key, allowed) in keys(account, client) {
-            let failures = self.failures.entry(key).or_insert(Failures {
+        for (key, allowed) in keys {
+            let fresh = Failures {
                 count: 0,
                 last: now,
                 until: now,
-            });
+            };
+            let failures = self.failures.entry(key).or_insert(fresh);
+            // Failures of long ago don't count against today's.
+            if now.duration_since(failures.last) >= REMEMBERED_FOR {
+                *failures = fresh;
+            }
             failures.count += 1;
             failures.last = now;
             if failures.count >= allowed {
@@ -77,21 +81,29 @@ impl Limiter {
                 failures.until = now + (FIRST_WAIT * (1 << doublings)).min(LONGEST_WAIT);
             }
         }
+        Ok(())
     }
 
-    /// Notes a success: the pair starts afresh, the looser limits keep counting.
+    /// Notes that the last try succeeded: the pair starts afresh, the looser limits forget this try.
     pub fn succeeded(&mut self, account: &str, client: &str) {
-        self.failures
-            .remove(&Key::Pair(account.to_owned(), client.to_owned()));
+        let [pair, of_client, of_account] = keys(account, client);
+        self.failures.remove(&pair.0);
+        for (key, allowed) in [of_client, of_account] {
+            if let Some(failures) = self.failures.get_mut(&key) {
+                failures.count = failures.count.saturating_sub(1);
+                if failures.count < allowed {
+                    failures.until = failures.last;
+                }
+            }
+        }
     }
 
     fn forget_old(&mut self, now: Timestamp) {
-        let remembered = LONGEST_WAIT * 2;
         if self.failures.len() < REMEMBERED {
             return;
         }
         self.failures
-            .retain(|_, failures| now.duration_since(failures.last) < remembered);
+            .retain(|_, failures| now.duration_since(failures.last) < REMEMBERED_FOR);
         while self.failures.len() >= REMEMBERED {
             let oldest = self
                 .failures
@@ -130,49 +142,64 @@ mod tests {
         Timestamp::from_second(1_600_000_000 + second).unwrap()
     }
 
+    /// Whether a try at that second is let through.
+    fn tries(limiter: &mut Limiter, (account, client): (&str, &str), second: i64) -> bool {
+        limiter.attempt(account, client, at(second)).is_ok()
+    }
+
+    const PAIR_OF_ONE: (&str, &str) = ("officer", "10.0.0.1");
+
     #[test]
     fn the_fifth_failure_makes_one_wait_and_the_next_twice_as_long() {
         let mut limiter = Limiter::default();
-        for second in 0..4 {
-            limiter.failed("officer", "10.0.0.1", at(second));
-            limiter.check("officer", "10.0.0.1", at(second)).unwrap();
+        for second in 6..=10 {
+            assert!(tries(&mut limiter, PAIR_OF_ONE, second));
         }
-        limiter.failed("officer", "10.0.0.1", at(10));
-        let refused = limiter.check("officer", "10.0.0.1", at(11)).unwrap_err();
+        let refused = limiter.attempt("officer", "10.0.0.1", at(11)).unwrap_err();
         assert_eq!(refused.en, "too many attempts; try again in 14 seconds");
-        limiter.check("officer", "10.0.0.1", at(25)).unwrap();
-        limiter.failed("officer", "10.0.0.1", at(25));
-        assert!(limiter.check("officer", "10.0.0.1", at(54)).is_err());
-        limiter.check("officer", "10.0.0.1", at(55)).unwrap();
+        assert!(tries(&mut limiter, PAIR_OF_ONE, 25));
+        assert!(!tries(&mut limiter, PAIR_OF_ONE, 54));
+        assert!(tries(&mut limiter, PAIR_OF_ONE, 55));
+    }
+
+    #[test]
+    fn tries_at_the_same_moment_count_before_they_are_answered() {
+        let mut limiter = Limiter::default();
+        let passed = (0..100).filter(|_| tries(&mut limiter, PAIR_OF_ONE, 0)).count();
+        assert_eq!(passed, 5);
     }
 
     #[test]
     fn another_client_is_not_locked_out_with_the_first() {
         let mut limiter = Limiter::default();
-        for _ in 0..6 {
-            limiter.failed("officer", "10.0.0.1", at(0));
-        }
-        assert!(limiter.check("officer", "10.0.0.1", at(1)).is_err());
-        limiter.check("officer", "10.0.0.2", at(1)).unwrap();
+        while tries(&mut limiter, PAIR_OF_ONE, 0) {}
+        assert!(tries(&mut limiter, ("officer", "10.0.0.2"), 1));
     }
 
     #[test]
     fn spraying_many_names_from_one_client_is_slowed() {
         let mut limiter = Limiter::default();
-        for n in 0..CLIENT {
-            limiter.failed(&format!("name-{n}"), "10.0.0.1", at(0));
-        }
-        assert!(limiter.check("someone-else", "10.0.0.1", at(1)).is_err());
+        let names = (0..100).map(|number| format!("name-{number}"));
+        let passed = names
+            .filter(|name| tries(&mut limiter, (name, "10.0.0.1"), 0))
+            .count();
+        assert_eq!(passed, 30);
     }
 
     #[test]
-    fn a_success_starts_the_pair_afresh() {
+    fn a_success_starts_the_pair_afresh_and_costs_the_client_nothing() {
         let mut limiter = Limiter::default();
-        for _ in 0..4 {
-            limiter.failed("officer", "10.0.0.1", at(0));
+        for _ in 0..100 {
+            assert!(tries(&mut limiter, PAIR_OF_ONE, 0));
+            limiter.succeeded("officer", "10.0.0.1");
         }
-        limiter.succeeded("officer", "10.0.0.1");
-        limiter.failed("officer", "10.0.0.1", at(1));
-        limiter.check("officer", "10.0.0.1", at(2)).unwrap();
+    }
+
+    #[test]
+    fn failures_of_long_ago_are_forgotten() {
+        let mut limiter = Limiter::default();
+        while tries(&mut limiter, PAIR_OF_ONE, 0) {}
+        let passed = (0..5).filter(|_| tries(&mut limiter, PAIR_OF_ONE, 1_830)).count();
+        assert_eq!(passed, 5);
     }
 }

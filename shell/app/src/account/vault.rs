@@ -43,6 +43,8 @@ pub(super) struct Kept {
     pub(super) csrf: String,
     pub(super) opened: Timestamp,
     pub(super) seen: Timestamp,
+    /// Whether the account's password must be changed before anything else is done.
+    pub(super) must_change: bool,
 }
 
 /// The database of secrets.
@@ -104,9 +106,19 @@ impl Vault {
         let (opened, seen) = (kept.opened.as_second(), kept.seen.as_second());
         self.connection
             .execute(
-                "INSERT INTO session (division, token, account, csrf, opened, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (division, token) DO UPDATE SET seen = ?6",
+                "INSERT INTO session (division, token, account, csrf, opened, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![self.division, token, kept.account, kept.csrf, opened, seen],
+            )
+            .map(drop)
+            .map_err(|e| unusable(&e))
+    }
+
+    /// Notes when a session was last used. One that has ended stays ended.
+    pub(super) fn touch_session(&self, token: &[u8], seen: Timestamp) -> Result<(), Rejection> {
+        self.connection
+            .execute(
+                "UPDATE session SET seen = ?3 WHERE division = ?1 AND token = ?2",
+                params![self.division, token, seen.as_second()],
             )
             .map(drop)
             .map_err(|e| unusable(&e))
@@ -114,15 +126,17 @@ impl Vault {
 
     pub(super) fn sessions(&self) -> Result<Vec<(Vec<u8>, Kept)>, Rejection> {
         let read = || {
-            let mut statement = self
-                .connection
-                .prepare("SELECT token, account, csrf, opened, seen FROM session WHERE division = ?1")?;
+            let mut statement = self.connection.prepare(
+                "SELECT token, account, csrf, opened, seen, coalesce(must_change, 1)
+                     FROM session LEFT JOIN credential USING (division, account) WHERE division = ?1",
+            )?;
             let rows = statement.query_map(params![self.division], |row| {
                 let kept = Kept {
                     account: row.get(1)?,
                     csrf: row.get(2)?,
                     opened: timestamp(row.get(3)?),
                     seen: timestamp(row.get(4)?),
+                    must_change: row.get(5)?,
                 };
                 Ok((row.get(0)?, kept))
             })?;

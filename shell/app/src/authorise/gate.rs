@@ -10,6 +10,7 @@ use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
 use skein_kernel::rejection::{Class, Rejection};
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 /// The schema the policies are written against.
 const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
@@ -178,10 +179,25 @@ fn person(id: &ActorId) -> EntityUid {
     uid("Person", &id.0)
 }
 
-/// An entity of the `Skein` namespace. The type names are this module's own, so they always parse.
+/// The types of the `Skein` namespace, parsed once.
+static TYPES: LazyLock<HashMap<&str, EntityTypeName>> = LazyLock::new(|| {
+    let kinds = [
+        "Account",
+        "Action",
+        "City",
+        "Commitment",
+        "Department",
+        "Indicator",
+        "Person",
+        "Role",
+    ];
+    let parsed = |kind| EntityTypeName::from_str(&format!("Skein::{kind}")).expect("a type name of our own");
+    kinds.into_iter().map(|kind| (kind, parsed(kind))).collect()
+});
+
+/// An entity of the `Skein` namespace; `kind` is one of [`TYPES`].
 fn uid(kind: &str, id: &str) -> EntityUid {
-    let name = EntityTypeName::from_str(&format!("Skein::{kind}")).expect("a type name of our own");
-    EntityUid::from_type_name_and_id(name, EntityId::new(id))
+    EntityUid::from_type_name_and_id(TYPES[kind].clone(), EntityId::new(id))
 }
 
 /// A role's name in the policies.

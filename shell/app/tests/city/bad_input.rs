@@ -92,3 +92,55 @@ fn a_full_disk_is_said_clearly_and_what_was_acknowledged_stays() {
     assert_eq!(count(&reopened.city), number - 1);
     reopened.assigned(number, "roads", &[]);
 }
+
+#[test]
+fn a_figure_in_an_unknown_unit_or_from_the_wrong_department_is_refused() {
+    use skein_measure::indicator::{Behaviour, Definition, FigureStatus, IndicatorAct, NewFigure};
+    use skein_measure::parts::{Bilingual, Direction, Nature};
+    let world = World::in_memory();
+    let id = skein_measure::AggregateId::indicator("roads-built").unwrap();
+    let definition = Definition {
+        code: "roads-built".into(),
+        name: Bilingual::new("新建道路", "roads built"),
+        unit: "公里".into(),
+        direction: Direction::Higher,
+        nature: Nature::Expected,
+        behaviour: Behaviour::Flow,
+        owner: skein_kernel::actor::UnitId("roads".into()),
+        national_account: false,
+        note: None,
+        demo: false,
+    };
+    let act = |actor: &skein_kernel::actor::Actor, act| {
+        let act = skein_app::city::Act::on(id.clone(), skein_measure::Act::Indicator(act));
+        outcome(world.city.act(actor, act, None))
+    };
+    let record = |unit: &str| IndicatorAct::Record {
+        figure: NewFigure {
+            period: "2021-02".parse().unwrap(),
+            status: FigureStatus::Flash,
+            value: 3.into(),
+            unit: unit.into(),
+            source: Some("月报".into()),
+            published: crate::world::FIRST_DAY,
+            reason: None,
+            correction: false,
+            demo: false,
+        },
+    };
+    assert_eq!(
+        act(
+            &officer("roads"),
+            IndicatorAct::Define {
+                definition: definition.clone()
+            }
+        ),
+        "SK-APP-0004"
+    );
+    assert_eq!(act(&supervisor(), IndicatorAct::Define { definition }), "done");
+    assert_eq!(act(&officer("parks"), record("公里")), "SK-APP-0004");
+    assert!(act(&officer("roads"), record("光年")).starts_with("SK-MEASURE-"));
+    assert_eq!(act(&officer("roads"), record("公里")), "done");
+    let (indicator, version) = world.city.indicator(&id).unwrap();
+    assert_eq!((indicator.chains.len(), version), (1, 2));
+}
