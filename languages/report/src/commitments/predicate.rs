@@ -37,7 +37,12 @@ pub(super) fn predicate(text: &str) -> Predicate<'_> {
 
 /// The end of an item number (一是, （1）) that opens a clause.
 pub(super) fn number_end(text: &str) -> usize {
-    let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let is_numeral = |c: char| {
+        matches!(
+            c,
+            '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+        )
+    };
     let number = text.trim_start_matches('（');
     let after = number.trim_start_matches(is_numeral);
     let length = number.len() - after.len();

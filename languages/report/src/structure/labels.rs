@@ -55,7 +55,7 @@ pub(super) fn aims(text: &str) -> Option<(usize, String)> {
         "目标任务是：",
         "目标是:",
     ];
-    let opening = head(text, OPENING);
+    let opening = Some(head(text, OPENING)).filter(|opening| opening.contains(['：', ':']))?;
     let end = LEADS
         .iter()
         .filter_map(|lead| opening.find(lead).map(|at| at + lead.len()))

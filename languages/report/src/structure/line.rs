@@ -80,9 +80,14 @@ fn rest(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or("")
 }
 
+/// A bold mark or a blank.
+fn is_edge(c: char) -> bool {
+    c == '*' || c.is_whitespace()
+}
+
 /// Without bold marks and spaces at either end.
 pub(super) fn strip(text: &str) -> &str {
-    text.trim_matches(|c: char| c == '*' || c.is_whitespace())
+    text.trim_matches(is_edge)
 }
 
 /// Without bold marks, spaces and a closing full stop or colon.
@@ -183,7 +188,8 @@ fn sentence_lead<'t>(text: &'t str, words: &'t str, numbered: bool) -> (usize, &
         return (0, "");
     };
     let sentence = words.get(..stop).unwrap_or("");
-    let offset = text.find(words).unwrap_or(0);
+    // The words end where the line ends, blanks and bold marks apart.
+    let offset = text.trim_end_matches(is_edge).len().saturating_sub(words.len());
     let end = offset + stop + '。'.len_utf8();
     if strip(rest(text, end)).is_empty() || !is_topic(sentence, numbered) {
         return (0, "");

@@ -216,7 +216,7 @@ impl<'t> Walk<'t> {
                 ..paragraph
             };
         }
-        if words::opens_glossary(strip_stop(shape.text).trim_start_matches("附：")) {
+        if words::opens_glossary(strip_stop(shape.text)) {
             self.region = Region::Notes;
             return Paragraph {
                 role: Some(Role::Glossary),
@@ -247,7 +247,7 @@ impl<'t> Walk<'t> {
             return self.report(paragraph, shape);
         }
         let noted = shape.marker == Some(Marker::Digit) || words::is_footnote(shape.text);
-        if noted || words::opens_glossary(words.trim_start_matches("附：")) {
+        if noted || words::opens_glossary(words) {
             self.region = Region::Notes;
             return Paragraph {
                 role: Some(Role::Glossary),

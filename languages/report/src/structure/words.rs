@@ -122,6 +122,7 @@ pub(super) fn opens_glossary(words: &str) -> bool {
         "有关情况说明",
         "名词注解",
     ];
+    let words = words.strip_prefix("附：").unwrap_or(words);
     let short = words.len() <= 72 && !words.contains('。');
     short
         && (matches!(words, "附件" | "附录" | "附注" | "注") || NAMES.iter().any(|name| words.contains(name)))
