@@ -3,6 +3,8 @@
 //! 公办园、普惠园在园幼儿比例 are two shares: of children in public nurseries, and in subsidised ones.
 //! Knows nothing of figures. Start at [`members`].
 
+use super::subject::STATISTICS;
+
 /// `base` without the examples of a list that 等 sums up: 新建省级以上甲、乙等研发机构 is 新建省级以上研发机构.
 pub(super) fn without_list(base: &str) -> String {
     let Some((examples, noun)) = base
@@ -128,11 +130,11 @@ fn from_last(part: &str, last: &str) -> String {
         && last.starts_with(level)
     {
         let rest = last.get(one.len_utf8()..).unwrap_or("");
-        let nation = one == '国' && !rest.starts_with(['家', '级']);
+        let nation = one == '国' && !rest.starts_with('家');
         let grown = if nation { "国家" } else { part };
         return format!("{grown}{rest}");
     }
-    if MEASURES.iter().any(|measure| part.ends_with(measure)) {
+    if STATISTICS.iter().any(|statistic| part.ends_with(statistic)) {
         return part.to_owned();
     }
     if let Some((at, _)) = part.char_indices().rev().nth(1) {

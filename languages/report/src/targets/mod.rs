@@ -140,3 +140,6 @@ fn in_full(subject: String) -> String {
         None => subject,
     }
 }
+
+#[cfg(test)]
+mod tests;

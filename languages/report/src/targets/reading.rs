@@ -348,9 +348,10 @@ impl Reading {
         };
         let before = index.checked_sub(1).and_then(|i| place.figures.get(i));
         let fresh = FRESH.iter().find(|verb| first.starts_with(**verb));
+        let summed = ["总数", "总量", "总额"].iter().any(|word| base.ends_with(word));
         let alike =
             before.is_some_and(|before| before.unit == place.figures.get(index).map_or("", |f| &*f.unit));
-        if let Some(fresh) = fresh.filter(|_| !FRESH.iter().any(|verb| base.starts_with(verb))) {
+        if let Some(fresh) = fresh.filter(|_| !summed && !FRESH.iter().any(|verb| base.starts_with(verb))) {
             return format!("{fresh}{base}");
         }
         let width = base.chars().count();
