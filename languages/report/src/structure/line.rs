@@ -181,18 +181,25 @@ fn bold_lead<'t>(text: &'t str, words: &'t str, end: usize) -> (usize, &'t str) 
     (end + stop.map_or(0, char::len_utf8), strip_stop(bold_words))
 }
 
+/// The byte of `text` where its words start: they end where it ends, blanks and bold marks apart.
+fn words_start(text: &str, words: &str) -> usize {
+    text.trim_end_matches(is_edge).len().saturating_sub(words.len())
+}
+
 /// The lead of a line in plain type: its first sentence where that is short enough to be a title.
 fn sentence_lead<'t>(text: &'t str, words: &'t str, numbered: bool) -> (usize, &'t str) {
     let head = head(words, HEADING + 1);
+    let offset = words_start(text, words);
+    // A number without a title after it is a lead of its own.
+    let none = if numbered { (offset, "") } else { (0, "") };
     let Some(stop) = head.find('。') else {
-        return (0, "");
+        return none;
     };
     let sentence = words.get(..stop).unwrap_or("");
-    // The words end where the line ends, blanks and bold marks apart.
-    let offset = text.trim_end_matches(is_edge).len().saturating_sub(words.len());
+
     let end = offset + stop + '。'.len_utf8();
     if strip(rest(text, end)).is_empty() || !is_topic(sentence, numbered) {
-        return (0, "");
+        return none;
     }
     (end, sentence)
 }

@@ -390,7 +390,7 @@ impl<'t> Walk<'t> {
         let outer = self.topic;
         let topic = match shape.topic {
             "" if part == Part::Plan => outer,
-            "" => opening.split('，').next().unwrap_or(outer),
+            "" => head(shape.words, OPENING).split('，').next().unwrap_or(outer),
             own => own,
         };
         self.topic = topic;
