@@ -291,7 +291,7 @@ fn two(mut chars: impl Iterator<Item = char>) -> [char; 2] {
 
 /// How much likelier a full stop is than another character with the same second byte, beyond what the
 /// language says: its first byte is the one most often before a hit.
-const COMMONEST: f32 = 3.0;
+const COMMONEST: f32 = 1.5;
 
 /// The character of a known second byte whose first one is lost.
 fn lost_lead(trail: u8, before: [char; 2], after: [char; 2], context: &Context<'_>) -> Option<char> {
@@ -338,11 +338,10 @@ fn best(
         .max_by(|x, y| score(*x).total_cmp(&score(*y)))
 }
 
-/// The worst a restored run may read, and how much better than before: of two thousand runs damaged on
-/// purpose none read worse than -10 or improved by less than 0.9, while question marks that only look like
-/// orphans stay below -11.
-const PLAUSIBLE: f32 = -11.0;
-/// See [`PLAUSIBLE`].
+/// The worst a restored run may read: of two thousand runs damaged on purpose none that could be restored
+/// read worse than -8.4, while question marks that only look like orphans stay below -10.
+const PLAUSIBLE: f32 = -9.0;
+/// How much better than before it must read; see [`PLAUSIBLE`].
 const MARGIN: f32 = 0.5;
 
 /// Whether the run reads better restored than as it stands.
