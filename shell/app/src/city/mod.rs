@@ -32,7 +32,7 @@ use index::Indexed;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::Ledger;
-use skein_kernel::actor::{Actor, Role};
+use skein_kernel::actor::{Actor, ActorId, Role};
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::division::DivisionCode;
 use skein_kernel::event::Recorded;
@@ -175,6 +175,12 @@ impl City {
         day_of(self.now())
     }
 
+    /// The day that a demonstration on the board shows; `None` for a city of its own.
+    #[must_use]
+    pub fn stage(&self) -> Option<Date> {
+        self.stage.get().copied()
+    }
+
     /// Whether the board shows a demonstration.
     #[must_use]
     pub fn is_demo(&self) -> bool {
@@ -256,6 +262,16 @@ impl City {
         let stream = self
             .ledger
             .read(|model| model.stream(model::MEASURE, id.as_str()));
+        self.ledger.stream(&stream)
+    }
+
+    /// Everything that happened to an account: who, when, what.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` when the policies don't allow it.
+    pub fn account_trail(&self, actor: &Actor, id: &ActorId) -> Result<Vec<Recorded>, Rejection> {
+        self.authorise(actor, Action::ViewTrail, &Resource::City)?;
+        let stream = self.ledger.read(|model| model.stream(model::ACCOUNT, &id.0));
         self.ledger.stream(&stream)
     }
 

@@ -114,3 +114,37 @@ fn broken(file: &str, error: &dyn Display) -> Rejection {
     )
     .in_file(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn the_bundled_pack_is_the_folder_s() {
+        let folder =
+            folder(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../packs/work-report")).unwrap();
+        let bundled = bundled().unwrap();
+        assert_eq!(bundled.pack.files, folder.pack.files);
+        assert_eq!(bundled.evidence.len(), folder.evidence.len());
+    }
+
+    #[test]
+    fn a_broken_file_is_named_with_its_line() {
+        let files = vec![(
+            "pack.toml".to_owned(),
+            b"[pack]\nid = \"x\"\nyear = oops\n".to_vec(),
+        )];
+        let refused = Bundle::of(files).unwrap_err();
+        assert_eq!(refused.code, codes::PACK);
+        let place = refused.place.unwrap();
+        assert_eq!((place.file.as_deref(), place.line), (Some("pack.toml"), Some(3)));
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let refused = folder(Path::new("/no/such/pack")).unwrap_err();
+        assert_eq!(refused.code, codes::PACK);
+        assert_eq!(refused.place.unwrap().file.as_deref(), Some("/no/such/pack"));
+    }
+}

@@ -105,3 +105,32 @@ fn what_is_denied_stays_denied_through_the_city() {
         .authorise(&officer("roads"), Action::ManageAccounts, &Resource::City);
     assert_eq!(outcome(denied), "SK-APP-0004");
 }
+
+#[test]
+fn an_account_s_trail_says_who_opened_and_disabled_it() {
+    let world = World::in_memory();
+    world.city.bootstrap().unwrap();
+    world
+        .city
+        .open_account(&administrator(), facts("clerk", None, Role::Auditor))
+        .unwrap();
+    let id = ActorId("clerk".into());
+    let command = skein_app::account::roster::AccountCommand::Disable { id: id.clone() };
+    world
+        .city
+        .act(&administrator(), skein_app::city::Act::Account { command }, None)
+        .unwrap();
+    let trail = world.city.account_trail(&administrator(), &id).unwrap();
+    let kinds: Vec<_> = trail
+        .iter()
+        .map(|event| (event.event.kind.as_str(), event.actor.0.as_str()))
+        .collect();
+    assert_eq!(
+        kinds,
+        [("account-opened", "admin"), ("account-disabled", "admin")]
+    );
+    assert_eq!(
+        outcome(world.city.account_trail(&officer("roads"), &id)),
+        "SK-APP-0004"
+    );
+}
