@@ -242,7 +242,8 @@ impl City {
         Ok(self.ledger.submit(order, self.given(actor.clone(), key)))
     }
 
-    /// Looks at the city as committed. The look holds up the writer, so it should be short.
+    /// Looks at the city as committed. The look holds up the writer, so it should be short, and it must not
+    /// look at the city again from within: the writer would wait for the one and hold up the other.
     pub fn look<T>(&self, look: impl FnOnce(&CityModel) -> T) -> T {
         self.ledger.read(look)
     }

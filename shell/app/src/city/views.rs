@@ -44,7 +44,7 @@ pub struct ReportRow {
 }
 
 impl City {
-    /// Looks at the board on the city's day. The look holds up the writer, so it should be short.
+    /// Looks at the board on the city's day, under the same conditions as [`City::look`].
     pub fn board<T>(&self, look: impl FnOnce(&Board, Date) -> T) -> T {
         let as_of = self.today();
         self.ledger.read(|model| look(model.board(), as_of))

@@ -6,5 +6,6 @@ mod demo;
 mod durable;
 mod flow;
 mod reports;
+mod scenario;
 mod world;
 mod years;

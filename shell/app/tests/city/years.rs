@@ -71,7 +71,7 @@ fn promises_are_settled_against_the_next_report() {
 }
 
 /// A file of the shared data, if it is there.
-fn shared(path: &str) -> Option<Vec<u8>> {
+pub(crate) fn shared(path: &str) -> Option<Vec<u8>> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let found = std::fs::read(root.join(path)).ok();
     if found.is_none() {
