@@ -3,7 +3,7 @@
 //! 公办园、普惠园在园幼儿比例 are two shares: of children in public nurseries, and in subsidised ones.
 //! Knows nothing of figures. Start at [`members`].
 
-use super::subject::STATISTICS;
+use super::subject::is_statistic;
 
 /// `base` without the examples of a list that 等 sums up: 新建省级以上甲、乙等研发机构 is 新建省级以上研发机构.
 pub(super) fn without_list(base: &str) -> String {
@@ -134,7 +134,7 @@ fn from_last(part: &str, last: &str) -> String {
         let grown = if nation { "国家" } else { part };
         return format!("{grown}{rest}");
     }
-    if STATISTICS.iter().any(|statistic| part.ends_with(statistic)) {
+    if is_statistic(part) {
         return part.to_owned();
     }
     if let Some((at, _)) = part.char_indices().rev().nth(1) {

@@ -5,7 +5,7 @@
 use super::period::Nature;
 use super::reading::{Place, Stated};
 use super::scan::{Figure, Sense};
-use super::subject::{Change, STATISTICS, count_of, unit_is_measure};
+use super::subject::{Change, count_of, is_statistic, unit_is_measure};
 use std::borrow::Cow;
 
 /// Whether the unit is a share or a multiple, which counts no noun behind it.
@@ -157,7 +157,7 @@ pub(super) fn subject_of(base: &str, stated: Stated<'_>, measure: &str, since: O
         (Change::Up, "+%" | "+%/yr" | "multiple") => format!("{base}{yearly}增长"),
         (Change::Down, "-%" | "-%/yr" | "-pp") => format!("{base}{yearly}下降"),
         (Change::Up, "+pp") => format!("{base}提高"),
-        (Change::Up, _) if !STATISTICS.iter().any(|word| base.ends_with(word)) => count_of(base, unit),
+        (Change::Up, _) if !is_statistic(base) => count_of(base, unit),
         (Change::Up, _) => format!("{base}增加"),
         (Change::Down, _) => format!("{base}减少"),
         _ if unit == "公里" && base.ends_with(['路', '道', '网', '）']) => format!("{base}里程"),

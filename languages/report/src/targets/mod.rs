@@ -25,7 +25,7 @@ mod subject;
 mod unit;
 mod words;
 
-use crate::model::{Outline, Paragraph, Part, Role, Span, Target};
+use crate::model::{Outline, Paragraph, Role, Span, Target};
 use clause::{Clause, Signs};
 use implied::Scene;
 use period::Horizon;
@@ -60,7 +60,7 @@ pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
             rows.clear();
             let setting = Setting {
                 ahead: horizon.is_ahead(),
-                aside: paragraph.part == Part::Other,
+                aside: horizon.is_aside(),
             };
             if clause.signs.any(either(Signs::DIGIT, Signs::NUMERAL)) {
                 scan::figures(clause.text, &mut figures);

@@ -66,8 +66,14 @@ impl Horizon {
     pub(super) fn enter(&mut self, paragraph: &Paragraph, text: &str) {
         self.stated = None;
         let heading = paragraph.role == Some(crate::model::Role::Heading);
-        if paragraph.part != self.part {
-            self.part = paragraph.part;
+        let ahead = matches!(self.part, Part::Outlook | Part::Plan);
+        let part = if paragraph.part == Part::Other && ahead {
+            self.part
+        } else {
+            paragraph.part
+        };
+        if part != self.part {
+            self.part = part;
             self.chapter = self.default_stage();
         }
         let head = start_of(text, 180);
@@ -194,6 +200,12 @@ impl Horizon {
 
     fn stage(&self) -> Stage {
         self.stated.unwrap_or(self.chapter)
+    }
+
+    /// Whether what is said here is thanks or problems: words of neither review nor plan. Such words within
+    /// the plan introduce its aims.
+    pub(super) fn is_aside(&self) -> bool {
+        self.part == Part::Other
     }
 
     /// Whether what is said here lies ahead.

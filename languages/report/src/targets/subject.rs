@@ -143,7 +143,8 @@ pub(super) fn is_bare_verb(said: &str) -> bool {
 
 /// Whether the text before a number ends with a verb that only says that something was done.
 pub(super) fn is_verb_only(said: &str) -> bool {
-    said.is_empty() || VERB_ONLY.iter().any(|verb| said.ends_with(verb))
+    static TABLE: LazyLock<Ends<()>> = LazyLock::new(|| Ends::of(VERB_ONLY));
+    said.is_empty() || TABLE.longest(said).is_some()
 }
 
 /// Reads the text before a number.
@@ -360,18 +361,24 @@ pub(super) fn last_item(pre: &str) -> &str {
 
 /// Nouns that name a statistic themselves and need no 数.
 #[rustfmt::skip]
-pub(super) const STATISTICS: &[&str] = &[
+const STATISTICS: &[&str] = &[
     "数", "量", "额", "率", "比重", "比例", "占比", "强度", "收入", "产值", "面积", "投资", "人口", "总",
     "度", "值", "资金", "产量", "指数", "总产", "水平", "标准", "里程", "次数", "支出", "贷款", "存款",
     "余额", "利润", "税收", "规模", "能力",
 ];
+
+/// Whether a noun names a statistic.
+pub(super) fn is_statistic(noun: &str) -> bool {
+    static TABLE: LazyLock<Ends<()>> = LazyLock::new(|| Ends::of(STATISTICS));
+    TABLE.longest(noun).is_some()
+}
 
 /// The subject of a count: the noun with 数 where the noun is a thing and no statistic.
 pub(super) fn count_of(noun: &str, unit: &str) -> String {
     let fresh = ["新增", "净增", "新建", "新认定"]
         .iter()
         .any(|word| noun.starts_with(word));
-    let statistic = STATISTICS.iter().any(|word| noun.ends_with(word));
+    let statistic = is_statistic(noun);
     let measured = unit_is_measure(unit);
     if noun.is_empty() || fresh || statistic || measured {
         return noun.to_owned();

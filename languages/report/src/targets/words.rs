@@ -73,6 +73,13 @@ impl<T: Copy> Ends<T> {
     }
 }
 
+impl Ends<()> {
+    /// A table of words without values.
+    pub(super) fn of(words: &[&'static str]) -> Self {
+        Self::new(&words.iter().map(|word| (*word, ())).collect::<Vec<_>>())
+    }
+}
+
 /// A table asked where its words stand within a text.
 pub(super) struct Within {
     automaton: Option<AhoCorasick>,
