@@ -199,3 +199,24 @@ fn last_years_promises_meet_this_years_review() {
         assert!(!(sown && row.promise.subject.contains("种植")), "{row:?}");
     }
 }
+
+#[test]
+fn hostile_texts_are_read_in_time() {
+    let plan = "各位代表：\n一、2020年工作回顾\n修路。\n二、2021年工作安排\n（一）修路。";
+    for piece in [
+        "积极",
+        "，",
+        "一、修\n",
+        "围绕",
+        "把",
+        "“",
+        "加快推进修路，",
+        "（一）",
+    ] {
+        let text = [plan, &piece.repeat(60_000)].concat();
+        let start = std::time::Instant::now();
+        let report = skein_report::read(&text);
+        assert!(start.elapsed().as_secs() < 20, "{piece}: {:?}", start.elapsed());
+        assert_eq!(report.text, text, "{piece}");
+    }
+}

@@ -39,7 +39,7 @@ fn is_plan(paragraph: &Paragraph) -> bool {
 fn read_paragraph(text: &str, paragraph: &Paragraph, targets: &[Target], found: &mut Vec<Commitment>) {
     let body = paragraph.span.of(text);
     let from = paragraph.lead.end.saturating_sub(paragraph.span.start);
-    let mut carried = "";
+    let (mut targets, mut carried) = (targets, "");
     for clause in clause::clauses(body, from) {
         let words = clause.span.of(body);
         let mut read = main_predicate(body, &clause);
@@ -53,10 +53,14 @@ fn read_paragraph(text: &str, paragraph: &Paragraph, targets: &[Target], found: 
             paragraph.span.start + clause.span.start,
             paragraph.span.start + clause.span.end,
         );
-        let inside: Vec<&Target> = targets
-            .iter()
-            .filter(|target| overlaps(target.span, span))
-            .collect();
+        while targets
+            .first()
+            .is_some_and(|target| target.span.end <= span.start)
+        {
+            targets = targets.get(1..).unwrap_or(&[]);
+        }
+        let near = targets.iter().take_while(|target| target.span.start < span.end);
+        let inside: Vec<&Target> = near.filter(|target| overlaps(target.span, span)).collect();
         let setting = Setting {
             has_target: inside.iter().any(|target| is_aim(target)),
             is_first: clause.first == 1,

@@ -107,10 +107,16 @@ fn unlisted(text: &str, from: usize, start: usize) -> Option<Predicate<'_>> {
     })
 }
 
+/// At most so many adverbs stand before one verb; more are no sentence.
+const ADVERBS: usize = 8;
+
 /// Where the adverbs from byte `from` end. An adverb that is a verb too counts before another verb only.
 fn adverbs_end(text: &str, from: usize) -> usize {
     let mut end = from;
-    while let Some(adverb) = adverb_at(rest(text, end)) {
+    for _ in 0..ADVERBS {
+        let Some(adverb) = adverb_at(rest(text, end)) else {
+            break;
+        };
         let mut next = end + adverb.len();
         let mut tail = rest(text, next);
         // 积极稳妥地发展: the particle belongs to the adverb.

@@ -8,6 +8,7 @@ use crate::structure::labels::{aims, hanzi, outlook_label, review_label};
 use crate::structure::line::{Marker, Shape, head, strip, strip_stop};
 use crate::structure::origin::Origin;
 use crate::structure::words::{self, Kind};
+use std::collections::HashSet;
 
 /// Where in the document the walk is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,7 +53,8 @@ pub(super) struct Walk<'t> {
     region: Region,
     in_comment: bool,
     scheme: Option<Scheme>,
-    headings: Vec<&'t str>,
+    headings: HashSet<&'t str>,
+    chapters: usize,
     chapter: Option<Chapter<'t>>,
     part: Part,
     /// The open second-level number or the label that stands for one.
@@ -280,7 +282,7 @@ impl<'t> Walk<'t> {
     /// Opens a chapter; one that was printed before starts a second copy of the text.
     fn open_chapter(&mut self, paragraph: Paragraph, shape: &Shape<'t>, heading: &'t str) -> Paragraph {
         let last_filled = self.chapter.as_ref().is_some_and(|chapter| chapter.filled);
-        if self.headings.contains(&heading) && last_filled {
+        if self.headings.contains(heading) && last_filled {
             self.region = Region::Tail;
             return Paragraph {
                 role: Some(Role::Furniture),
@@ -294,7 +296,7 @@ impl<'t> Walk<'t> {
     }
 
     fn enter_chapter(&mut self, number: &str, heading: &'t str) {
-        let kind = words::part_of(heading, self.headings.is_empty());
+        let kind = words::part_of(heading, self.chapters == 0);
         match kind.part {
             Part::Review => self.origin.read_review(heading),
             Part::Plan => {
@@ -304,9 +306,10 @@ impl<'t> Walk<'t> {
             _ if kind.mixed => self.origin.read_plan(heading),
             _ => {}
         }
-        self.headings.push(heading);
+        self.headings.insert(heading);
+        self.chapters += 1;
         let number = if number.is_empty() {
-            hanzi(self.headings.len())
+            hanzi(self.chapters)
         } else {
             number.to_owned()
         };
@@ -328,6 +331,7 @@ impl<'t> Walk<'t> {
         if self.chapter.as_ref().is_some_and(|chapter| !chapter.filled) {
             self.chapter = None;
             self.headings.clear();
+            self.chapters = 0;
             self.part = Part::None;
         }
     }
