@@ -176,7 +176,7 @@ const MANNERS: &[&str] = &[
 fn counted_subject(base: &str, stated: Stated<'_>) -> String {
     let unit = &*stated.figure.unit;
     let does = stated.counted.predicate.trim_end_matches([' ', '、']);
-    let done = ["全部", "顺利", "成功", "已", "均", "正式"]
+    let done = ["分别", "全部", "顺利", "成功", "已", "均", "正式"]
         .iter()
         .fold(does, |does, word| does.trim_start_matches(word));
     let noun_only = base.len() == stated.counted.noun.len();

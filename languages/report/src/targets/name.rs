@@ -9,7 +9,7 @@ use super::scan::Tail;
 #[rustfmt::skip]
 const NAMING_UNITS: &[&str] = &[
     "届", "号", "版", "代", "周年", "日", "月", "时", "周", "线", "强", "路", "步", "P", "道", "级", "首",
-    "字", "省", "市", "h", "m", "t", "园", "环", "回",
+    "字", "省", "市", "县", "村", "h", "m", "t", "园", "环", "回",
 ];
 
 /// Units in which the size of a plant or line is given when it names the plant (30万吨锌冶炼项目).
@@ -48,6 +48,7 @@ pub(super) fn is_name(before: &str, value: &str, tail: &Tail, after: &str) -> bo
         || is_capacity(before, tail, after)
         || is_tax_rate(tail, after)
         || is_voltage(tail, after)
+        || CAPACITY_UNITS.contains(&&*tail.unit) && after.starts_with('级')
         || after.starts_with("全覆盖")
 }
 

@@ -348,15 +348,28 @@ fn year_at(text: &str) -> Option<i16> {
     let mut year = 0_i16;
     let mut letters = text.chars();
     for _ in 0..4 {
-        let digit = "〇一二三四五六七八九"
-            .chars()
-            .position(|d| letters.as_str().starts_with(d))?;
-        letters.next();
-        year = year * 10 + i16::try_from(digit).ok()?;
+        year = year * 10 + hanzi_digit(letters.next()?)?;
     }
     (letters.next() == Some('年'))
         .then_some(year)
         .filter(|year| (1949..=2100).contains(year))
+}
+
+/// The value of one Chinese digit.
+fn hanzi_digit(c: char) -> Option<i16> {
+    Some(match c {
+        '〇' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// How many bytes a year at the start of `text` takes, 年 included.

@@ -197,7 +197,9 @@ impl Reading {
                 said.yearly,
             ));
         }
-        let subjects = members_of(said.base, count)?;
+        let Some(subjects) = members_of(said.base, count) else {
+            return (self.carried.len() == count).then(|| (self.carried.clone(), said.yearly));
+        };
         let subjects = subjects
             .iter()
             .map(|subject| without_count(subject).to_owned())
