@@ -121,6 +121,22 @@ fn complete(parts: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// Words that alone stand for a whole noun at the head of a list: 城镇、农村居民收入.
+const KINDS: &[&str] = &[
+    "城镇",
+    "农村",
+    "城市",
+    "国家级",
+    "省级",
+    "市级",
+    "县级",
+    "第一",
+    "第二",
+    "第三",
+    "公办",
+    "民办",
+];
+
 /// 公办园 + 普惠园在园幼儿比例 = 公办园在园幼儿比例; 国 + 省级企业 = 国级企业.
 fn from_last(part: &str, last: &str) -> String {
     let level = |c: char| matches!(c, '国' | '省' | '市' | '县' | '城' | '乡' | '农');
@@ -133,6 +149,13 @@ fn from_last(part: &str, last: &str) -> String {
         let nation = one == '国' && !rest.starts_with('家');
         let grown = if nation { "国家" } else { part };
         return format!("{grown}{rest}");
+    }
+    if let Some(rest) = KINDS
+        .iter()
+        .find_map(|kind| last.strip_prefix(kind))
+        .filter(|_| KINDS.contains(&part))
+    {
+        return format!("{part}{rest}");
     }
     if is_statistic(part) {
         return part.to_owned();

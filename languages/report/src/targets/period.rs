@@ -169,10 +169,16 @@ impl Horizon {
         if let Some((from, to)) =
             term_in(clause).filter(|_| clause.contains("期间") || clause.contains("时期"))
         {
-            self.stated = Some(if to >= self.plan_year {
-                Stage::Ahead { from, to }
+            // A review that names the running plan speaks of its part that is past.
+            let past = to < self.plan_year || self.part == Part::Review;
+            let to = if past { to.min(self.plan_year - 1) } else { to };
+            self.stated = Some(if past {
+                Stage::Past {
+                    from: from.min(to),
+                    to,
+                }
             } else {
-                Stage::Past { from, to }
+                Stage::Ahead { from, to }
             });
             return;
         }

@@ -74,7 +74,7 @@ const TAILS: &[(&str, Change)] = &[
     ("稳居", Change::Reached), ("列", Change::Reached), ("位列", Change::Reached),
     ("排名", Change::Reached), ("排", Change::Reached), ("排在", Change::Reached),
     ("位于", Change::Reached), ("进入", Change::Reached), ("跻身", Change::Reached),
-    ("占", Change::Reached), ("跃居", Change::Reached), ("占比达", Change::Reached),
+    ("占", Change::Reached), ("跃居", Change::Reached), 
     ("上升为", Change::Reached), ("跃升为", Change::Reached), ("保持在了", Change::Reached),
     ("接近", Change::None), ("近", Change::None), ("约", Change::None), ("约为", Change::Reached),
     ("预计为", Change::Reached), ("至少", Change::None), ("完成", Change::None), ("实现", Change::None),

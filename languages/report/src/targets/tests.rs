@@ -307,6 +307,7 @@ fn kinds_and_periods_follow_the_years_named() {
     check_kinds(Part::Review, "渔获量达20万吨。", "achieved");
     check_kinds(Part::Outlook, "到2025年，渔获量达30万吨。", "target2025");
     check_kinds(Part::Outlook, "到二〇三五年，渔获量达50万吨。", "vision2035");
+    check_kinds(Part::Review, "“十四五”期间新增渔港3座。", "achieved");
     check_kinds(Part::Plan, "力争到2027年建成渔港5座。", "target2027");
     check_subjects(
         Part::Plan,
