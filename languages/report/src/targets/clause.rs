@@ -21,7 +21,7 @@ impl Signs {
     }
 
     /// Either sign.
-    pub(super) fn and(self, other: Signs) -> Signs {
+    pub(super) fn or(self, other: Signs) -> Signs {
         Signs(self.0 | other.0)
     }
 

@@ -4,10 +4,10 @@
 //! without a number, each with its subject, period and comparator. It knows nothing of commitments, nor of
 //! what a verdict on a target would be.
 //!
-//! Where to start: [`extract`]. A paragraph is cut into clauses ([`clause`]), a clause is scanned for
-//! figures ([`scan`], [`numeral`]) past what only looks like one ([`name`]), figures become rows
-//! ([`reading`]), statements without figures are found by their words ([`implied`]), and rows are set in
-//! time ([`period`]).
+//! Where to start: [`extract`]. A paragraph is cut into clauses (`clause`), a clause is scanned for
+//! figures (`scan`, `numeral`) past what only looks like one (`name`), figures become rows
+//! (`reading`), statements without figures are found by their words (`implied`), and rows are set in
+//! time (`period`).
 
 mod clause;
 mod implied;
@@ -40,53 +40,21 @@ const UNKNOWN_YEAR: i16 = 2000;
 pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
     let mut horizon = Horizon::new(outline.year.unwrap_or(UNKNOWN_YEAR));
     let mut targets = Vec::new();
-    let (mut clauses, mut figures, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut clauses, mut rows) = (Vec::new(), Vec::new());
     for paragraph in &outline.paragraphs {
         let body = paragraph.span.of(text);
-        if !is_running_text(paragraph) {
-            if paragraph.role == Some(Role::Heading) {
-                horizon.enter(paragraph, body);
-            }
+        let running = is_running_text(paragraph);
+        if running || paragraph.role == Some(Role::Heading) {
+            horizon.enter(paragraph, body);
+        }
+        if !running {
             continue;
         }
-        horizon.enter(paragraph, body);
         clause::cut(body, paragraph.span.start, &mut clauses);
         let mut reading = Reading::default();
         for clause in &clauses {
             horizon.hear(clause.text, clause.opens);
-            if clause.opens {
-                reading.begin();
-            }
-            rows.clear();
-            let setting = Setting {
-                ahead: horizon.is_ahead(),
-                aside: horizon.is_aside(),
-            };
-            if clause.signs.any(either(Signs::DIGIT, Signs::NUMERAL)) {
-                scan::figures(clause.text, &mut figures);
-                reading.figures(
-                    Place {
-                        clause: clause.text,
-                        figures: &figures,
-                        setting,
-                    },
-                    &mut rows,
-                );
-            } else {
-                figures.clear();
-            }
-            let scene = Scene {
-                setting,
-                vision: horizon.is_vision(),
-                figured: !figures.is_empty(),
-            };
-            if clause.signs.any(Signs::WORD) {
-                implied::implied(clause.text, &reading, scene, &mut rows);
-            }
-            if rows.is_empty() {
-                reading.pass(clause.text);
-            }
-            rows.sort_by_key(|row| row.at);
+            read_clause(*clause, &mut reading, &horizon, &mut rows);
             for row in rows.drain(..) {
                 targets.push(target(targets.len() + 1, paragraph, *clause, row, &horizon));
             }
@@ -95,9 +63,37 @@ pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
     targets
 }
 
-/// Either of two signs.
-fn either(a: Signs, b: Signs) -> Signs {
-    a.and(b)
+/// Reads the statements of one clause, in the order in which they stand.
+fn read_clause(clause: Clause<'_>, reading: &mut Reading, horizon: &Horizon, rows: &mut Vec<Row>) {
+    if clause.opens {
+        reading.begin();
+    }
+    let setting = Setting {
+        ahead: horizon.is_ahead(),
+        aside: horizon.is_aside(),
+    };
+    let mut figures = Vec::new();
+    if clause.signs.any(Signs::DIGIT.or(Signs::NUMERAL)) {
+        scan::figures(clause.text, &mut figures);
+        let place = Place {
+            clause: clause.text,
+            figures: &figures,
+            setting,
+        };
+        reading.figures(place, rows);
+    }
+    if clause.signs.any(Signs::WORD) {
+        let scene = Scene {
+            setting,
+            vision: horizon.is_vision(),
+            figured: !figures.is_empty(),
+        };
+        implied::implied(clause.text, reading, scene, rows);
+    }
+    if rows.is_empty() {
+        reading.pass(clause.text);
+    }
+    rows.sort_by_key(|row| row.at);
 }
 
 /// Whether statements are looked for in the paragraph.
