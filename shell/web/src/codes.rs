@@ -1,0 +1,144 @@
+//! This crate's error codes, each with its page in `docs/errors/`.
+//!
+//! It knows only how to word a refusal. Start at the function named after what went wrong.
+
+use skein_kernel::rejection::{Class, Code, Rejection};
+
+fn reject(code: &'static str, class: Class, zh: &str, en: &str) -> Rejection {
+    Rejection::new(Code(code), class, zh, en)
+}
+
+/// No page has this address.
+#[must_use]
+pub fn no_such_page() -> Rejection {
+    reject("SK-WEB-0001", Class::NotFound, "没有这个页面", "there is no such page")
+}
+
+/// The address exists, but not for this method.
+#[must_use]
+pub fn wrong_method() -> Rejection {
+    reject(
+        "SK-WEB-0002",
+        Class::Invalid,
+        "这个地址不接受这种请求方法",
+        "this address doesn't accept that request method",
+    )
+}
+
+/// The visitor must sign in first.
+#[must_use]
+pub fn sign_in_first() -> Rejection {
+    reject("SK-WEB-0003", Class::Unauthenticated, "请先登录", "please sign in first")
+}
+
+/// The visitor's roles don't open this page.
+#[must_use]
+pub fn wrong_role() -> Rejection {
+    reject(
+        "SK-WEB-0004",
+        Class::Forbidden,
+        "您的角色不能打开这个页面",
+        "your role does not open this page",
+    )
+}
+
+/// The form didn't come from our own page, or that page is from another session.
+#[must_use]
+pub fn foreign_form() -> Rejection {
+    reject(
+        "SK-WEB-0005",
+        Class::Forbidden,
+        "表单校验失败：请回到原页面刷新后重新提交",
+        "the form's token does not match: go back, reload the page and submit again",
+    )
+}
+
+/// A field is missing or can't be read.
+#[must_use]
+pub fn bad_field(name: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-WEB-0006"),
+        Class::Invalid,
+        format!("“{name}”没有填写或填写有误"),
+        format!("the field `{name}` is missing or can't be read"),
+    )
+    .at_element(name)
+}
+
+/// The request's body can't be read.
+#[must_use]
+pub fn unreadable() -> Rejection {
+    reject(
+        "SK-WEB-0007",
+        Class::Invalid,
+        "请求内容不完整或格式不对",
+        "the request's content is incomplete or malformed",
+    )
+}
+
+/// The request's body is larger than is accepted.
+#[must_use]
+pub fn too_large(limit: usize) -> Rejection {
+    let mebibytes = limit >> 20;
+    Rejection::new(
+        Code("SK-WEB-0008"),
+        Class::TooLarge,
+        format!("文件太大：最多 {mebibytes} MB"),
+        format!("the file is too large: at most {mebibytes} MB"),
+    )
+}
+
+/// Too many requests from one address.
+#[must_use]
+pub fn too_many() -> Rejection {
+    reject(
+        "SK-WEB-0009",
+        Class::TooMany,
+        "操作太频繁，请稍后再试",
+        "too many requests: please wait a minute",
+    )
+}
+
+/// The request took too long.
+#[must_use]
+pub fn too_slow() -> Rejection {
+    reject(
+        "SK-WEB-0010",
+        Class::Unavailable,
+        "处理超时，请稍后再试；已提交的内容不会丢失",
+        "the request took too long: please try again, nothing committed is lost",
+    )
+}
+
+/// Something went wrong on our side.
+#[must_use]
+pub fn broken() -> Rejection {
+    reject(
+        "SK-WEB-0011",
+        Class::Unavailable,
+        "系统出错了，已记录；请把页面底部的请求编号告诉管理员",
+        "something went wrong on our side and is on record: give the request number below to an administrator",
+    )
+}
+
+/// The format asked for isn't offered.
+#[must_use]
+pub fn no_such_format(format: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-WEB-0012"),
+        Class::NotFound,
+        format!("不提供“{format}”格式，可选 csv、xlsx、json"),
+        format!("`{format}` is not offered: choose csv, xlsx or json"),
+    )
+}
+
+/// A write to the REST interface must say which version it was decided on.
+#[must_use]
+pub fn no_version() -> Rejection {
+    reject(
+        "SK-WEB-0013",
+        Class::Invalid,
+        "缺少 If-Match：请先读取，再带上读到的 ETag 提交",
+        "If-Match is missing: read the resource first and send the ETag you got",
+    )
+}

@@ -1,0 +1,90 @@
+//! The few files of the pages: one style sheet, one script, the mark, and what robots may read.
+//!
+//! They are part of the binary; their links carry a hash of their content, so browsers may keep them for
+//! ever. Start at [`link`].
+
+use axum::extract::Query;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use std::sync::LazyLock;
+
+/// A file of the pages.
+struct Asset {
+    path: &'static str,
+    content: &'static str,
+    media_type: &'static str,
+    hash: String,
+}
+
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+    [
+        asset("/static/skein.css", include_str!("../../static/skein.css"), "text/css; charset=utf-8"),
+        asset("/static/skein.js", include_str!("../../static/skein.js"), "text/javascript; charset=utf-8"),
+        asset("/static/mark.svg", include_str!("../../static/mark.svg"), "image/svg+xml"),
+    ]
+});
+
+fn asset(path: &'static str, content: &'static str, media_type: &'static str) -> Asset {
+    let hash = hex::encode(Sha256::digest(content)).chars().take(12).collect();
+    Asset { path, content, media_type, hash }
+}
+
+/// The link to an asset, with its content's hash.
+#[must_use]
+pub fn link(path: &str) -> String {
+    let hash = ASSETS.iter().find(|asset| asset.path == path).map_or("", |asset| &asset.hash);
+    format!("{path}?v={hash}")
+}
+
+/// The hash a link carries.
+#[derive(Debug, Deserialize)]
+pub struct Version {
+    v: Option<String>,
+}
+
+/// `/static/skein.css`.
+pub async fn style(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/skein.css", version.0.v, &headers)
+}
+
+/// `/static/skein.js`.
+pub async fn script(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/skein.js", version.0.v, &headers)
+}
+
+/// `/static/mark.svg` and `/favicon.ico`.
+pub async fn mark(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/mark.svg", version.0.v, &headers)
+}
+
+/// `/robots.txt`: the public board may be indexed, desks and downloads need not be.
+pub async fn robots() -> Response {
+    "User-agent: *\nDisallow: /api/\nDisallow: /desk\nDisallow: /supervise\nDisallow: /reader\n\
+     Disallow: /accounts\nDisallow: /journal\nDisallow: /sign-in\n"
+        .into_response()
+}
+
+fn serve(path: &str, version: Option<String>, headers: &HeaderMap) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.path == path) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let tag = format!("\"{}\"", asset.hash);
+    // Only a link that names this very content may be kept without asking again.
+    let kept = match version.as_deref() == Some(asset.hash.as_str()) {
+        true => "public, max-age=31536000, immutable",
+        false => "public, no-cache",
+    };
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == tag.as_bytes());
+    let mut response = match known {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => ([(header::CONTENT_TYPE, asset.media_type)], asset.content).into_response(),
+    };
+    let fields = response.headers_mut();
+    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        fields.insert(header::ETAG, tag);
+    }
+    response
+}

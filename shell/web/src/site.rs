@@ -1,0 +1,72 @@
+//! What every handler shares: the city, the settings, the limits. Start at [`Site`].
+
+use crate::config::WebConfig;
+use crate::guard::limit::Limits;
+use metrics_exporter_prometheus::PrometheusHandle;
+use skein_app::city::City;
+use skein_kernel::rejection::Rejection;
+use std::sync::Arc;
+
+/// The shared state, cheap to clone.
+#[derive(Clone)]
+pub struct Site(Arc<Inner>);
+
+struct Inner {
+    city: Arc<City>,
+    config: WebConfig,
+    limits: Limits,
+    metrics: PrometheusHandle,
+}
+
+impl Site {
+    /// The site of `city`.
+    pub fn new(city: Arc<City>, config: WebConfig) -> Self {
+        let limits = Limits::new(&config);
+        let metrics = crate::guard::observe::recorder();
+        Self(Arc::new(Inner { city, config, limits, metrics }))
+    }
+
+    /// The city itself. Its methods wait for the disk: call them through [`Site::ask`].
+    #[must_use]
+    pub fn city(&self) -> &Arc<City> {
+        &self.0.city
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &WebConfig {
+        &self.0.config
+    }
+
+    /// The rate limits.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// The metrics as Prometheus text.
+    #[must_use]
+    pub fn metrics(&self) -> &PrometheusHandle {
+        &self.0.metrics
+    }
+
+    /// Asks the city something on a thread that may wait.
+    ///
+    /// # Errors
+    /// What the city refuses; SK-WEB-0011 if it panicked.
+    pub async fn ask<T, F>(&self, question: F) -> Result<T, Rejection>
+    where
+        T: Send + 'static,
+        F: FnOnce(&City) -> Result<T, Rejection> + Send + 'static,
+    {
+        let city = Arc::clone(&self.0.city);
+        match tokio::task::spawn_blocking(move || question(&city)).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::error!(%error, "a request ended abruptly");
+                Err(crate::codes::broken())
+            }
+        }
+    }
+}
+

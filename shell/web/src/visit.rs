@@ -1,0 +1,417 @@
+//! One visit: who asks, in which language, under which theme, from where.
+//!
+//! It is worked out once per request, before anything else, and every handler and template gets it. It
+//! knows nothing of what is asked for. Start at [`Visit`]; templates call it `p`.
+
+use crate::config::WebConfig;
+use crate::guard::observe::RequestNumber;
+use crate::language::{Language, Place};
+use crate::site::Site;
+use axum::extract::connect_info::ConnectInfo;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use sha2::{Digest as _, Sha256};
+use skein_app::account::Session;
+use skein_kernel::actor::{Actor, Role};
+use skein_kernel::rejection::{Class, Rejection};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// Light or dark, or whatever the visitor's system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// What the system says (`prefers-color-scheme`).
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// Its name in cookies, links and the `data-theme` attribute.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    fn of_name(name: &str) -> Option<Self> {
+        [Theme::System, Theme::Light, Theme::Dark].into_iter().find(|theme| theme.name() == name)
+    }
+}
+
+/// One visit. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Visit(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    language: Language,
+    theme: Theme,
+    /// Who is signed in; an error where a token was sent that no longer counts.
+    session: Result<Option<Session>, Rejection>,
+    /// The anonymous visitor's secret, from which the sign-in form's token is made.
+    seed: String,
+    method: Method,
+    uri: Uri,
+    client: String,
+    number: String,
+    city: String,
+    demo: bool,
+    tls: bool,
+}
+
+/// Whether visitors reach the address with a bearer token and get problem+json.
+fn is_program(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+impl Visit {
+    async fn of(site: &Site, request: &Request) -> Self {
+        let config = site.config();
+        let headers = request.headers();
+        let jar = CookieJar::from_headers(headers);
+        let cookie = |name| jar.get(name).map(|cookie| cookie.value().to_owned());
+        let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let language = cookie(LANGUAGE).as_deref().and_then(Language::of_tag);
+        let language = language.unwrap_or_else(|| Language::accepted(accepted().unwrap_or_default()));
+        let token = match is_program(request.uri().path()) {
+            true => bearer(headers),
+            false => cookie(session_name(config.tls)),
+        };
+        let number = request.extensions().get::<RequestNumber>().map(|number| number.0.clone());
+        let (zh, en) = &config.city_name;
+        Self(Arc::new(Inner {
+            language,
+            theme: cookie(THEME).as_deref().and_then(Theme::of_name).unwrap_or_default(),
+            session: session(site, token).await,
+            seed: cookie(SEED).unwrap_or_else(secret),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            client: client(config, request),
+            number: number.unwrap_or_default(),
+            city: if language == Language::Zh { zh.clone() } else { en.clone() },
+            demo: config.demo,
+            tls: config.tls,
+        }))
+    }
+
+    /// The visitor's language.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.0.language
+    }
+
+    /// Whether pages are in Chinese.
+    #[must_use]
+    pub fn is_chinese(&self) -> bool {
+        self.0.language == Language::Zh
+    }
+
+    /// Of two sentences, the one in the visitor's language.
+    #[must_use]
+    pub fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.is_chinese() || en.is_empty() { zh } else { en }
+    }
+
+    /// The visitor's theme.
+    #[must_use]
+    pub fn theme(&self) -> Theme {
+        self.0.theme
+    }
+
+    /// The city's name.
+    #[must_use]
+    pub fn city(&self) -> &str {
+        &self.0.city
+    }
+
+    /// Whether the city runs on demonstration data.
+    #[must_use]
+    pub fn demo(&self) -> bool {
+        self.0.demo
+    }
+
+    /// A message.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        self.0.language.say(key, &[])
+    }
+
+    /// A message with one place.
+    #[must_use]
+    pub fn t1(&self, key: &str, name: &'static str, value: impl Place) -> String {
+        self.0.language.say(key, &[(name, value.place())])
+    }
+
+    /// A message with two places.
+    #[must_use]
+    pub fn t2(&self, key: &str, one: (&'static str, &dyn Place), two: (&'static str, &dyn Place)) -> String {
+        self.0.language.say(key, &[(one.0, one.1.place()), (two.0, two.1.place())])
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.0.session.as_ref().ok().and_then(Option::as_ref)
+    }
+
+    /// Who is signed in, or why nobody is.
+    ///
+    /// # Errors
+    /// SK-WEB-0003 where no token came; the city's own refusal where one came that no longer counts.
+    pub fn signed_in(&self) -> Result<&Session, Rejection> {
+        match &self.0.session {
+            Ok(Some(session)) => Ok(session),
+            Ok(None) => Err(crate::codes::sign_in_first()),
+            Err(rejection) => Err(rejection.clone()),
+        }
+    }
+
+    /// Who acts: the signed-in actor, or the public.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        self.session().map_or_else(Actor::public, |session| session.actor.clone())
+    }
+
+    /// Whether the visitor holds one of the roles.
+    #[must_use]
+    pub fn has_any(&self, roles: &[Role]) -> bool {
+        self.session().is_some_and(|session| roles.iter().any(|role| session.actor.has(*role)))
+    }
+
+    /// Whether to show a department officer's pages.
+    #[must_use]
+    pub fn is_officer(&self) -> bool {
+        self.has_any(&[Role::Officer])
+    }
+
+    /// Whether to show a supervisor's pages.
+    #[must_use]
+    pub fn is_supervisor(&self) -> bool {
+        self.has_any(&[Role::Supervisor])
+    }
+
+    /// Whether to show the journal.
+    #[must_use]
+    pub fn is_auditor(&self) -> bool {
+        self.has_any(&[Role::Auditor, Role::Administrator])
+    }
+
+    /// Whether to show the accounts.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        self.has_any(&[Role::Administrator])
+    }
+
+    /// The token every form of this visitor carries (synchroniser token pattern).
+    #[must_use]
+    pub fn csrf(&self) -> String {
+        match self.session() {
+            Some(session) => session.csrf.clone(),
+            None => hex::encode(Sha256::digest(format!("skein form {}", self.0.seed))),
+        }
+    }
+
+    /// Whether a form's token is this visitor's.
+    #[must_use]
+    pub fn recognises(&self, token: &str) -> bool {
+        match self.session() {
+            Some(session) => session.check_form(token).is_ok(),
+            // Both sides are hashes: comparing the hashes of the hashes tells nothing through its timing.
+            None => Sha256::digest(token) == Sha256::digest(self.csrf()),
+        }
+    }
+
+    /// A fresh key that makes submitting one form twice harmless.
+    #[must_use]
+    pub fn form_key(&self) -> String {
+        secret()
+    }
+
+    /// The path asked for.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.0.uri.path()
+    }
+
+    /// Whether this navigation entry is the current one, for `aria-current`.
+    #[must_use]
+    pub fn is_at(&self, place: &str) -> bool {
+        self.path() == place || (place != "/" && self.path().starts_with(&format!("{place}/")))
+    }
+
+    /// Whether a program asks rather than a person.
+    #[must_use]
+    pub fn is_program(&self) -> bool {
+        is_program(self.path())
+    }
+
+    /// Whether the request only reads (RFC 9110 §9.2.1).
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.0.method.is_safe()
+    }
+
+    /// The address limits count by.
+    #[must_use]
+    pub fn client(&self) -> &str {
+        &self.0.client
+    }
+
+    /// The request's number, for error pages and logs.
+    #[must_use]
+    pub fn request_number(&self) -> &str {
+        &self.0.number
+    }
+
+    /// This page with one query parameter set to `value`, all others kept.
+    #[must_use]
+    pub fn here_with(&self, name: &str, value: &str) -> String {
+        let mut query = String::new();
+        for pair in self.0.uri.query().unwrap_or_default().split('&') {
+            let same = pair.split('=').next() == Some(name);
+            if !pair.is_empty() && !same {
+                query.push_str(pair);
+                query.push('&');
+            }
+        }
+        format!("{}?{query}{name}={value}", self.path())
+    }
+
+    /// Where to sign in and come back from.
+    #[must_use]
+    pub fn sign_in_link(&self) -> String {
+        let here = self.0.uri.path_and_query().map_or("/", |here| here.as_str());
+        let next: String = here.bytes().map(percent).collect();
+        format!("/sign-in?next={next}")
+    }
+
+    /// The cookie that carries an anonymous visitor's form secret.
+    #[must_use]
+    pub fn seed_cookie(&self) -> Cookie<'static> {
+        cookie(SEED, self.0.seed.clone(), self.0.tls)
+    }
+
+    /// The cookie that carries a session.
+    #[must_use]
+    pub fn session_cookie(&self, token: String) -> Cookie<'static> {
+        cookie(session_name(self.0.tls), token, self.0.tls)
+    }
+
+    /// The session's token as the browser sent it.
+    #[must_use]
+    pub fn session_token(&self) -> Option<&str> {
+        self.session().map(|session| session.token.as_str())
+    }
+}
+
+const LANGUAGE: &str = "skein_lang";
+const THEME: &str = "skein_theme";
+const SEED: &str = "skein_form";
+
+/// Over TLS the prefix makes browsers refuse a session cookie set by a neighbouring host.
+fn session_name(tls: bool) -> &'static str {
+    if tls { "__Host-skein" } else { "skein" }
+}
+
+fn cookie(name: &'static str, value: String, tls: bool) -> Cookie<'static> {
+    Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(tls).build()
+}
+
+fn secret() -> String {
+    hex::encode(rand::random::<[u8; 16]>())
+}
+
+/// One byte of a query value (RFC 3986 §3.4).
+fn percent(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => char::from(byte).into(),
+        other => format!("%{other:02X}"),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
+}
+
+fn client(config: &WebConfig, request: &Request) -> String {
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    if let (true, Some(list)) = (config.behind_proxy, forwarded) {
+        return list.rsplit(',').next().unwrap_or_default().trim().to_owned();
+    }
+    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    connection.map_or_else(|| "local".into(), |ConnectInfo(address)| address.ip().to_string())
+}
+
+async fn session(site: &Site, token: Option<String>) -> Result<Option<Session>, Rejection> {
+    let Some(token) = token else { return Ok(None) };
+    site.ask(move |city| city.session(&token)).await.map(Some)
+}
+
+/// Middleware: works out the visit; answers `?lang=` and `?theme=` with a cookie and the plain address.
+pub async fn attend(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    if let Some(answer) = preference(&site, &request) {
+        return answer;
+    }
+    let visit = Visit::of(&site, &request).await;
+    // A session that ended leaves its visitor an anonymous one, and the stale cookie is taken back.
+    let ended = matches!(&visit.0.session, Err(rejection) if rejection.class == Class::Unauthenticated);
+    request.extensions_mut().insert(visit.clone());
+    let response = next.run(request).await;
+    if ended && !visit.is_program() {
+        let mut stale = visit.session_cookie(String::new());
+        stale.make_removal();
+        return (CookieJar::new().add(stale), response).into_response();
+    }
+    response
+}
+
+fn preference(site: &Site, request: &Request) -> Option<Response> {
+    let path = request.uri().path();
+    if !request.method().is_safe() || is_program(path) {
+        return None;
+    }
+    let mut kept = Vec::new();
+    let mut jar = CookieJar::new();
+    let mut chosen = false;
+    for pair in request.uri().query()?.split('&') {
+        let wish = match pair.split_once('=') {
+            Some(("lang", tag)) => Language::of_tag(tag).map(|language| (LANGUAGE, language.tag())),
+            Some(("theme", name)) => Theme::of_name(name).map(|theme| (THEME, theme.name())),
+            _ => None,
+        };
+        match wish {
+            Some((name, value)) => {
+                let mut cookie = cookie(name, value.to_owned(), site.config().tls);
+                cookie.make_permanent();
+                jar = jar.add(cookie);
+                chosen = true;
+            }
+            None => kept.push(pair),
+        }
+    }
+    let rest = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
+    // Two slashes at the front would send the browser to another host.
+    let rest = format!("/{}", rest.trim_start_matches('/'));
+    chosen.then(|| (jar, Redirect::to(&rest)).into_response())
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Visit>().cloned().expect("the visit is attended to before any handler"))
+    }
+}
