@@ -124,6 +124,25 @@ impl Visit {
         if self.is_chinese() || en.is_empty() { zh } else { en }
     }
 
+    /// Whether the page is dark whatever the system says.
+    #[must_use]
+    pub fn is_dark(&self) -> bool {
+        self.0.theme == Theme::Dark
+    }
+
+    /// The link to one of the pages' own files.
+    #[must_use]
+    pub fn asset(&self, path: &str) -> String {
+        crate::routes::assets::link(path)
+    }
+
+    /// The address of this list as a file, its filters kept.
+    #[must_use]
+    pub fn download(&self, path: &str, format: &str) -> String {
+        let query = self.0.uri.query().filter(|query| !query.is_empty());
+        query.map_or_else(|| format!("{path}.{format}"), |query| format!("{path}.{format}?{query}"))
+    }
+
     /// The visitor's theme.
     #[must_use]
     pub fn theme(&self) -> Theme {
@@ -176,6 +195,14 @@ impl Visit {
             Ok(None) => Err(crate::codes::sign_in_first()),
             Err(rejection) => Err(rejection.clone()),
         }
+    }
+
+    /// Passes unless a token was sent that no longer counts.
+    ///
+    /// # Errors
+    /// The city's own refusal of the token.
+    pub fn token_counts(&self) -> Result<(), Rejection> {
+        self.0.session.as_ref().map(drop).map_err(Clone::clone)
     }
 
     /// Who acts: the signed-in actor, or the public.
@@ -277,7 +304,7 @@ impl Visit {
 
     /// This page with one query parameter set to `value`, all others kept.
     #[must_use]
-    pub fn here_with(&self, name: &str, value: &str) -> String {
+    pub fn here_with(&self, name: &str, value: impl std::fmt::Display) -> String {
         let mut query = String::new();
         for pair in self.0.uri.query().unwrap_or_default().split('&') {
             let same = pair.split('=').next() == Some(name);

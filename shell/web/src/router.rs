@@ -1,0 +1,207 @@
+//! The table of contents: every address, who may open it, and what answers.
+//!
+//! One list is at once the router, the gate and the document of who may go where: a route that isn't in
+//! it doesn't exist, and none can be added without saying who it is for. The policies behind the city
+//! decide again at every act. Start at [`pages`]; the endpoints of `/api/v1` are in [`crate::api`].
+
+use crate::api;
+use crate::codes;
+use crate::guard::{headers, observe};
+use crate::refusal::{self, Refusal};
+use crate::routes::{
+    accounts, assets, calendar, commitments, desk, health, home, indicators, journal, league, password, reader,
+    reports, search, sign_in, supervise, targets,
+};
+use crate::site::Site;
+use crate::visit::{self, Visit};
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{self, MethodRouter};
+use skein_kernel::actor::Role::{self, Administrator, Auditor, Officer, Supervisor};
+use std::fmt::Write as _;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Who may open an address.
+#[derive(Debug, Clone, Copy)]
+pub enum Access {
+    /// Anyone.
+    Public,
+    /// Anyone with an account.
+    SignedIn,
+    /// Whoever holds one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// One address with its method.
+pub struct Entry {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) access: Access,
+    pub(crate) answer: MethodRouter<Site>,
+}
+
+/// An address that is read.
+pub(crate) fn get<H, T>(path: &'static str, access: Access, handler: H) -> Entry
+where
+    H: Handler<T, Site>,
+    T: 'static,
+{
+    Entry { method: "GET", path, access, answer: routing::get(handler) }
+}
+
+/// An address that is written to.
+pub(crate) fn post<H, T>(path: &'static str, access: Access, handler: H) -> Entry
+where
+    H: Handler<T, Site>,
+    T: 'static,
+{
+    Entry { method: "POST", path, access, answer: routing::post(handler) }
+}
+
+const PUBLIC: Access = Access::Public;
+const ANYONE: Access = Access::SignedIn;
+const DESK: Access = Access::Roles(&[Officer]);
+const WATCH: Access = Access::Roles(&[Supervisor]);
+const KEEP: Access = Access::Roles(&[Officer, Supervisor]);
+const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor, Administrator]);
+const AUDIT: Access = Access::Roles(&[Auditor, Administrator]);
+const ADMIN: Access = Access::Roles(&[Administrator]);
+
+/// Every page.
+fn pages() -> Vec<Entry> {
+    vec![
+        // The public board.
+        get("/", PUBLIC, home::show),
+        get("/targets", PUBLIC, targets::list),
+        get("/targets.{format}", PUBLIC, targets::download),
+        get("/targets/{id}", PUBLIC, targets::show),
+        get("/commitments", PUBLIC, commitments::list),
+        get("/commitments.{format}", PUBLIC, commitments::download),
+        get("/commitments/{id}", PUBLIC, commitments::show),
+        get("/reports/{id}", PUBLIC, reports::show),
+        get("/reports/{id}/download.{format}", PUBLIC, reports::download),
+        get("/search", PUBLIC, search::show),
+        // Coming and going.
+        get("/sign-in", PUBLIC, sign_in::show),
+        post("/sign-in", PUBLIC, sign_in::submit),
+        post("/sign-out", PUBLIC, sign_in::leave),
+        get("/password", ANYONE, password::show),
+        post("/password", ANYONE, password::submit),
+        // A department's desk, and what is done to a commitment.
+        get("/desk", DESK, desk::show),
+        post("/commitments/{id}/{act}", KEEP, commitments::act),
+        get("/commitments/{id}/evidence/{hash}", STAFF, commitments::evidence),
+        // Supervision.
+        get("/supervise", WATCH, supervise::show),
+        get("/league", STAFF, league::show),
+        get("/league.{format}", STAFF, league::download),
+        get("/calendar", STAFF, calendar::show),
+        get("/indicators", STAFF, indicators::list),
+        get("/indicators/{id}", STAFF, indicators::show),
+        post("/indicators/{id}/figures", KEEP, indicators::record),
+        // The reader.
+        get("/reader", WATCH, reader::list),
+        post("/reader", WATCH, reader::import),
+        get("/reader/{id}", WATCH, reader::show),
+        post("/reader/{id}/accept", WATCH, reader::accept),
+        get("/reader/{id}/rows/{row}", WATCH, reader::row),
+        post("/reader/{id}/rows/{row}", WATCH, reader::correct),
+        post("/reader/{id}/rows/{row}/reject", WATCH, reader::reject),
+        // Accounts and the journal.
+        get("/accounts", ADMIN, accounts::list),
+        post("/accounts", ADMIN, accounts::open),
+        post("/accounts/{id}/{act}", ADMIN, accounts::change),
+        get("/journal", AUDIT, journal::list),
+        get("/journal/{position}/proof.json", AUDIT, journal::proof),
+        // For machines.
+        get("/healthz", PUBLIC, health::health),
+        get("/metrics", PUBLIC, health::metrics),
+        get("/robots.txt", PUBLIC, assets::robots),
+        get("/favicon.ico", PUBLIC, assets::mark),
+        get("/static/skein.css", PUBLIC, assets::style),
+        get("/static/skein.js", PUBLIC, assets::script),
+        get("/static/mark.svg", PUBLIC, assets::mark),
+    ]
+}
+
+/// Every address of the site, pages first.
+fn entries() -> Vec<Entry> {
+    let mut all = pages();
+    all.extend(api::endpoints().into_iter().map(|endpoint| endpoint.entry));
+    all
+}
+
+/// The router with everything that stands around it, outermost last.
+pub(crate) fn router(site: Site) -> Router {
+    let mut router = Router::new();
+    for entry in entries() {
+        let access = entry.access;
+        let gate = from_fn(move |visit: Visit, request: Request, next: Next| gate(access, visit, request, next));
+        router = router.route(entry.path, entry.answer.layer(gate));
+    }
+    let patience = site.config().patience;
+    router
+        .fallback(async || Refusal(codes::no_such_page()))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, patience))
+        .layer(from_fn(api::etag::tag))
+        .layer(from_fn_with_state(site.clone(), refusal::dress))
+        .layer(from_fn_with_state(site.clone(), visit::attend))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(site.clone(), headers::protect))
+        .layer(from_fn(observe::observe))
+        .with_state(site)
+}
+
+/// Lets a visit through to an address it may open.
+async fn gate(access: Access, visit: Visit, request: Request, next: Next) -> Response {
+    if let Err(rejection) = admit(access, &visit) {
+        return Refusal(rejection).into_response();
+    }
+    let must_change = visit.session().is_some_and(|session| session.must_change);
+    if must_change && !matches!(access, Access::Public) && request.uri().path() != "/password" {
+        return Redirect::to("/password").into_response();
+    }
+    next.run(request).await
+}
+
+fn admit(access: Access, visit: &Visit) -> Result<(), skein_kernel::rejection::Rejection> {
+    let roles = match access {
+        // A token that was sent and no longer counts is said so, not silently taken for the public.
+        Access::Public if visit.is_program() => return visit.token_counts(),
+        Access::Public => return Ok(()),
+        Access::SignedIn => return visit.signed_in().map(drop),
+        Access::Roles(roles) => roles,
+    };
+    let session = visit.signed_in()?;
+    if visit.has_any(roles) || session.must_change { Ok(()) } else { Err(codes::wrong_role()) }
+}
+
+/// The list `docs/routes.md` holds: method, address, who may open it.
+pub(crate) fn list() -> String {
+    let mut text = String::new();
+    for entry in entries() {
+        let who = match entry.access {
+            Access::Public => "public".to_owned(),
+            Access::SignedIn => "signed in".to_owned(),
+            Access::Roles(roles) => roles.iter().map(|role| role_name(*role)).collect::<Vec<_>>().join(", "),
+        };
+        let _ = writeln!(text, "| {} | `{}` | {who} |", entry.method, entry.path);
+    }
+    text
+}
+
+/// A role's name in lists and form fields.
+pub(crate) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Public => "public",
+        Officer => "officer",
+        Supervisor => "supervisor",
+        Auditor => "auditor",
+        Administrator => "administrator",
+    }
+}
