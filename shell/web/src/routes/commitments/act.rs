@@ -1,0 +1,155 @@
+//! What is done to a commitment from its page, and the evidence that goes with it.
+//!
+//! Each form carries the version it was made from and a key: a form made from an older state is refused
+//! with the reason, a form sent twice is done once. Start at [`act`].
+
+use super::encoded;
+use crate::codes;
+use crate::guard::fields::Fields;
+use crate::refusal::{Answer, Refusal};
+use crate::routes::see;
+use crate::site::Site;
+use crate::visit::Visit;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use skein_app::city::Act;
+use skein_kernel::actor::UnitId;
+use skein_kernel::rejection::Rejection;
+use skein_measure::AggregateId;
+use skein_measure::commitment::{Assignment, Cadence, CommitmentAct};
+use skein_measure::parts::Evidence;
+
+/// Every act of a commitment's page, by the last part of its address.
+const ACTS: [&str; 13] = [
+    "sign",
+    "return",
+    "report",
+    "reply",
+    "claim",
+    "assign",
+    "reassign",
+    "return-progress",
+    "supervise",
+    "close-supervision",
+    "verify",
+    "adjust",
+    "cancel",
+];
+
+/// Whether there is such an act.
+pub(super) fn is_act(name: &str) -> bool {
+    ACTS.contains(&name)
+}
+
+/// `POST /commitments/{id}/{act}`.
+pub(crate) async fn act(
+    State(site): State<Site>,
+    visit: Visit,
+    Path((id, name)): Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
+    let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
+    if !is_act(&name) {
+        return Err(Refusal(codes::no_such_page()));
+    }
+    let actor = visit.signed_in()?.actor.clone();
+    let version: u64 = fields.need_as("version")?;
+    let key = fields.need("key")?.to_owned();
+    let (aggregate, named) = (id.clone(), name.clone());
+    site.ask(move |city| {
+        let files = fields.files().iter().map(|file| (file.name.as_str(), file.bytes.as_ref()));
+        let evidence = files
+            .map(|(name, bytes)| city.keep_evidence(&actor, &aggregate, name, bytes))
+            .collect::<Result<Vec<Evidence>, Rejection>>()?;
+        let command = skein_measure::Act::Commitment(read(&named, &fields, evidence)?);
+        city.act(&actor, Act::seen(aggregate, version, command), Some(&key))
+    })
+    .await?;
+    see(&format!("/commitments/{id}?done={}", encoded(&name)))
+}
+
+/// The command a form asks for.
+fn read(name: &str, fields: &Fields, evidence: Vec<Evidence>) -> Result<CommitmentAct, Rejection> {
+    let words = |field: &str| fields.need(field).map(str::to_owned);
+    let reason = || words("reason");
+    Ok(match name {
+        "sign" => CommitmentAct::Sign,
+        "return" => CommitmentAct::Return { reason: reason()? },
+        "report" => CommitmentAct::ReportProgress {
+            percent: fields.read("percent")?,
+            figure: None,
+            narrative: words("narrative")?,
+            milestones: numbers(fields)?,
+            evidence,
+        },
+        "reply" => CommitmentAct::ReplySupervision { text: words("text")?, evidence },
+        "claim" => CommitmentAct::ClaimCompletion { narrative: words("narrative")?, evidence },
+        "assign" => CommitmentAct::Assign { assignment: assignment(fields)? },
+        "reassign" => {
+            let (lead, supporting) = departments(fields)?;
+            CommitmentAct::Reassign { lead, supporting, reason: reason()? }
+        }
+        "return-progress" => {
+            CommitmentAct::ReturnProgress { number: fields.need_as("number")?, reason: reason()? }
+        }
+        "supervise" => {
+            CommitmentAct::OpenSupervision { reason: reason()?, reply_by: fields.need_as("reply_by")? }
+        }
+        "close-supervision" => CommitmentAct::CloseSupervision { reason: reason()? },
+        "verify" => CommitmentAct::Verify { accept: fields.need_as("accept")?, reason: reason()? },
+        "adjust" => CommitmentAct::Adjust {
+            due: fields.need_as("due")?,
+            milestones: Vec::new(),
+            reason: reason()?,
+            approver: words("approver")?,
+        },
+        "cancel" => CommitmentAct::Cancel { reason: reason()?, approver: words("approver")? },
+        _ => return Err(codes::no_such_page()),
+    })
+}
+
+fn numbers(fields: &Fields) -> Result<Vec<u32>, Rejection> {
+    let number = |text: &str| text.parse().map_err(|_| codes::bad_field("milestone"));
+    fields.all("milestone").map(number).collect()
+}
+
+/// Lead and supporting departments; a lead that was ticked as supporting too only leads.
+fn departments(fields: &Fields) -> Result<(UnitId, Vec<UnitId>), Rejection> {
+    let lead = UnitId(fields.need("lead")?.to_owned());
+    let supporting = fields.all("supporting").map(|unit| UnitId(unit.to_owned()));
+    let supporting = supporting.filter(|unit| *unit != lead).collect();
+    Ok((lead, supporting))
+}
+
+fn assignment(fields: &Fields) -> Result<Assignment, Rejection> {
+    let (lead, supporting) = departments(fields)?;
+    let cadence = match fields.get("cadence") {
+        Some("monthly") => Cadence::Monthly,
+        Some("quarterly") | None => Cadence::Quarterly,
+        Some(_) => return Err(codes::bad_field("cadence")),
+    };
+    let due = fields.need_as("due")?;
+    // Three working days for sign-off: the rule, changed by the rule book, never by a form.
+    Ok(Assignment { lead, supporting, due, sign_within: 3, cadence, milestones: Vec::new() })
+}
+
+/// `GET /commitments/{id}/evidence/{hash}`: pictures are shown, everything else is saved.
+pub(crate) async fn evidence(
+    State(site): State<Site>,
+    visit: Visit,
+    Path((id, hash)): Path<(String, String)>,
+) -> Answer {
+    let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
+    let actor = visit.actor();
+    let (file, bytes) = site.ask(move |city| city.evidence(&actor, &id, &hash)).await?;
+    let inline = skein_app::evidence::FileType::of_media_type(&file.media_type).is_some_and(|kind| kind.shown_inline());
+    let manner = if inline { "inline" } else { "attachment" };
+    let disposition = format!("{manner}; filename*=UTF-8''{}", encoded(&file.name).replace('+', "%20"));
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [(header::CONTENT_TYPE, file.media_type), (header::CONTENT_DISPOSITION, disposition)] {
+        headers.insert(name, HeaderValue::from_str(&value).map_err(|_| codes::broken())?);
+    }
+    Ok(response)
+}

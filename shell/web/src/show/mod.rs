@@ -1,0 +1,193 @@
+//! How facts are shown: rows, lamps, pages of lists, names, dates and figures.
+//!
+//! It turns what the city knows into what templates print, in the visitor's language. It decides nothing
+//! and asks nothing. Start at [`target::TargetRow`] and [`commitment::CommitmentRow`].
+
+pub(crate) mod commitment;
+pub(crate) mod figure;
+pub(crate) mod history;
+pub(crate) mod target;
+pub(crate) mod text;
+
+use crate::chart::light::{self, Light};
+use crate::visit::Visit;
+use jiff::Timestamp;
+use jiff::tz::{self, TimeZone};
+use skein_kernel::Decimal;
+use skein_kernel::actor::UnitId;
+use skein_measure::light::Light as Reading;
+use skein_measure::parts::{Bilingual, Mark};
+use std::collections::BTreeMap;
+
+/// A light and its word.
+#[derive(Debug, Clone)]
+pub(crate) struct Lamp {
+    pub(crate) light: Light,
+    pub(crate) words: String,
+}
+
+impl Lamp {
+    pub(crate) fn new(light: Light, words: impl Into<String>) -> Self {
+        Self { light, words: words.into() }
+    }
+
+    /// The lamp of one of the engine's lights, by its own name.
+    pub(crate) fn of(p: &Visit, reading: Reading) -> Self {
+        Self::new(shape(reading), p.pick(reading.zh(), reading.en()))
+    }
+
+    pub(crate) fn icon(&self) -> String {
+        light::icon(self.light)
+    }
+}
+
+/// The shape of one of the engine's lights.
+pub(crate) fn shape(reading: Reading) -> Light {
+    match reading {
+        Reading::Red => Light::Red,
+        Reading::Yellow => Light::Yellow,
+        Reading::Green => Light::Green,
+        Reading::Grey => Light::Unlit,
+    }
+}
+
+/// Names people know things by: departments by id, fields by the report's section.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    pub(crate) units: BTreeMap<UnitId, Bilingual>,
+    pub(crate) fields: BTreeMap<String, Bilingual>,
+}
+
+impl Names {
+    /// A department's name; its id where nobody has named it.
+    pub(crate) fn unit(&self, p: &Visit, id: &UnitId) -> String {
+        self.units.get(id).map_or_else(|| id.to_string(), |name| p.both(name).to_owned())
+    }
+
+    /// A section's short name; the section itself where it has none.
+    pub(crate) fn field(&self, p: &Visit, section: &str) -> String {
+        self.fields.get(section).map_or_else(|| section.to_owned(), |name| p.both(name).to_owned())
+    }
+
+    /// Every department for a select, by name.
+    pub(crate) fn departments(&self, p: &Visit) -> Vec<(String, String)> {
+        self.units.iter().map(|(id, name)| (id.to_string(), p.both(name).to_owned())).collect()
+    }
+}
+
+impl Visit {
+    /// Of a name in both languages, the visitor's.
+    #[must_use]
+    pub fn both<'a>(&self, name: &'a Bilingual) -> &'a str {
+        if self.is_chinese() { &name.zh } else { name.english() }
+    }
+
+    /// Who did something for whom when.
+    pub(crate) fn mark(&self, names: &Names, mark: &Mark) -> String {
+        let unit = mark.unit.as_ref().map(|unit| names.unit(self, unit));
+        let who = unit.map_or_else(|| mark.by.to_string(), |unit| format!("{unit} · {}", mark.by));
+        format!("{} · {who}", instant(mark.at))
+    }
+}
+
+/// One option of a filter.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
+}
+
+impl Choice {
+    pub(crate) fn new(value: impl Into<String>, name: impl Into<String>, chosen: &str) -> Self {
+        let value = value.into();
+        Self { chosen: value == chosen, name: name.into(), value }
+    }
+
+    /// “All”, then the options given as value and name.
+    pub(crate) fn with_all(
+        p: &Visit,
+        options: impl IntoIterator<Item = (String, String)>,
+        chosen: Option<&str>,
+    ) -> Vec<Self> {
+        let chosen = chosen.unwrap_or_default();
+        let all = Self::new("", p.t("filter-all"), chosen);
+        let options = options.into_iter().map(|(value, name)| Self::new(value, name, chosen));
+        std::iter::once(all).chain(options).collect()
+    }
+}
+
+/// Where in a long list one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pages {
+    /// This page, from 1.
+    pub(crate) page: usize,
+    /// The last page; 1 of an empty list.
+    pub(crate) last: usize,
+    /// Rows a page.
+    pub(crate) size: usize,
+}
+
+impl Pages {
+    /// Page `page` of `total` rows; a page past the end is the last.
+    pub(crate) fn of(total: usize, page: Option<usize>, size: usize) -> Self {
+        let size = size.max(1);
+        let last = total.div_ceil(size).max(1);
+        Self { page: page.unwrap_or(1).clamp(1, last), last, size }
+    }
+
+    pub(crate) fn skip(self) -> usize {
+        (self.page - 1) * self.size
+    }
+
+    pub(crate) fn previous(self) -> usize {
+        self.page.saturating_sub(1).max(1)
+    }
+
+    pub(crate) fn next(self) -> usize {
+        (self.page + 1).min(self.last)
+    }
+
+    /// The rows of this page.
+    pub(crate) fn cut<T>(self, rows: impl IntoIterator<Item = T>) -> Vec<T> {
+        rows.into_iter().skip(self.skip()).take(self.size).collect()
+    }
+}
+
+/// An instant in the city's time, to the minute.
+pub(crate) fn instant(at: Timestamp) -> String {
+    let beijing = TimeZone::fixed(tz::offset(8));
+    at.to_zoned(beijing).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A figure with its unit, without idle zeros.
+pub(crate) fn figure(value: Decimal, unit: &str) -> String {
+    format!("{}{unit}", value.normalize())
+}
+
+/// A file's size.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => format!("{} MB", bytes.div_ceil(1_048_576)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_past_the_end_is_the_last() {
+        let pages = Pages::of(45, Some(9), 20);
+        assert_eq!((pages.page, pages.last, pages.previous(), pages.next()), (3, 3, 2, 3));
+        assert_eq!(pages.cut(0..45), [40, 41, 42, 43, 44]);
+        assert_eq!(Pages::of(0, None, 20).last, 1);
+    }
+
+    #[test]
+    fn an_instant_is_shown_in_the_city_s_time() {
+        assert_eq!(instant("2021-03-01T16:05:00Z".parse().unwrap()), "2021-03-02 00:05");
+    }
+}
