@@ -142,3 +142,20 @@ pub fn no_version() -> Rejection {
         "If-Match is missing: read the resource first and send the ETag you got",
     )
 }
+
+/// The account belongs to no department, so it has no desk.
+#[must_use]
+pub fn no_department() -> Rejection {
+    reject(
+        "SK-WEB-0014",
+        Class::Forbidden,
+        "您的账户没有所属部门，没有工作台；请让管理员设置部门",
+        "your account has no department and so no desk: ask an administrator to set one",
+    )
+}
+
+/// A correction that corrects nothing.
+#[must_use]
+pub fn nothing_changed() -> Rejection {
+    reject("SK-WEB-0015", Class::Invalid, "没有改动任何一栏", "no field was changed")
+}

@@ -9,7 +9,7 @@ use crate::codes;
 use crate::guard::{headers, observe};
 use crate::refusal::{self, Refusal};
 use crate::routes::{
-    accounts, assets, calendar, commitments, desk, health, home, indicators, journal, league, password, reader,
+    accounts, assets, calendar, commitments, desk, health, home, indicators, league, password, reader,
     reports, search, sign_in, supervise, targets,
 };
 use crate::site::Site;
@@ -69,7 +69,6 @@ const DESK: Access = Access::Roles(&[Officer]);
 const WATCH: Access = Access::Roles(&[Supervisor]);
 const KEEP: Access = Access::Roles(&[Officer, Supervisor]);
 const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor, Administrator]);
-const AUDIT: Access = Access::Roles(&[Auditor, Administrator]);
 const ADMIN: Access = Access::Roles(&[Administrator]);
 
 /// Every page.
@@ -116,8 +115,6 @@ fn pages() -> Vec<Entry> {
         get("/accounts", ADMIN, accounts::list),
         post("/accounts", ADMIN, accounts::open),
         post("/accounts/{id}/{act}", ADMIN, accounts::change),
-        get("/journal", AUDIT, journal::list),
-        get("/journal/{position}/proof.json", AUDIT, journal::proof),
         // For machines.
         get("/healthz", PUBLIC, health::health),
         get("/metrics", PUBLIC, health::metrics),

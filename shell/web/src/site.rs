@@ -3,21 +3,10 @@
 use crate::config::WebConfig;
 use crate::guard::limit::Limits;
 use crate::show::Names;
-use crate::visit::Visit;
-use jiff::civil::Date;
 use metrics_exporter_prometheus::PrometheusHandle;
 use skein_app::city::City;
 use skein_kernel::rejection::Rejection;
-use skein_measure::board::Board;
 use std::sync::Arc;
-
-/// A look at the city: the board as committed, on the city's calendar day, for one visitor.
-pub(crate) struct Sight<'a> {
-    pub(crate) p: &'a Visit,
-    pub(crate) board: &'a Board,
-    pub(crate) names: &'a Names,
-    pub(crate) today: Date,
-}
 
 /// The shared state, cheap to clone.
 #[derive(Clone)]
@@ -81,25 +70,9 @@ impl Site {
         }
     }
 
-    /// Looks at the board and makes something of it.
-    ///
-    /// # Errors
-    /// What `build` refuses.
-    pub(crate) async fn look<T, F>(&self, visit: &Visit, build: F) -> Result<T, Rejection>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Sight<'_>) -> Result<T, Rejection> + Send + 'static,
-    {
-        let p = visit.clone();
-        self.ask(move |city| {
-            let (names, today) = (names(city), city.today());
-            city.look(|model| build(&Sight { p: &p, board: model.board(), names: &names, today }))
-        })
-        .await
+    /// What the city calls its departments and its report's sections.
+    #[must_use]
+    pub(crate) fn names(&self) -> Names {
+        Names::default()
     }
-}
-
-/// What the city calls its departments and its report's sections.
-fn names(_city: &City) -> Names {
-    Names::default()
 }

@@ -4,30 +4,30 @@ mod act;
 
 pub(crate) use act::{act, evidence};
 
-use super::home::{choose_year, years};
-use super::targets::{year_choices, year_of};
+use super::home::chosen_year;
+use super::targets::{EVERY, name_of, named, year_choices, year_of};
 use super::{page, reports};
 use crate::chart::light::Light;
 use crate::chart::share;
 use crate::codes;
 use crate::refusal::Answer;
-use crate::show::commitment::{CommitmentRow, Offer, lamp, offers};
+use crate::show::commitment::{CommitmentRow, Offer, offers};
 use crate::show::history::{self, Item};
 use crate::show::text::Passage;
-use crate::show::{Choice, Lamp, Pages};
-use crate::site::{Sight, Site};
+use crate::show::{Choice, Lamp, Names, Pages};
+use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
+use skein_app::city::City;
+use skein_app::view::{self, CommitmentQuery};
 use skein_document::export::table::{Cell, Table};
-use skein_kernel::rejection::Rejection;
+use skein_kernel::actor::UnitId;
+use skein_measure::AggregateId;
 use skein_measure::commitment::{Cadence, Commitment, Status};
-use skein_measure::light::{self, Reading};
-use skein_measure::{AggregateId, Kind};
-use std::collections::BTreeMap;
 
-/// The list's filters.
+/// The list's filters, as the address carries them.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Filter {
     year: Option<String>,
@@ -38,69 +38,25 @@ pub(crate) struct Filter {
     page: Option<usize>,
 }
 
-/// A commitment with its light.
-pub(crate) struct Lit<'a> {
-    pub(crate) id: &'a AggregateId,
-    pub(crate) commitment: &'a Commitment,
-    pub(crate) reading: Reading,
-}
-
-impl Lit<'_> {
-    pub(crate) fn row(&self, sight: &Sight<'_>) -> CommitmentRow {
-        CommitmentRow::new(sight.p, sight.names, self.id, self.commitment, &self.reading)
-    }
-}
-
-/// The commitments of a year, in the order of the report.
-pub(crate) fn of_year<'a>(sight: &Sight<'a>, year: i16) -> Vec<Lit<'a>> {
-    let read = |commitment| light::read(commitment, sight.board.rules(), sight.today);
-    let mut lit: Vec<Lit<'a>> = sight
-        .board
-        .commitments_of(year)
-        .map(|(id, commitment)| Lit { id, commitment, reading: read(commitment) })
-        .collect();
-    let place = |one: &Lit<'_>| one.commitment.definition.provenance.as_ref().map(|at| (at.line, at.start));
-    lit.sort_by_key(|one| (place(one).is_none(), place(one)));
-    lit
-}
-
-/// A status's name in filters and data.
-pub(crate) fn status_name(status: Status) -> String {
-    let name = serde_json::to_value(status).unwrap_or_default();
-    name.as_str().unwrap_or_default().to_owned()
-}
-
-/// A light's name in filters and data.
-fn light_name(p: &Visit, one: &Lit<'_>) -> &'static str {
-    match lamp(p, one.commitment, &one.reading).light {
-        Light::Red => "red",
-        Light::Yellow => "yellow",
-        Light::Green => "green",
-        Light::Done => "done",
-        Light::Unlit => "grey",
+impl Filter {
+    fn query(&self, city: &City, per_page: usize) -> CommitmentQuery {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        CommitmentQuery {
+            year: Some(chosen_year(city, year_of(self.year.as_deref()))),
+            involves: given(&self.department).map(UnitId),
+            light: named(self.light.as_deref()),
+            status: named(self.status.as_deref()),
+            section: given(&self.field),
+            page: self.page.unwrap_or(1),
+            per_page,
+            ..CommitmentQuery::default()
+        }
     }
 }
 
 /// A query value with everything but plain letters and digits encoded (RFC 3986 §3.4).
 pub(crate) fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
-fn filtered<'a>(sight: &Sight<'a>, filter: &Filter, year: i16) -> Vec<Lit<'a>> {
-    let asked = |wish: &Option<String>, is: &dyn Fn(&str) -> bool| {
-        wish.as_deref().filter(|wish| !wish.is_empty()).is_none_or(is)
-    };
-    let passes = |one: &Lit<'_>| {
-        let involved = |unit: &str| {
-            let assignment = one.commitment.assignment.as_ref();
-            assignment.is_some_and(|it| it.lead.0 == unit || it.supporting.iter().any(|other| other.0 == unit))
-        };
-        asked(&filter.field, &|section| one.commitment.definition.section == section)
-            && asked(&filter.light, &|light| light_name(sight.p, one) == light)
-            && asked(&filter.status, &|status| status_name(one.commitment.status) == status)
-            && asked(&filter.department, &involved)
-    };
-    of_year(sight, year).into_iter().filter(passes).collect()
 }
 
 #[derive(Template)]
@@ -131,38 +87,38 @@ const STATUSES: [Status; 7] = [
 ];
 
 /// `GET /commitments`.
-pub(crate) async fn list(State(site): State<Site>, visit: Visit, Query(filter): Query<Filter>) -> Answer {
-    let list = site.look(&visit, move |sight| build_list(sight, &filter)).await?;
-    page(&list)
+pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(filter): Query<Filter>) -> Answer {
+    let names = site.names();
+    let asked = filter.clone();
+    let (years, year, sections, found) = site
+        .ask(move |city| {
+            let query = asked.query(city, SIZE);
+            let year = query.year.unwrap_or_default();
+            Ok((city.years(), year, sections(city, year), city.commitments(&query)))
+        })
+        .await?;
+    let fields = sections.into_iter().map(|section| (section.clone(), names.field(&p, &section)));
+    let lights = ["red", "yellow", "green", "grey"];
+    let lights = lights.map(|name| (name.to_owned(), p.t(&format!("light-{name}"))));
+    let statuses = STATUSES.map(|one| (name_of(&one), p.pick(one.zh(), one.en()).to_owned()));
+    page(&List {
+        year,
+        total: found.total,
+        years: year_choices(&years, year),
+        fields: Choice::with_all(&p, fields, filter.field.as_deref()),
+        lights: Choice::with_all(&p, lights, filter.light.as_deref()),
+        departments: Choice::with_all(&p, names.departments(&p), filter.department.as_deref()),
+        statuses: Choice::with_all(&p, statuses, filter.status.as_deref()),
+        rows: CommitmentRow::all(&p, &names, &found.items),
+        pages: Pages::of(found.total, Some(found.page), found.per_page),
+        p,
+    })
 }
 
-fn build_list(sight: &Sight<'_>, filter: &Filter) -> Result<List, Rejection> {
-    let p = sight.p;
-    let years = years(sight);
-    let year = choose_year(sight, &years, year_of(filter.year.as_deref()));
-    let found = filtered(sight, filter, year);
-    let pages = Pages::of(found.len(), filter.page, SIZE);
-    let total = found.len();
-    let sections: BTreeMap<String, String> = sight
-        .board
-        .commitments_of(year)
-        .map(|(_, one)| (one.definition.section.clone(), sight.names.field(p, &one.definition.section)))
-        .collect();
-    let lights = ["red", "yellow", "green", "done", "grey"];
-    let lights = lights.map(|name| (name.to_owned(), p.t(&format!("light-{name}"))));
-    let statuses = STATUSES.map(|one| (status_name(one), p.pick(one.zh(), one.en()).to_owned()));
-    Ok(List {
-        p: p.clone(),
-        year,
-        total,
-        years: year_choices(&years, year),
-        fields: Choice::with_all(p, sections, filter.field.as_deref()),
-        lights: Choice::with_all(p, lights, filter.light.as_deref()),
-        departments: Choice::with_all(p, sight.names.departments(p), filter.department.as_deref()),
-        statuses: Choice::with_all(p, statuses, filter.status.as_deref()),
-        rows: pages.cut(found).iter().map(|one| one.row(sight)).collect(),
-        pages,
-    })
+/// The report's sections that hold commitments of a year, in their order.
+fn sections(city: &City, year: i16) -> Vec<String> {
+    let counted = city.glance(year).sections;
+    counted.into_iter().filter(|(_, counts)| counts.lights.total() > 0).map(|(section, _)| section).collect()
 }
 
 const COLUMNS: [&str; 12] = [
@@ -172,40 +128,46 @@ const COLUMNS: [&str; 12] = [
 /// `GET /commitments.csv`, `.xlsx`, `.json`.
 pub(crate) async fn download(
     State(site): State<Site>,
-    visit: Visit,
+    p: Visit,
     Path(format): Path<String>,
     Query(filter): Query<Filter>,
 ) -> Answer {
-    let table = site.look(&visit, move |sight| Ok(table(sight, &filter))).await?;
-    reports::file("commitments", &format, &[table])
+    let names = site.names();
+    let rows = site.ask(move |city| Ok(every(city, filter.query(city, EVERY)))).await?;
+    let rows = rows.iter().map(|row| cells(&p, &names, row)).collect();
+    reports::file("commitments", &format, &[Table { name: "commitments", columns: &COLUMNS, rows }])
 }
 
-fn table(sight: &Sight<'_>, filter: &Filter) -> Table {
-    let year = choose_year(sight, &years(sight), year_of(filter.year.as_deref()));
-    let rows = filtered(sight, filter, year).iter().map(|one| cells(sight, one)).collect();
-    Table { name: "commitments", columns: &COLUMNS, rows }
+/// Every row a query asks for, page after page.
+fn every(city: &City, mut query: CommitmentQuery) -> Vec<view::CommitmentRow> {
+    query.page = 1;
+    let mut rows = Vec::new();
+    loop {
+        let page = city.commitments(&query);
+        let last = page.pages();
+        rows.extend(page.items);
+        if query.page >= last {
+            return rows;
+        }
+        query.page += 1;
+    }
 }
 
-fn cells(sight: &Sight<'_>, one: &Lit<'_>) -> Vec<Cell> {
-    let p = sight.p;
-    let definition = &one.commitment.definition;
-    let assignment = one.commitment.assignment.as_ref();
-    let supporting: Vec<String> = assignment
-        .map(|it| it.supporting.iter().map(|unit| sight.names.unit(p, unit)).collect())
-        .unwrap_or_default();
+fn cells(p: &Visit, names: &Names, row: &view::CommitmentRow) -> Vec<Cell> {
+    let supporting: Vec<String> = row.supporting.iter().map(|unit| names.unit(p, unit)).collect();
     vec![
-        one.id.as_str().into(),
-        definition.year.to_string().into(),
-        definition.section.as_str().into(),
-        definition.topic.as_str().into(),
-        p.both(&definition.text).into(),
-        definition.kind.as_str().into(),
-        assignment.map(|it| sight.names.unit(p, &it.lead)).unwrap_or_default().into(),
+        row.id.as_str().into(),
+        row.year.to_string().into(),
+        row.section.as_str().into(),
+        row.topic.as_str().into(),
+        p.both(&row.text).into(),
+        row.kind.as_str().into(),
+        row.lead.as_ref().map(|lead| names.unit(p, lead)).unwrap_or_default().into(),
         supporting.join("、").into(),
-        assignment.map(|it| it.due.to_string()).unwrap_or_default().into(),
-        status_name(one.commitment.status).into(),
-        light_name(p, one).into(),
-        one.commitment.percent().map(|percent| percent.normalize().to_string()).unwrap_or_default().into(),
+        row.due.map(|due| due.to_string()).unwrap_or_default().into(),
+        name_of(&row.status).into(),
+        name_of(&row.light.light).into(),
+        row.percent.map(|percent| percent.normalize().to_string()).unwrap_or_default().into(),
     ]
 }
 
@@ -242,57 +204,50 @@ struct Show {
 /// What was just done, so that the page says so.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Done {
-    pub(crate) done: Option<String>,
+    done: Option<String>,
+}
+
+impl Done {
+    /// Whether it was this.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.done.as_deref() == Some(name)
+    }
 }
 
 /// `GET /commitments/{id}`.
 pub(crate) async fn show(
     State(site): State<Site>,
-    visit: Visit,
+    p: Visit,
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
-    let (mut show, source) = site.look(&visit, move |sight| build_show(sight, &id)).await?;
-    show.passage = reports::passage(&site, &visit, source).await;
-    show.done = done.done.filter(|name| act::is_act(name)).map(|name| {
-        let title = visit.t(&format!("act-{name}"));
-        visit.t1("done-act", "act", title)
-    });
-    page(&show)
-}
-
-type Source = Option<skein_measure::parts::Provenance>;
-
-fn build_show(sight: &Sight<'_>, id: &AggregateId) -> Result<(Show, Source), Rejection> {
-    let p = sight.p;
-    let found = (id.kind() == Kind::Commitment).then(|| sight.board.commitment(id)).flatten();
-    let commitment = found.ok_or_else(codes::no_such_page)?;
-    let reading = light::read(commitment, sight.board.rules(), sight.today);
-    let row = CommitmentRow::new(p, sight.names, id, commitment, &reading);
-    let targets = commitment.definition.targets.iter().filter_map(|id| {
-        let target = sight.board.target(id)?;
-        Some((id.to_string(), p.both(&target.definition.subject).to_owned()))
-    });
-    let show = Show {
-        p: p.clone(),
-        year: commitment.definition.year,
-        version: sight.board.state(id).map_or(0, |state| state.version),
-        done: None,
+    let names = site.names();
+    let (today, found) = site.ask(move |city| Ok((city.today(), city.commitment(&id)?))).await?;
+    let (commitment, reading) = (&found.commitment, &found.row.light);
+    let row = CommitmentRow::new(&p, &names, &found.row);
+    let target = |target: &view::TargetRow| (target.id.to_string(), p.both(&target.subject).to_owned());
+    page(&Show {
+        year: found.row.year,
+        version: found.row.version,
+        done: done.done.filter(|name| act::is_act(name)).map(|name| {
+            let title = p.t(&format!("act-{name}"));
+            p.t1("done-act", "act", title)
+        }),
         reasons: reading.reasons.iter().map(|reason| p.both(&reason.text).to_owned()).collect(),
         rule: reading.rule.clone(),
         progress: progress(&row.text, commitment),
-        milestones: milestones(p, commitment),
-        history: history::tell(p, sight.names, id.as_str(), commitment),
-        passage: None,
-        facts: facts(sight, id, commitment),
-        targets: targets.collect(),
-        offered: offers(p, commitment),
-        departments: sight.names.departments(p),
-        today: sight.today.to_string(),
+        milestones: milestones(&p, commitment),
+        history: history::tell(&p, &names, found.row.id.as_str(), commitment),
+        passage: found.source.clone().map(|source| Passage::of(&p, source)),
+        facts: facts(&p, &names, &found.row.id, commitment),
+        targets: found.targets.iter().map(target).collect(),
+        offered: offers(&p, commitment),
+        departments: names.departments(&p),
+        today: today.to_string(),
         row,
-    };
-    Ok((show, commitment.definition.provenance.clone()))
+        p,
+    })
 }
 
 fn progress(title: &str, commitment: &Commitment) -> String {
@@ -320,17 +275,15 @@ fn milestones(p: &Visit, commitment: &Commitment) -> Vec<Step> {
     (1_u32..).zip(&assignment.milestones).map(step).collect()
 }
 
-fn facts(sight: &Sight<'_>, id: &AggregateId, commitment: &Commitment) -> Vec<(String, String)> {
-    let p = sight.p;
+fn facts(p: &Visit, names: &Names, id: &AggregateId, commitment: &Commitment) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     if let Some(assignment) = &commitment.assignment {
-        let supporting: Vec<String> =
-            assignment.supporting.iter().map(|unit| sight.names.unit(p, unit)).collect();
+        let supporting: Vec<String> = assignment.supporting.iter().map(|unit| names.unit(p, unit)).collect();
         let cadence = match assignment.cadence {
             Cadence::Monthly => p.t("cadence-monthly"),
             Cadence::Quarterly => p.t("cadence-quarterly"),
         };
-        facts.push((p.t("fact-lead"), sight.names.unit(p, &assignment.lead)));
+        facts.push((p.t("fact-lead"), names.unit(p, &assignment.lead)));
         if !supporting.is_empty() {
             facts.push((p.t("fact-supporting"), supporting.join(p.pick("、", ", "))));
         }

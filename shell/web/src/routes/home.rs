@@ -1,27 +1,33 @@
 //! The year at a glance: one calm page, every number leading to its list.
 
 use super::page;
+use super::targets::{Shown, shown};
 use crate::chart::light::Light;
 use crate::chart::share;
 use crate::refusal::Answer;
-use crate::routes::{commitments, targets};
-use crate::show::Lamp;
-use crate::show::commitment::lamp;
-use crate::show::target::TargetRow;
-use crate::site::{Sight, Site};
+use crate::routes::commitments::encoded;
+use crate::show::target::{TargetRow, is_drawn};
+use crate::show::{Lamp, Names};
+use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
-use skein_kernel::rejection::Rejection;
-use skein_measure::light;
+use skein_app::city::City;
+use skein_app::view::TargetQuery;
 use skein_measure::verdict::Finding;
-use std::collections::{BTreeMap, BTreeSet};
+use skein_measure::views::{Findings, Glance, Lights};
 
 /// Which year.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Asked {
     year: Option<i16>,
+}
+
+impl Asked {
+    pub(crate) fn year(&self) -> Option<i16> {
+        self.year
+    }
 }
 
 /// Most targets on the front page; the rest are one link away.
@@ -58,113 +64,98 @@ struct Home {
 }
 
 /// `GET /`.
-pub(crate) async fn show(State(site): State<Site>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let home = site.look(&visit, move |sight| build(sight, asked.year)).await?;
-    page(&home)
-}
-
-fn build(sight: &Sight<'_>, asked: Option<i16>) -> Result<Home, Rejection> {
-    let years = years(sight);
-    let year = choose_year(sight, &years, asked);
-    let p = sight.p;
-    let all = targets::of_year(sight, year);
-    let counts = by_field(sight, year);
-    let commitment_count = counts.values().flat_map(BTreeMap::values).sum();
-    Ok(Home {
-        p: p.clone(),
+pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query<Asked>) -> Answer {
+    let names = site.names();
+    let (years, year, today, glance, targets) = site
+        .ask(move |city| {
+            let year = chosen_year(city, asked.year);
+            let query = TargetQuery { year: Some(year), per_page: 500, ..TargetQuery::default() };
+            Ok((city.years(), year, city.today(), city.glance(year), shown(city, &query).items))
+        })
+        .await?;
+    let drawn: Vec<&Shown> = targets.iter().filter(|one| is_drawn(&one.definition)).collect();
+    page(&Home {
         year,
         years,
-        today: sight.today.to_string(),
-        figures: figures(p, year, &all, &counts),
-        targets: all.iter().filter(|one| one.is_drawn()).take(SHOWN).map(|one| one.row(sight)).collect(),
-        target_count: all.len(),
-        fields: counts.iter().map(|(section, lights)| field_row(sight, year, section, lights)).collect(),
-        commitment_count,
+        today: today.to_string(),
+        figures: figures(&p, year, &glance),
+        targets: drawn.iter().take(SHOWN).map(|one| one.row(&p, &names)).collect(),
+        target_count: targets.len(),
+        fields: field_rows(&p, &names, year, &glance),
+        commitment_count: count(glance.commitments.total()),
+        p,
     })
 }
 
-/// Every year the board knows, latest first.
-pub(crate) fn years(sight: &Sight<'_>) -> Vec<i16> {
-    let targets = sight.board.targets().map(|(_, target)| target.definition.period.year());
-    let commitments = sight.board.commitments().map(|(_, commitment)| commitment.definition.year);
-    let years: BTreeSet<i16> = targets.chain(commitments).collect();
-    years.into_iter().rev().collect()
-}
-
-/// The year asked for, else the latest year with commitments: later years may only hold five-year aims.
-pub(crate) fn choose_year(sight: &Sight<'_>, years: &[i16], asked: Option<i16>) -> i16 {
-    let latest = || sight.board.commitments().map(|(_, commitment)| commitment.definition.year).max();
-    let fallback = || years.first().copied().unwrap_or(sight.today.year());
+/// The year asked for, else the latest with commitments: later years may hold nothing but five-year aims.
+pub(crate) fn chosen_year(city: &City, asked: Option<i16>) -> i16 {
+    let latest = || city.board(|board, _| board.commitments().map(|(_, one)| one.definition.year).max());
+    let fallback = || city.years().first().copied().unwrap_or_else(|| city.today().year());
     asked.or_else(latest).unwrap_or_else(fallback)
 }
 
-type Counts = BTreeMap<Light, usize>;
-
-fn by_field(sight: &Sight<'_>, year: i16) -> BTreeMap<String, Counts> {
-    let mut fields: BTreeMap<String, Counts> = BTreeMap::new();
-    for (_, commitment) in sight.board.commitments_of(year) {
-        let reading = light::read(commitment, sight.board.rules(), sight.today);
-        let light = lamp(sight.p, commitment, &reading).light;
-        *fields.entry(commitment.definition.section.clone()).or_default().entry(light).or_default() += 1;
-    }
-    fields
+fn count(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// Worst first: what needs attention is read first.
-const ORDER: [(Light, &str, &str); 5] = [
-    (Light::Red, "red", "light-red"),
-    (Light::Yellow, "yellow", "light-yellow"),
-    (Light::Green, "green", "light-green"),
-    (Light::Done, "done", "light-done"),
-    (Light::Unlit, "grey", "light-grey"),
-];
+/// Worst first: what needs attention is read first. Each with its filter's value and its message.
+fn by_light(lights: &Lights) -> [(Light, &'static str, &'static str, usize); 4] {
+    [
+        (Light::Red, "red", "light-red", count(lights.red)),
+        (Light::Yellow, "yellow", "light-yellow", count(lights.yellow)),
+        (Light::Green, "green", "light-green", count(lights.green)),
+        (Light::Unlit, "grey", "light-grey", count(lights.grey)),
+    ]
+}
 
-fn field_row(sight: &Sight<'_>, year: i16, section: &str, lights: &Counts) -> FieldRow {
-    let p = sight.p;
-    let name = sight.names.field(p, section);
-    let present = || ORDER.iter().filter_map(|(light, _, key)| Some((*light, *key, *lights.get(light)?)));
+fn field_rows(p: &Visit, names: &Names, year: i16, glance: &Glance) -> Vec<FieldRow> {
+    let sections = glance.sections.iter().filter(|(_, section)| section.lights.total() > 0);
+    sections.map(|(section, counts)| field_row(p, names, (year, section), &counts.lights)).collect()
+}
+
+fn field_row(p: &Visit, names: &Names, (year, section): (i16, &str), lights: &Lights) -> FieldRow {
+    let name = names.field(p, section);
+    let present = by_light(lights).into_iter().filter(|(.., count)| *count > 0);
     let parts: Vec<Lamp> =
-        present().map(|(light, key, count)| Lamp::new(light, format!("{} {count}", p.t(key)))).collect();
+        present.map(|(light, _, key, count)| Lamp::new(light, format!("{} {count}", p.t(key)))).collect();
     let words: Vec<&str> = parts.iter().map(|part| part.words.as_str()).collect();
-    let bars: Vec<(Light, usize)> = present().map(|(light, _, count)| (light, count)).collect();
+    let bars = by_light(lights).map(|(light, _, _, count)| (light, count));
     FieldRow {
-        link: format!("/commitments?year={year}&field={}", commitments::encoded(section)),
+        link: format!("/commitments?year={year}&field={}", encoded(section)),
         bar: share::draw(&name, &words.join(", "), &bars),
-        count: lights.values().sum(),
+        count: count(lights.total()),
         name,
         parts,
     }
 }
 
-fn figures(
-    p: &Visit,
-    year: i16,
-    targets: &[targets::Judged<'_>],
-    fields: &BTreeMap<String, Counts>,
-) -> Vec<Figure> {
-    let found = |wanted: fn(Finding) -> bool| targets.iter().filter(|one| wanted(one.verdict.finding)).count();
+fn figures(p: &Visit, year: i16, glance: &Glance) -> Vec<Figure> {
+    let sides = [&glance.expected, &glance.binding];
+    let found = |finding| sides.iter().map(|side| found(side, finding)).sum::<usize>();
     let target = |key: &str, count, verdict: &str, light| Figure {
         name: p.t(key),
         count,
         link: format!("/targets?year={year}&verdict={verdict}"),
         light,
     };
+    let total = sides.iter().map(|side| count(side.total)).sum();
     let mut figures = vec![
-        target("figure-targets", targets.len(), "", None),
-        target("figure-reached", found(Finding::is_reached), "reached", Some(Light::Done)),
-        target("figure-missed", found(|f| f == Finding::NotAchieved), "not-achieved", Some(Light::Red)),
+        target("figure-targets", total, "", None),
+        target("figure-reached", found(Finding::Achieved), "achieved", Some(Light::Done)),
+        target("figure-missed", found(Finding::NotAchieved), "not-achieved", Some(Light::Red)),
     ];
-    let lit = |light| fields.values().filter_map(|counts| counts.get(&light)).sum::<usize>();
-    let total = fields.values().flat_map(BTreeMap::values).sum();
     let commitment = |key: &str, count, filter: &str, light| Figure {
         name: p.t(key),
         count,
         link: format!("/commitments?year={year}&light={filter}"),
         light,
     };
-    figures.push(commitment("figure-commitments", total, "", None));
-    figures.extend(
-        ORDER.iter().take(4).map(|(light, filter, key)| commitment(key, lit(*light), filter, Some(*light))),
-    );
+    figures.push(commitment("figure-commitments", count(glance.commitments.total()), "", None));
+    let lit = by_light(&glance.commitments).into_iter().take(3);
+    figures.extend(lit.map(|(light, filter, key, count)| commitment(key, count, filter, Some(light))));
     figures
+}
+
+fn found(side: &Findings, finding: Finding) -> usize {
+    side.findings.get(&finding).copied().map_or(0, count)
 }

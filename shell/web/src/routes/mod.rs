@@ -11,7 +11,6 @@ pub(crate) mod desk;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod indicators;
-pub(crate) mod journal;
 pub(crate) mod league;
 pub(crate) mod password;
 pub(crate) mod reader;

@@ -1,6 +1,6 @@
 //! Targets: the list, one target, the list as a file.
 
-use super::home::{choose_year, years};
+use super::home::chosen_year;
 use super::{page, reports};
 use crate::chart::light::Light;
 use crate::codes;
@@ -9,21 +9,23 @@ use crate::show::commitment::CommitmentRow;
 use crate::show::figure::{self, FigureRow};
 use crate::show::target::{TargetRow, nature, pace_lamp, tolerance_words};
 use crate::show::text::Passage;
-use crate::show::{Choice, Lamp, Pages};
-use crate::site::{Sight, Site};
+use crate::show::{Choice, Lamp, Names, Pages};
+use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use skein_app::city::City;
+use skein_app::view::{self, Page, TargetPage, TargetQuery};
 use skein_document::export::table::{Cell, Table};
-use skein_kernel::rejection::Rejection;
+use skein_measure::AggregateId;
 use skein_measure::pace::Pace;
 use skein_measure::parts::Nature;
-use skein_measure::target::{Goal, Target};
-use skein_measure::verdict::{Finding, Verdict, goal_text};
-use skein_measure::{AggregateId, Kind, light};
+use skein_measure::target::{Definition, Target};
+use skein_measure::verdict::{Finding, goal_text};
 
-/// The list's filters.
+/// The list's filters, as the address carries them.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Filter {
     year: Option<String>,
@@ -32,62 +34,56 @@ pub(crate) struct Filter {
     page: Option<usize>,
 }
 
-/// A target with what is said of it.
-pub(crate) struct Judged<'a> {
-    pub(crate) id: &'a AggregateId,
-    pub(crate) target: &'a Target,
-    pub(crate) verdict: Verdict,
-    pub(crate) pace: Pace,
-}
-
-impl Judged<'_> {
-    pub(crate) fn row(&self, sight: &Sight<'_>) -> TargetRow {
-        TargetRow::new(sight.p, sight.names, self.id, self.target, (&self.verdict, &self.pace))
-    }
-
-    /// Whether there is a picture of it.
-    pub(crate) fn is_drawn(&self) -> bool {
-        matches!(self.target.definition.goal, Goal::Number { .. } | Goal::Range { .. })
+impl Filter {
+    fn query(&self, city: &City, per_page: usize) -> TargetQuery {
+        TargetQuery {
+            year: Some(chosen_year(city, year_of(self.year.as_deref()))),
+            nature: named(self.nature.as_deref()),
+            finding: named(self.verdict.as_deref()),
+            page: self.page.unwrap_or(1),
+            per_page,
+            ..TargetQuery::default()
+        }
     }
 }
 
-/// The targets to be reached in a year, in the order of the report.
-pub(crate) fn of_year<'a>(sight: &Sight<'a>, year: i16) -> Vec<Judged<'a>> {
-    let mut judged: Vec<Judged<'a>> = sight
-        .board
-        .targets_of(year)
-        .map(|(id, target)| Judged {
-            id,
-            target,
-            verdict: sight.board.verdict(target, sight.today),
-            pace: sight.board.pace(target, sight.today),
-        })
-        .collect();
-    let place = |one: &Judged<'_>| one.target.definition.provenance.as_ref().map(|at| (at.line, at.start));
-    judged.sort_by_key(|one| (place(one).is_none(), place(one)));
-    judged
+/// A value by the name it has in data; `None` where nothing or something unknown is named.
+pub(crate) fn named<T: DeserializeOwned>(name: Option<&str>) -> Option<T> {
+    serde_json::from_value(name?.into()).ok()
 }
 
-/// A finding's name in filters and data: the engine's own serialised one.
-fn finding_name(finding: Finding) -> String {
-    let name = serde_json::to_value(finding).unwrap_or_default();
-    name.as_str().unwrap_or_default().to_owned()
+/// The name a value has in data.
+pub(crate) fn name_of(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn filtered<'a>(sight: &Sight<'a>, filter: &Filter, year: i16) -> Vec<Judged<'a>> {
-    let verdict = filter.verdict.as_deref().unwrap_or_default();
-    let wanted = filter.nature.as_deref().unwrap_or_default();
-    let passes = |one: &Judged<'_>| {
-        let finding = one.verdict.finding;
-        let by_verdict = match verdict {
-            "" => true,
-            "reached" => finding.is_reached(),
-            name => finding_name(finding) == name,
+/// A target's row with the definition it is drawn from.
+pub(crate) struct Shown {
+    pub(crate) row: view::TargetRow,
+    pub(crate) definition: Definition,
+}
+
+impl Shown {
+    pub(crate) fn row(&self, p: &Visit, names: &Names) -> TargetRow {
+        TargetRow::new(p, names, &self.row, &self.definition)
+    }
+}
+
+/// The targets a query asks for.
+pub(crate) fn shown(city: &City, query: &TargetQuery) -> Page<Shown> {
+    city.board(|board, as_of| {
+        let page = view::targets(board, query, as_of);
+        let with_definition = |row: view::TargetRow| {
+            let definition = board.target(&row.id)?.definition.clone();
+            Some(Shown { row, definition })
         };
-        let is_binding = one.target.definition.nature == Nature::Binding;
-        by_verdict && (wanted.is_empty() || (wanted == "binding") == is_binding)
-    };
-    of_year(sight, year).into_iter().filter(passes).collect()
+        Page {
+            items: page.items.into_iter().filter_map(with_definition).collect(),
+            total: page.total,
+            page: page.page,
+            per_page: page.per_page,
+        }
+    })
 }
 
 #[derive(Template)]
@@ -105,30 +101,29 @@ struct List {
 /// Rows a page of the public lists.
 const SIZE: usize = 50;
 
-/// `GET /targets`.
-pub(crate) async fn list(State(site): State<Site>, visit: Visit, Query(filter): Query<Filter>) -> Answer {
-    let list = site.look(&visit, move |sight| build_list(sight, &filter)).await?;
-    page(&list)
-}
+/// Rows of a list as a file: all of them.
+pub(crate) const EVERY: usize = 500;
 
-fn build_list(sight: &Sight<'_>, filter: &Filter) -> Result<List, Rejection> {
-    let p = sight.p;
-    let years = years(sight);
-    let year = choose_year(sight, &years, year_of(filter.year.as_deref()));
-    let found = filtered(sight, filter, year);
-    let pages = Pages::of(found.len(), filter.page, SIZE);
-    let reached = ("reached".to_owned(), p.t("figure-reached"));
-    let verdicts = Finding::ALL.iter().map(|one| (finding_name(*one), p.pick(one.zh(), one.en()).to_owned()));
-    let natures = [("expected", Nature::Expected), ("binding", Nature::Binding)];
-    let natures = natures.map(|(name, one)| (name.to_owned(), nature(p, one).to_owned()));
-    Ok(List {
-        p: p.clone(),
+/// `GET /targets`.
+pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(filter): Query<Filter>) -> Answer {
+    let names = site.names();
+    let asked = filter.clone();
+    let (years, year, found) = site
+        .ask(move |city| {
+            let query = asked.query(city, SIZE);
+            Ok((city.years(), query.year.unwrap_or_default(), shown(city, &query)))
+        })
+        .await?;
+    let verdicts = Finding::ALL.iter().map(|one| (name_of(one), p.pick(one.zh(), one.en()).to_owned()));
+    let natures = [Nature::Expected, Nature::Binding].map(|one| (name_of(&one), nature(&p, one).to_owned()));
+    page(&List {
         year,
         years: year_choices(&years, year),
-        verdicts: Choice::with_all(p, std::iter::once(reached).chain(verdicts), filter.verdict.as_deref()),
-        natures: Choice::with_all(p, natures, filter.nature.as_deref()),
-        rows: pages.cut(found).iter().map(|one| one.row(sight)).collect(),
-        pages,
+        verdicts: Choice::with_all(&p, verdicts, filter.verdict.as_deref()),
+        natures: Choice::with_all(&p, natures, filter.nature.as_deref()),
+        rows: found.items.iter().map(|one| one.row(&p, &names)).collect(),
+        pages: Pages::of(found.total, Some(found.page), found.per_page),
+        p,
     })
 }
 
@@ -156,40 +151,35 @@ const COLUMNS: [&str; 15] = [
 /// `GET /targets.csv`, `.xlsx`, `.json`.
 pub(crate) async fn download(
     State(site): State<Site>,
-    visit: Visit,
+    p: Visit,
     Path(format): Path<String>,
     Query(filter): Query<Filter>,
 ) -> Answer {
-    let table = site.look(&visit, move |sight| Ok(table(sight, &filter))).await?;
-    reports::file("targets", &format, &[table])
+    let names = site.names();
+    let found = site.ask(move |city| Ok(shown(city, &filter.query(city, EVERY)))).await?;
+    let rows = found.items.iter().map(|one| cells(&p, &names, one)).collect();
+    reports::file("targets", &format, &[Table { name: "targets", columns: &COLUMNS, rows }])
 }
 
-fn table(sight: &Sight<'_>, filter: &Filter) -> Table {
-    let year = choose_year(sight, &years(sight), year_of(filter.year.as_deref()));
-    let rows = filtered(sight, filter, year).iter().map(|one| cells(sight, one)).collect();
-    Table { name: "targets", columns: &COLUMNS, rows }
-}
-
-fn cells(sight: &Sight<'_>, one: &Judged<'_>) -> Vec<Cell> {
-    let definition = &one.target.definition;
-    let value = one.verdict.value.or(one.pace.value);
-    let tolerance = one.verdict.tolerance.as_ref().map(|tolerance| tolerance.value.normalize().to_string());
-    let light = serde_json::to_value(one.pace.light).unwrap_or_default();
+fn cells(p: &Visit, names: &Names, one: &Shown) -> Vec<Cell> {
+    let (row, definition) = (&one.row, &one.definition);
+    let value = row.verdict.value.or(row.pace.value);
+    let tolerance = row.verdict.tolerance.as_ref().map(|tolerance| tolerance.value.normalize().to_string());
     vec![
-        one.id.as_str().into(),
-        sight.p.both(&definition.subject).into(),
-        definition.period.to_string().into(),
-        sight.p.both(&goal_text(definition)).into(),
-        definition.unit.as_str().into(),
-        if definition.nature == Nature::Binding { "binding" } else { "expected" }.into(),
+        row.id.as_str().into(),
+        p.both(&row.subject).into(),
+        row.period.to_string().into(),
+        p.both(&row.goal).into(),
+        row.unit.as_str().into(),
+        name_of(&row.nature).into(),
         if definition.strive { "yes" } else { "no" }.into(),
-        sight.names.unit(sight.p, &definition.owner).into(),
-        definition.section.as_str().into(),
+        names.unit(p, &row.owner).into(),
+        row.section.as_str().into(),
         value.map(|value| value.normalize().to_string()).unwrap_or_default().into(),
-        finding_name(one.verdict.finding).into(),
-        one.verdict.rule.into(),
+        name_of(&row.verdict.finding).into(),
+        row.verdict.rule.into(),
         tolerance.unwrap_or_default().into(),
-        light.as_str().unwrap_or_default().into(),
+        name_of(&row.pace.light).into(),
         definition.provenance.as_ref().map_or(Cell::from(""), |at| Cell::from(at.line)),
     ]
 }
@@ -214,7 +204,6 @@ struct Show {
     period: String,
     nature: &'static str,
     strive: bool,
-    done: Option<String>,
     explanation: String,
     rule: &'static str,
     provisional: bool,
@@ -229,50 +218,31 @@ struct Show {
 }
 
 /// `GET /targets/{id}`.
-pub(crate) async fn show(State(site): State<Site>, visit: Visit, Path(id): Path<String>) -> Answer {
+pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
-    let (mut show, source) = site.look(&visit, move |sight| build_show(sight, &id)).await?;
-    show.passage = reports::passage(&site, &visit, source).await;
-    page(&show)
-}
-
-type Source = Option<skein_measure::parts::Provenance>;
-
-fn build_show(sight: &Sight<'_>, id: &AggregateId) -> Result<(Show, Source), Rejection> {
-    let p = sight.p;
-    let found = (id.kind() == Kind::Target).then(|| sight.board.target(id)).flatten();
-    let target = found.ok_or_else(codes::no_such_page)?;
-    let verdict = sight.board.verdict(target, sight.today);
-    let pace = sight.board.pace(target, sight.today);
-    let definition = &target.definition;
-    let indicator = sight.board.indicator_of(target);
-    let serving = sight.board.commitments().filter(|(_, one)| one.definition.targets.contains(id));
-    let show = Show {
-        p: p.clone(),
+    let names = site.names();
+    let found = site.ask(move |city| city.target(&id)).await?;
+    let (row, definition) = (&found.row, &found.target.definition);
+    let indicator = found.indicator.as_ref();
+    page(&Show {
         year: definition.period.year(),
-        row: TargetRow::new(p, sight.names, id, target, (&verdict, &pace)),
-        period: figure::period_name(p, definition.period),
-        nature: nature(p, definition.nature),
+        row: TargetRow::new(&p, &names, row, definition),
+        period: figure::period_name(&p, definition.period),
+        nature: nature(&p, definition.nature),
         strive: definition.strive,
-        done: None,
-        explanation: p.both(&verdict.explanation).to_owned(),
-        rule: verdict.rule,
-        provisional: verdict.provisional && verdict.value.is_some(),
-        pace: pace_words(p, &pace),
-        figures: indicator.map(|one| figure::rows(p, sight.names, one)).unwrap_or_default(),
-        chain: indicator.map(|one| figure::picture(p, one, verdict.bound)).unwrap_or_default(),
+        explanation: p.both(&row.verdict.explanation).to_owned(),
+        rule: row.verdict.rule,
+        provisional: row.verdict.provisional && row.verdict.value.is_some(),
+        pace: pace_words(&p, &row.pace),
+        figures: indicator.map(|one| figure::rows(&p, &names, one)).unwrap_or_default(),
+        chain: indicator.map(|one| figure::picture(&p, one, row.verdict.bound)).unwrap_or_default(),
         indicator: definition.indicator.as_ref().map(ToString::to_string),
-        passage: None,
-        commitments: serving
-            .map(|(id, one)| {
-                let reading = light::read(one, sight.board.rules(), sight.today);
-                CommitmentRow::new(p, sight.names, id, one, &reading)
-            })
-            .collect(),
-        facts: facts(sight, id, target),
-        changes: changes(sight, target),
-    };
-    Ok((show, definition.provenance.clone()))
+        passage: found.source.clone().map(|source| Passage::of(&p, source)),
+        commitments: CommitmentRow::all(&p, &names, &found.serving),
+        facts: facts(&p, &names, &found),
+        changes: changes(&p, &names, &found.target),
+        p,
+    })
 }
 
 fn pace_words(p: &Visit, pace: &Pace) -> Option<PaceWords> {
@@ -281,11 +251,10 @@ fn pace_words(p: &Visit, pace: &Pace) -> Option<PaceWords> {
     shown.then(|| PaceWords { lamp, words: p.both(&pace.reason).to_owned(), rule: pace.rule.clone() })
 }
 
-fn facts(sight: &Sight<'_>, id: &AggregateId, target: &Target) -> Vec<(String, String)> {
-    let p = sight.p;
-    let definition = &target.definition;
+fn facts(p: &Visit, names: &Names, found: &TargetPage) -> Vec<(String, String)> {
+    let (target, definition) = (&found.target, &found.target.definition);
     let mut facts = vec![
-        (p.t("fact-owner"), sight.names.unit(p, &definition.owner)),
+        (p.t("fact-owner"), names.unit(p, &definition.owner)),
         (p.t("fact-nature"), nature(p, definition.nature).to_owned()),
         (p.t("fact-section"), definition.section.clone()),
     ];
@@ -295,22 +264,18 @@ fn facts(sight: &Sight<'_>, id: &AggregateId, target: &Target) -> Vec<(String, S
     if let Some(original) = &target.original {
         facts.push((p.t("fact-original"), p.both(&goal_text(original)).to_owned()));
     }
-    if let Some((settlement, _)) = &target.settled {
-        facts.push((p.t("fact-settled"), settlement.note.clone()));
-    }
-    facts.push((p.t("fact-code"), id.to_string()));
+    facts.push((p.t("fact-code"), found.row.id.to_string()));
     facts
 }
 
-fn changes(sight: &Sight<'_>, target: &Target) -> Vec<ChangeWords> {
-    let p = sight.p;
+fn changes(p: &Visit, names: &Names, target: &Target) -> Vec<ChangeWords> {
     let withdrawn = target.withdrawn.iter().map(|one| ChangeWords {
         words: format!("{} · {} · {}", p.t("did-withdraw"), one.reason, one.approver),
-        who: p.mark(sight.names, &one.mark),
+        who: p.mark(names, &one.mark),
     });
     let settled = target.settled.iter().map(|(settlement, mark)| ChangeWords {
         words: format!("{} · {}", p.t("did-settle"), settlement.note),
-        who: p.mark(sight.names, mark),
+        who: p.mark(names, mark),
     });
     withdrawn.chain(settled).collect()
 }

@@ -5,10 +5,9 @@
 use super::{Lamp, Names};
 use crate::chart::light::Light;
 use crate::visit::Visit;
+use skein_app::view;
 use skein_kernel::actor::Role;
-use skein_measure::AggregateId;
 use skein_measure::commitment::{Commitment, Status};
-use skein_measure::light::Reading;
 
 /// A commitment in a list.
 #[derive(Debug, Clone)]
@@ -25,39 +24,36 @@ pub(crate) struct CommitmentRow {
 }
 
 impl CommitmentRow {
-    /// The row of one commitment with its light.
-    pub(crate) fn new(
-        p: &Visit,
-        names: &Names,
-        id: &AggregateId,
-        commitment: &Commitment,
-        reading: &Reading,
-    ) -> Self {
-        let definition = &commitment.definition;
-        let field = names.field(p, &definition.section);
-        let lead = commitment.assignment.as_ref().map(|assignment| names.unit(p, &assignment.lead));
+    /// The row of one commitment.
+    pub(crate) fn new(p: &Visit, names: &Names, row: &view::CommitmentRow) -> Self {
+        let field = names.field(p, &row.section);
         Self {
-            id: id.to_string(),
-            text: p.both(&definition.text).to_owned(),
-            under: match definition.topic.is_empty() {
+            id: row.id.to_string(),
+            text: p.both(&row.text).to_owned(),
+            under: match row.topic.is_empty() {
                 true => field,
-                false => format!("{field} · {}", definition.topic),
+                false => format!("{field} · {}", row.topic),
             },
-            lead: lead.unwrap_or_else(|| p.t("not-set")),
-            status: p.pick(commitment.status.zh(), commitment.status.en()).to_owned(),
-            lamp: lamp(p, commitment, reading),
-            percent: commitment.percent().map(|percent| percent.normalize().to_string()),
-            due: commitment.assignment.as_ref().map(|assignment| assignment.due.to_string()),
-            demo: definition.demo,
+            lead: row.lead.as_ref().map_or_else(|| p.t("not-set"), |lead| names.unit(p, lead)),
+            status: p.pick(row.status.zh(), row.status.en()).to_owned(),
+            lamp: lamp(p, row),
+            percent: row.percent.map(|percent| percent.normalize().to_string()),
+            due: row.due.map(|due| due.to_string()),
+            demo: row.demo,
         }
+    }
+
+    /// The rows of many.
+    pub(crate) fn all(p: &Visit, names: &Names, rows: &[view::CommitmentRow]) -> Vec<Self> {
+        rows.iter().map(|row| Self::new(p, names, row)).collect()
     }
 }
 
 /// Its light; a completed one shows that it is done.
-pub(crate) fn lamp(p: &Visit, commitment: &Commitment, reading: &Reading) -> Lamp {
-    match commitment.status {
-        Status::Completed => Lamp::new(Light::Done, p.pick(commitment.status.zh(), commitment.status.en())),
-        _ => Lamp::of(p, reading.light),
+fn lamp(p: &Visit, row: &view::CommitmentRow) -> Lamp {
+    match row.status {
+        Status::Completed => Lamp::new(Light::Done, p.pick(row.status.zh(), row.status.en())),
+        _ => Lamp::of(p, row.light.light),
     }
 }
 

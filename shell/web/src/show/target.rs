@@ -6,13 +6,13 @@ use super::{Lamp, Names, figure, shape};
 use crate::chart::bullet::{Bullet, Passing};
 use crate::chart::light::Light;
 use crate::visit::Visit;
+use skein_app::view;
 use skein_kernel::Decimal;
-use skein_measure::AggregateId;
 use skein_measure::compare::Comparator;
 use skein_measure::pace::Pace;
 use skein_measure::parts::{Direction, Nature};
-use skein_measure::target::{Definition, Goal, Target, Tolerance};
-use skein_measure::verdict::{Finding, Verdict, goal_text};
+use skein_measure::target::{Definition, Goal, Tolerance};
+use skein_measure::verdict::{Finding, Verdict};
 
 /// A target in a list.
 #[derive(Debug, Clone)]
@@ -30,25 +30,19 @@ pub(crate) struct TargetRow {
 }
 
 impl TargetRow {
-    /// The row of one target with its verdict and pace.
-    pub(crate) fn new(
-        p: &Visit,
-        names: &Names,
-        id: &AggregateId,
-        target: &Target,
-        (verdict, pace): (&Verdict, &Pace),
-    ) -> Self {
-        let definition = &target.definition;
-        let subject = p.both(&definition.subject).to_owned();
-        let goal = p.both(&goal_text(definition)).to_owned();
+    /// The row of one target with its definition, from which the picture is drawn.
+    pub(crate) fn new(p: &Visit, names: &Names, row: &view::TargetRow, definition: &Definition) -> Self {
+        let (verdict, pace) = (&row.verdict, &row.pace);
+        let subject = p.both(&row.subject).to_owned();
+        let goal = p.both(&row.goal).to_owned();
         let value = verdict.value.or(pace.value);
         let lamp = lamp(p, verdict, pace);
         let tolerance = verdict.tolerance.as_ref().map(|tolerance| tolerance_words(p, definition, tolerance));
-        let shown = value.map(|value| figure(value, &definition.unit));
+        let shown = value.map(|value| figure(value, &row.unit));
         let description = [Some(goal.as_str()), shown.as_deref(), Some(lamp.words.as_str())];
         let description = description.into_iter().flatten().collect::<Vec<_>>().join("; ");
         Self {
-            id: id.to_string(),
+            id: row.id.to_string(),
             under: under(p, names, definition),
             bullet: bullet(&subject, description, definition, (value, verdict.bound), pace.expected),
             subject,
@@ -57,9 +51,14 @@ impl TargetRow {
             as_of: as_of(p, verdict, pace),
             lamp,
             tolerance,
-            demo: definition.demo,
+            demo: row.demo,
         }
     }
+}
+
+/// Whether there is a picture of it.
+pub(crate) fn is_drawn(definition: &Definition) -> bool {
+    matches!(definition.goal, Goal::Number { .. } | Goal::Range { .. })
 }
 
 fn under(p: &Visit, names: &Names, definition: &Definition) -> String {

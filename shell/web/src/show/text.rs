@@ -3,6 +3,8 @@
 //! Everything that comes from a report is escaped here, once. Start at [`lines`].
 
 use crate::chart::escape;
+use crate::visit::Visit;
+use skein_app::view::Source;
 use skein_report::model::{Repair, Report, Role, Span};
 
 /// One paragraph.
@@ -21,6 +23,19 @@ pub(crate) struct Passage {
     pub(crate) after: String,
     pub(crate) link: String,
     pub(crate) caption: String,
+}
+
+impl Passage {
+    /// The passage a row was read from, with the link to its line.
+    pub(crate) fn of(p: &Visit, source: Source) -> Self {
+        Self {
+            link: format!("/reports/{}#L{}", source.report, source.line),
+            caption: p.t2("passage", ("name", &source.name), ("line", &source.line)),
+            before: source.before.trim_start().to_owned(),
+            words: source.passage,
+            after: source.after,
+        }
+    }
 }
 
 /// Every paragraph of the repaired text, marked.
@@ -111,22 +126,6 @@ fn around(text: &str, span: Span) -> (&str, &str) {
     (line_head.get(from..).unwrap_or(""), line_tail.get(..to).unwrap_or(""))
 }
 
-/// The paragraph around a character range of the repaired text, cut into before, words and after.
-pub(crate) fn passage(text: &str, line: u32, start: u32, end: u32) -> Option<(String, String, String)> {
-    let start = byte_of(text, start)?;
-    let end = byte_of(text, end)?;
-    let words = text.get(start..end)?;
-    let head = text.get(..start)?.rsplit('\n').next().unwrap_or("");
-    let tail = text.get(end..)?.split('\n').next().unwrap_or("");
-    debug_assert!(line > 0, "lines are counted from 1");
-    Some((head.trim_start().to_owned(), words.to_owned(), tail.trim_end().to_owned()))
-}
-
-fn byte_of(text: &str, character: u32) -> Option<usize> {
-    let nth = usize::try_from(character).ok()?;
-    text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(nth)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,13 +144,5 @@ mod tests {
             "<mark class=\"promise\" title=\"C001\">新增&lt;造林&gt;</mark>\
              <mark class=\"target\" title=\"T001\">三万亩</mark>。"
         );
-    }
-
-    #[test]
-    fn a_passage_is_cut_from_its_own_line() {
-        let text = "第一行\n　　今年新增三万亩，努力。\n";
-        let found = passage(text, 2, 10, 13);
-        let expected = ("今年新增".to_owned(), "三万亩".to_owned(), "，努力。".to_owned());
-        assert_eq!(found, Some(expected));
     }
 }

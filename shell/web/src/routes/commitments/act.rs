@@ -60,7 +60,7 @@ pub(crate) async fn act(
     site.ask(move |city| {
         let files = fields.files().iter().map(|file| (file.name.as_str(), file.bytes.as_ref()));
         let evidence = files
-            .map(|(name, bytes)| city.keep_evidence(&actor, &aggregate, name, bytes))
+            .map(|(name, bytes)| city.keep_evidence(&actor, &aggregate, (name, bytes)))
             .collect::<Result<Vec<Evidence>, Rejection>>()?;
         let command = skein_measure::Act::Commitment(read(&named, &fields, evidence)?);
         city.act(&actor, Act::seen(aggregate, version, command), Some(&key))
@@ -142,14 +142,11 @@ pub(crate) async fn evidence(
 ) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
     let actor = visit.actor();
-    let (file, bytes) = site.ask(move |city| city.evidence(&actor, &id, &hash)).await?;
-    let inline = skein_app::evidence::FileType::of_media_type(&file.media_type).is_some_and(|kind| kind.shown_inline());
-    let manner = if inline { "inline" } else { "attachment" };
+    let file = site.ask(move |city| city.open_evidence(&actor, &id, &hash)).await?;
+    let manner = if file.inline { "inline" } else { "attachment" };
     let disposition = format!("{manner}; filename*=UTF-8''{}", encoded(&file.name).replace('+', "%20"));
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    for (name, value) in [(header::CONTENT_TYPE, file.media_type), (header::CONTENT_DISPOSITION, disposition)] {
-        headers.insert(name, HeaderValue::from_str(&value).map_err(|_| codes::broken())?);
-    }
-    Ok(response)
+    let disposition = HeaderValue::from_str(&disposition).map_err(|_| codes::broken())?;
+    let media_type = HeaderValue::from_static(file.media_type);
+    let headers = [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((headers, file.bytes).into_response())
 }

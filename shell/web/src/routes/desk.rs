@@ -1,0 +1,99 @@
+//! A department officer's desk: what is due, what is theirs, the figures they keep.
+
+use super::page;
+use crate::codes;
+use crate::refusal::{Answer, Refusal};
+use crate::show::Names;
+use crate::show::commitment::CommitmentRow;
+use crate::site::Site;
+use crate::visit::Visit;
+use askama::Template;
+use axum::extract::State;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use skein_app::city::City;
+use skein_app::view::Desk;
+use skein_kernel::actor::UnitId;
+use skein_measure::parts::Bilingual;
+use skein_measure::views::{Due, DueKind};
+
+/// One thing that falls due.
+pub(crate) struct DueRow {
+    pub(crate) date: String,
+    pub(crate) late: bool,
+    pub(crate) what: String,
+    pub(crate) id: String,
+    pub(crate) text: String,
+    pub(crate) unit: String,
+    /// Whether it can be signed for right here.
+    pub(crate) sign: bool,
+    pub(crate) version: u64,
+}
+
+impl DueRow {
+    pub(crate) fn new(p: &Visit, names: &Names, due: &Due, today: Date, version: u64) -> Self {
+        Self {
+            date: due.on.to_string(),
+            late: due.on < today,
+            what: p.pick(due.kind.zh(), due.kind.en()).to_owned(),
+            id: due.commitment.to_string(),
+            text: p.both(&due.what).to_owned(),
+            unit: names.unit(p, &due.unit),
+            sign: due.kind == DueKind::SignOff,
+            version,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk.html")]
+struct Page {
+    p: Visit,
+    department: String,
+    today: String,
+    due: Vec<DueRow>,
+    rows: Vec<CommitmentRow>,
+    figures: Vec<(String, String)>,
+}
+
+/// How far back and ahead the desk looks: what is late stays in sight.
+const AHEAD: i32 = 30;
+
+/// `GET /desk`.
+pub(crate) async fn show(State(site): State<Site>, p: Visit) -> Answer {
+    let actor = p.signed_in()?.actor.clone();
+    let unit = actor.unit.clone().ok_or_else(|| Refusal(codes::no_department()))?;
+    let names = site.names();
+    let asked = unit.clone();
+    let (today, desk, dues, kept) = site
+        .ask(move |city| {
+            let today = city.today();
+            let until = today.checked_add(AHEAD.days()).unwrap_or(Date::MAX);
+            let dues = city.dues(&actor, Some(&asked), (Date::MIN, until))?;
+            Ok((today, city.desk(&actor, &asked)?, dues, kept(city, &asked)))
+        })
+        .await?;
+    let due = dues.iter().map(|due| DueRow::new(&p, &names, due, today, version(&desk, due))).collect();
+    let mut rows = CommitmentRow::all(&p, &names, &desk.led);
+    rows.extend(CommitmentRow::all(&p, &names, &desk.supported));
+    page(&Page {
+        department: names.unit(&p, &unit),
+        today: today.to_string(),
+        due,
+        rows,
+        figures: kept.iter().map(|(id, name)| (id.clone(), p.both(name).to_owned())).collect(),
+        p,
+    })
+}
+
+fn version(desk: &Desk, due: &Due) -> u64 {
+    desk.led.iter().find(|row| row.id == due.commitment).map_or(0, |row| row.version)
+}
+
+/// The indicators whose figures a department keeps.
+fn kept(city: &City, unit: &UnitId) -> Vec<(String, Bilingual)> {
+    city.board(|board, _| {
+        let own = board.indicators().filter(|(_, one)| one.definition.owner == *unit);
+        own.map(|(id, one)| (id.to_string(), one.definition.name.clone())).collect()
+    })
+}
