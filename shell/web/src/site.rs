@@ -5,7 +5,10 @@ use crate::guard::limit::Limits;
 use crate::show::Names;
 use metrics_exporter_prometheus::PrometheusHandle;
 use skein_app::city::City;
+use skein_kernel::actor::UnitId;
 use skein_kernel::rejection::Rejection;
+use skein_measure::pack::{Department, Field};
+use skein_measure::parts::Bilingual;
 use std::sync::Arc;
 
 /// The shared state, cheap to clone.
@@ -73,6 +76,9 @@ impl Site {
     /// What the city calls its departments and its report's sections.
     #[must_use]
     pub(crate) fn names(&self) -> Names {
-        Names::default()
+        let pack = self.0.city.pack();
+        let unit = |unit: &Department| (UnitId(unit.id.clone()), Bilingual::new(&unit.zh, &unit.en));
+        let field = |field: &Field| (field.section.clone(), Bilingual::new(&field.zh, &field.en));
+        Names { units: pack.departments().map(unit).collect(), fields: pack.fields().map(field).collect() }
     }
 }

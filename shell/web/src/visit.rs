@@ -77,7 +77,8 @@ fn is_program(path: &str) -> bool {
 }
 
 impl Visit {
-    async fn of(site: &Site, request: &Request) -> Self {
+    /// Everything but who it is: `None` of a session, and the token it is to be found by.
+    fn of(site: &Site, request: &Request) -> (Inner, Option<String>) {
         let config = site.config();
         let headers = request.headers();
         let jar = CookieJar::from_headers(headers);
@@ -91,10 +92,10 @@ impl Visit {
         };
         let number = request.extensions().get::<RequestNumber>().map(|number| number.0.clone());
         let (zh, en) = &config.city_name;
-        Self(Arc::new(Inner {
+        let inner = Inner {
             language,
             theme: cookie(THEME).as_deref().and_then(Theme::of_name).unwrap_or_default(),
-            session: session(site, token).await,
+            session: Ok(None),
             seed: cookie(SEED).unwrap_or_else(secret),
             method: request.method().clone(),
             uri: request.uri().clone(),
@@ -103,7 +104,8 @@ impl Visit {
             city: if language == Language::Zh { zh.clone() } else { en.clone() },
             demo: config.demo,
             tls: config.tls,
-        }))
+        };
+        (inner, token)
     }
 
     /// The visitor's language.
@@ -175,8 +177,15 @@ impl Visit {
 
     /// A message with two places.
     #[must_use]
-    pub fn t2(&self, key: &str, one: (&'static str, &dyn Place), two: (&'static str, &dyn Place)) -> String {
-        self.0.language.say(key, &[(one.0, one.1.place()), (two.0, two.1.place())])
+    pub fn t2(
+        &self,
+        key: &str,
+        one: &'static str,
+        first: impl Place,
+        other: &'static str,
+        second: impl Place,
+    ) -> String {
+        self.0.language.say(key, &[(one, first.place()), (other, second.place())])
     }
 
     /// Who is signed in.
@@ -392,7 +401,9 @@ pub async fn attend(State(site): State<Site>, mut request: Request, next: Next) 
     if let Some(answer) = preference(&site, &request) {
         return answer;
     }
-    let visit = Visit::of(&site, &request).await;
+    let (mut inner, token) = Visit::of(&site, &request);
+    inner.session = session(&site, token).await;
+    let visit = Visit(Arc::new(inner));
     // A session that ended leaves its visitor an anonymous one, and the stale cookie is taken back.
     let ended = matches!(&visit.0.session, Err(rejection) if rejection.class == Class::Unauthenticated);
     request.extensions_mut().insert(visit.clone());

@@ -45,7 +45,7 @@ pub struct Fields {
 impl Fields {
     /// The field's value without surrounding blanks; `None` where it is absent or empty.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub fn get<'a>(&'a self, name: &'a str) -> Option<&'a str> {
         self.all(name).next()
     }
 
@@ -66,7 +66,7 @@ impl Fields {
     ///
     /// # Errors
     /// SK-WEB-0006 where it is absent or empty.
-    pub fn need(&self, name: &str) -> Result<&str, Rejection> {
+    pub fn need<'a>(&'a self, name: &'a str) -> Result<&'a str, Rejection> {
         self.get(name).ok_or_else(|| codes::bad_field(name))
     }
 

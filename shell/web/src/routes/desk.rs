@@ -1,9 +1,10 @@
 //! A department officer's desk: what is due, what is theirs, the figures they keep.
 
 use super::page;
+use crate::chart::light::Light;
 use crate::codes;
 use crate::refusal::{Answer, Refusal};
-use crate::show::Names;
+use crate::show::{Lamp, Names};
 use crate::show::commitment::CommitmentRow;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -20,7 +21,8 @@ use skein_measure::views::{Due, DueKind};
 /// One thing that falls due.
 pub(crate) struct DueRow {
     pub(crate) date: String,
-    pub(crate) late: bool,
+    /// A red lamp where the day has passed.
+    pub(crate) late: Option<Lamp>,
     pub(crate) what: String,
     pub(crate) id: String,
     pub(crate) text: String,
@@ -34,7 +36,7 @@ impl DueRow {
     pub(crate) fn new(p: &Visit, names: &Names, due: &Due, today: Date, version: u64) -> Self {
         Self {
             date: due.on.to_string(),
-            late: due.on < today,
+            late: (due.on < today).then(|| Lamp::new(Light::Red, p.t("late"))),
             what: p.pick(due.kind.zh(), due.kind.en()).to_owned(),
             id: due.commitment.to_string(),
             text: p.both(&due.what).to_owned(),

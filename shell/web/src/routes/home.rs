@@ -2,7 +2,7 @@
 
 use super::page;
 use super::targets::{Shown, shown};
-use crate::chart::light::Light;
+use crate::chart::light::{self, Light};
 use crate::chart::share;
 use crate::refusal::Answer;
 use crate::routes::commitments::encoded;
@@ -41,12 +41,19 @@ pub(crate) struct Figure {
     pub(crate) light: Option<Light>,
 }
 
+impl Figure {
+    /// Its light's shape; nothing where it has none.
+    pub(crate) fn icon(&self) -> String {
+        self.light.map(light::icon).unwrap_or_default()
+    }
+}
+
 struct FieldRow {
     name: String,
     link: String,
     bar: String,
     parts: Vec<Lamp>,
-    count: usize,
+    count: u32,
 }
 
 #[derive(Template)]
@@ -123,7 +130,7 @@ fn field_row(p: &Visit, names: &Names, (year, section): (i16, &str), lights: &Li
     FieldRow {
         link: format!("/commitments?year={year}&field={}", encoded(section)),
         bar: share::draw(&name, &words.join(", "), &bars),
-        count: count(lights.total()),
+        count: lights.total(),
         name,
         parts,
     }

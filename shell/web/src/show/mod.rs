@@ -12,7 +12,7 @@ pub(crate) mod text;
 use crate::chart::light::{self, Light};
 use crate::visit::Visit;
 use jiff::Timestamp;
-use jiff::tz::{self, TimeZone};
+use jiff::tz;
 use skein_kernel::Decimal;
 use skein_kernel::actor::UnitId;
 use skein_measure::light::Light as Reading;
@@ -156,8 +156,9 @@ impl Pages {
 
 /// An instant in the city's time, to the minute.
 pub(crate) fn instant(at: Timestamp) -> String {
-    let beijing = TimeZone::fixed(tz::offset(8));
-    at.to_zoned(beijing).strftime("%Y-%m-%d %H:%M").to_string()
+    // China keeps one time the whole year round: UTC+8.
+    let local = tz::offset(8).to_datetime(at);
+    format!("{} {:02}:{:02}", local.date(), local.hour(), local.minute())
 }
 
 /// A figure with its unit, without idle zeros.

@@ -30,7 +30,7 @@ impl Passage {
     pub(crate) fn of(p: &Visit, source: Source) -> Self {
         Self {
             link: format!("/reports/{}#L{}", source.report, source.line),
-            caption: p.t2("passage", ("name", &source.name), ("line", &source.line)),
+            caption: p.t2("passage", "name", &source.name, "line", &source.line),
             before: source.before.trim_start().to_owned(),
             words: source.passage,
             after: source.after,
