@@ -11,7 +11,12 @@ fn reject(code: &'static str, class: Class, zh: &str, en: &str) -> Rejection {
 /// No page has this address.
 #[must_use]
 pub fn no_such_page() -> Rejection {
-    reject("SK-WEB-0001", Class::NotFound, "没有这个页面", "there is no such page")
+    reject(
+        "SK-WEB-0001",
+        Class::NotFound,
+        "没有这个页面",
+        "there is no such page",
+    )
 }
 
 /// The address exists, but not for this method.
@@ -28,7 +33,12 @@ pub fn wrong_method() -> Rejection {
 /// The visitor must sign in first.
 #[must_use]
 pub fn sign_in_first() -> Rejection {
-    reject("SK-WEB-0003", Class::Unauthenticated, "请先登录", "please sign in first")
+    reject(
+        "SK-WEB-0003",
+        Class::Unauthenticated,
+        "请先登录",
+        "please sign in first",
+    )
 }
 
 /// The visitor's roles don't open this page.
@@ -157,5 +167,21 @@ pub fn no_department() -> Rejection {
 /// A correction that corrects nothing.
 #[must_use]
 pub fn nothing_changed() -> Rejection {
-    reject("SK-WEB-0015", Class::Invalid, "没有改动任何一栏", "no field was changed")
+    reject(
+        "SK-WEB-0015",
+        Class::Invalid,
+        "没有改动任何一栏",
+        "no field was changed",
+    )
+}
+
+/// The journal is kept in memory, where there is nothing to prove to anyone else.
+#[must_use]
+pub fn no_proof() -> Rejection {
+    reject(
+        "SK-WEB-0016",
+        Class::NotFound,
+        "这座城市的日志只在内存里，没有可下载的存证",
+        "this city's journal lives in memory only: there is no proof to take away",
+    )
 }

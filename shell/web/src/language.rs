@@ -85,13 +85,17 @@ impl Language {
         for (name, value) in args {
             fluent.set(*name, value.clone());
         }
-        bundle.format_pattern(pattern, Some(&fluent), &mut Vec::new()).into_owned()
+        bundle
+            .format_pattern(pattern, Some(&fluent), &mut Vec::new())
+            .into_owned()
     }
 }
 
 /// `q=0.8` as 800; 0 where it can't be read.
 fn thousandths(weight: &str) -> u32 {
-    let Some(value) = weight.trim().strip_prefix("q=") else { return 0 };
+    let Some(value) = weight.trim().strip_prefix("q=") else {
+        return 0;
+    };
     let (whole, part) = value.split_once('.').unwrap_or((value, ""));
     let digits: String = part.chars().chain("000".chars()).take(3).collect();
     whole.parse::<u32>().unwrap_or(0).min(1) * 1000 + digits.parse::<u32>().unwrap_or(0)
@@ -152,6 +156,9 @@ numbers!(usize, u64, u32, u16, i64, i16);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
 
     #[test]
     fn the_visitor_is_heard() {
@@ -163,6 +170,72 @@ mod tests {
             ("en;q=0,zh;q=0.1", Language::Zh),
         ] {
             assert_eq!(Language::accepted(header), expected, "{header}");
+        }
+    }
+
+    fn keys(source: &str) -> BTreeSet<String> {
+        let name = |line: &str| Some(line.split_once(" =")?.0.to_owned());
+        let starts = |line: &&str| line.starts_with(|first: char| first.is_ascii_lowercase());
+        source.lines().filter(starts).filter_map(name).collect()
+    }
+
+    /// Every text in quotation marks of templates and sources, which is where keys stand.
+    fn quoted(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                quoted(&path, found);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                found.extend(text.split('"').map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(keys(ZH), keys(EN));
+        for (language, source) in [(Language::Zh, ZH), (Language::En, EN)] {
+            assert!(
+                FluentResource::try_new(source.to_owned()).is_ok(),
+                "{language:?} doesn't parse"
+            );
+        }
+    }
+
+    #[test]
+    fn every_message_is_used_and_every_message_used_exists() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut texts = BTreeSet::new();
+        quoted(&root.join("templates"), &mut texts);
+        quoted(&root.join("src"), &mut texts);
+        let built = ["act-", "done-", "role-", "light-"];
+        let keys = keys(ZH);
+        let unused: Vec<&String> = keys
+            .iter()
+            .filter(|key| !texts.contains(*key) && !built.iter().any(|part| key.starts_with(part)))
+            .collect();
+        assert!(unused.is_empty(), "nothing says {unused:?}");
+        let mut called = BTreeSet::new();
+        calls(&root.join("templates"), &mut called);
+        calls(&root.join("src"), &mut called);
+        let missing: Vec<&String> = called.difference(&keys).collect();
+        assert!(missing.is_empty(), "no message is called {missing:?}");
+    }
+
+    /// The keys that calls of `t`, `t1` and `t2` name outright.
+    fn calls(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                calls(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for call in [".t(\"", ".t1(\"", ".t2(\""] {
+                let keys = text.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+                found.extend(keys.filter(|key| !key.contains('{')).map(str::to_owned));
+            }
         }
     }
 }

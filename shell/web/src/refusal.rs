@@ -120,7 +120,10 @@ fn problem(rejection: &Rejection, visit: &Visit) -> Response {
     });
     let mut response = (status, body.to_string()).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -140,7 +143,11 @@ struct RefusalPage<'a> {
 
 fn page(rejection: &Rejection, visit: &Visit) -> Response {
     let status = status(rejection);
-    let page = RefusalPage { p: visit, rejection, status: status.as_u16() };
+    let page = RefusalPage {
+        p: visit,
+        rejection,
+        status: status.as_u16(),
+    };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {

@@ -9,8 +9,8 @@ use crate::codes;
 use crate::guard::{headers, observe};
 use crate::refusal::{self, Refusal};
 use crate::routes::{
-    accounts, assets, calendar, commitments, desk, health, home, indicators, league, password, reader,
-    reports, search, sign_in, supervise, targets,
+    accounts, assets, calendar, commitments, desk, health, home, indicators, journal, league, password,
+    reader, reports, search, sign_in, supervise, targets,
 };
 use crate::site::Site;
 use crate::visit::{self, Visit};
@@ -51,7 +51,12 @@ where
     H: Handler<T, Site>,
     T: 'static,
 {
-    Entry { method: "GET", path, access, answer: routing::get(handler) }
+    Entry {
+        method: "GET",
+        path,
+        access,
+        answer: routing::get(handler),
+    }
 }
 
 /// An address that is written to.
@@ -60,7 +65,12 @@ where
     H: Handler<T, Site>,
     T: 'static,
 {
-    Entry { method: "POST", path, access, answer: routing::post(handler) }
+    Entry {
+        method: "POST",
+        path,
+        access,
+        answer: routing::post(handler),
+    }
 }
 
 const PUBLIC: Access = Access::Public;
@@ -69,6 +79,7 @@ const DESK: Access = Access::Roles(&[Officer]);
 const WATCH: Access = Access::Roles(&[Supervisor]);
 const KEEP: Access = Access::Roles(&[Officer, Supervisor]);
 const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor, Administrator]);
+const AUDIT: Access = Access::Roles(&[Auditor, Administrator]);
 const ADMIN: Access = Access::Roles(&[Administrator]);
 
 /// Every page.
@@ -115,6 +126,8 @@ fn pages() -> Vec<Entry> {
         get("/accounts", ADMIN, accounts::list),
         post("/accounts", ADMIN, accounts::open),
         post("/accounts/{id}/{act}", ADMIN, accounts::change),
+        get("/journal", AUDIT, journal::list),
+        get("/journal/{position}/proof.json", AUDIT, journal::proof),
         // For machines.
         get("/healthz", PUBLIC, health::health),
         get("/metrics", PUBLIC, health::metrics),
@@ -138,13 +151,17 @@ pub(crate) fn router(site: Site) -> Router {
     let mut router = Router::new();
     for entry in entries() {
         let access = entry.access;
-        let gate = from_fn(move |visit: Visit, request: Request, next: Next| gate(access, visit, request, next));
+        let gate =
+            from_fn(move |visit: Visit, request: Request, next: Next| gate(access, visit, request, next));
         router = router.route(entry.path, entry.answer.layer(gate));
     }
     let patience = site.config().patience;
     router
         .fallback(async || Refusal(codes::no_such_page()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, patience))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            patience,
+        ))
         .layer(from_fn(api::etag::tag))
         .layer(from_fn_with_state(site.clone(), refusal::dress))
         .layer(from_fn_with_state(site.clone(), visit::attend))
@@ -175,7 +192,11 @@ fn admit(access: Access, visit: &Visit) -> Result<(), skein_kernel::rejection::R
         Access::Roles(roles) => roles,
     };
     let session = visit.signed_in()?;
-    if visit.has_any(roles) || session.must_change { Ok(()) } else { Err(codes::wrong_role()) }
+    if visit.has_any(roles) || session.must_change {
+        Ok(())
+    } else {
+        Err(codes::wrong_role())
+    }
 }
 
 /// The list `docs/routes.md` holds: method, address, who may open it.
@@ -185,7 +206,11 @@ pub(crate) fn list() -> String {
         let who = match entry.access {
             Access::Public => "public".to_owned(),
             Access::SignedIn => "signed in".to_owned(),
-            Access::Roles(roles) => roles.iter().map(|role| role_name(*role)).collect::<Vec<_>>().join(", "),
+            Access::Roles(roles) => roles
+                .iter()
+                .map(|role| role_name(*role))
+                .collect::<Vec<_>>()
+                .join(", "),
         };
         let _ = writeln!(text, "| {} | `{}` | {who} |", entry.method, entry.path);
     }

@@ -27,7 +27,12 @@ impl Site {
     pub fn new(city: Arc<City>, config: WebConfig) -> Self {
         let limits = Limits::new(&config);
         let metrics = crate::guard::observe::recorder();
-        Self(Arc::new(Inner { city, config, limits, metrics }))
+        Self(Arc::new(Inner {
+            city,
+            config,
+            limits,
+            metrics,
+        }))
     }
 
     /// The city itself. Its methods wait for the disk: call them through [`Site::ask`].
@@ -79,6 +84,9 @@ impl Site {
         let pack = self.0.city.pack();
         let unit = |unit: &Department| (UnitId(unit.id.clone()), Bilingual::new(&unit.zh, &unit.en));
         let field = |field: &Field| (field.section.clone(), Bilingual::new(&field.zh, &field.en));
-        Names { units: pack.departments().map(unit).collect(), fields: pack.fields().map(field).collect() }
+        Names {
+            units: pack.departments().map(unit).collect(),
+            fields: pack.fields().map(field).collect(),
+        }
     }
 }

@@ -46,7 +46,9 @@ impl Theme {
     }
 
     fn of_name(name: &str) -> Option<Self> {
-        [Theme::System, Theme::Light, Theme::Dark].into_iter().find(|theme| theme.name() == name)
+        [Theme::System, Theme::Light, Theme::Dark]
+            .into_iter()
+            .find(|theme| theme.name() == name)
     }
 }
 
@@ -83,25 +85,39 @@ impl Visit {
         let headers = request.headers();
         let jar = CookieJar::from_headers(headers);
         let cookie = |name| jar.get(name).map(|cookie| cookie.value().to_owned());
-        let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let accepted = || {
+            headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|value| value.to_str().ok())
+        };
         let language = cookie(LANGUAGE).as_deref().and_then(Language::of_tag);
         let language = language.unwrap_or_else(|| Language::accepted(accepted().unwrap_or_default()));
         let token = match is_program(request.uri().path()) {
             true => bearer(headers),
             false => cookie(session_name(config.tls)),
         };
-        let number = request.extensions().get::<RequestNumber>().map(|number| number.0.clone());
+        let number = request
+            .extensions()
+            .get::<RequestNumber>()
+            .map(|number| number.0.clone());
         let (zh, en) = &config.city_name;
         let inner = Inner {
             language,
-            theme: cookie(THEME).as_deref().and_then(Theme::of_name).unwrap_or_default(),
+            theme: cookie(THEME)
+                .as_deref()
+                .and_then(Theme::of_name)
+                .unwrap_or_default(),
             session: Ok(None),
             seed: cookie(SEED).unwrap_or_else(secret),
             method: request.method().clone(),
             uri: request.uri().clone(),
             client: client(config, request),
             number: number.unwrap_or_default(),
-            city: if language == Language::Zh { zh.clone() } else { en.clone() },
+            city: if language == Language::Zh {
+                zh.clone()
+            } else {
+                en.clone()
+            },
             demo: config.demo,
             tls: config.tls,
         };
@@ -123,7 +139,11 @@ impl Visit {
     /// Of two sentences, the one in the visitor's language.
     #[must_use]
     pub fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
-        if self.is_chinese() || en.is_empty() { zh } else { en }
+        if self.is_chinese() || en.is_empty() {
+            zh
+        } else {
+            en
+        }
     }
 
     /// Whether the page is dark whatever the system says.
@@ -142,7 +162,10 @@ impl Visit {
     #[must_use]
     pub fn download(&self, path: &str, format: &str) -> String {
         let query = self.0.uri.query().filter(|query| !query.is_empty());
-        query.map_or_else(|| format!("{path}.{format}"), |query| format!("{path}.{format}?{query}"))
+        query.map_or_else(
+            || format!("{path}.{format}"),
+            |query| format!("{path}.{format}?{query}"),
+        )
     }
 
     /// The visitor's theme.
@@ -185,7 +208,9 @@ impl Visit {
         other: &'static str,
         second: impl Place,
     ) -> String {
-        self.0.language.say(key, &[(one, first.place()), (other, second.place())])
+        self.0
+            .language
+            .say(key, &[(one, first.place()), (other, second.place())])
     }
 
     /// Who is signed in.
@@ -217,13 +242,15 @@ impl Visit {
     /// Who acts: the signed-in actor, or the public.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        self.session().map_or_else(Actor::public, |session| session.actor.clone())
+        self.session()
+            .map_or_else(Actor::public, |session| session.actor.clone())
     }
 
     /// Whether the visitor holds one of the roles.
     #[must_use]
     pub fn has_any(&self, roles: &[Role]) -> bool {
-        self.session().is_some_and(|session| roles.iter().any(|role| session.actor.has(*role)))
+        self.session()
+            .is_some_and(|session| roles.iter().any(|role| session.actor.has(*role)))
     }
 
     /// Whether to show a department officer's pages.
@@ -362,7 +389,12 @@ fn session_name(tls: bool) -> &'static str {
 }
 
 fn cookie(name: &'static str, value: String, tls: bool) -> Cookie<'static> {
-    Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(tls).build()
+    Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(tls)
+        .build()
 }
 
 fn secret() -> String {
@@ -383,7 +415,10 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 }
 
 fn client(config: &WebConfig, request: &Request) -> String {
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let forwarded = request
+        .headers()
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
     if let (true, Some(list)) = (config.behind_proxy, forwarded) {
         return list.rsplit(',').next().unwrap_or_default().trim().to_owned();
     }
@@ -440,7 +475,11 @@ fn preference(site: &Site, request: &Request) -> Option<Response> {
             None => kept.push(pair),
         }
     }
-    let rest = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
+    let rest = if kept.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", kept.join("&"))
+    };
     // Two slashes at the front would send the browser to another host.
     let rest = format!("/{}", rest.trim_start_matches('/'));
     chosen.then(|| (jar, Redirect::to(&rest)).into_response())
@@ -450,6 +489,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get::<Visit>().cloned().expect("the visit is attended to before any handler"))
+        Ok(parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .expect("the visit is attended to before any handler"))
     }
 }

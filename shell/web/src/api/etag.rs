@@ -28,7 +28,10 @@ pub(crate) async fn tag(request: Request, next: Next) -> Response {
     let own = parts.headers.get(header::ETAG).cloned();
     let tag = own.unwrap_or_else(|| content_tag(&bytes));
     parts.headers.insert(header::ETAG, tag.clone());
-    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    parts.headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
     if known.is_some_and(|known| matches(&known, &tag)) {
         parts.status = StatusCode::NOT_MODIFIED;
         parts.headers.remove(header::CONTENT_LENGTH);
@@ -43,6 +46,11 @@ fn content_tag(bytes: &[u8]) -> HeaderValue {
 }
 
 fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
-    let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
-    known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*")
+    let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else {
+        return false;
+    };
+    known
+        .split(',')
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == tag || one == "*")
 }

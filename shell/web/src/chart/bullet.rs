@@ -57,7 +57,13 @@ impl Bullet {
         }
         if let Some(figure) = self.figure {
             let (zero, end) = (axis.place(Decimal::ZERO), axis.place(figure));
-            picture.rect("figure", zero.min(end), TOP + 4, (end - zero).abs().max(2), THICK - 8);
+            picture.rect(
+                "figure",
+                zero.min(end),
+                TOP + 4,
+                (end - zero).abs().max(2),
+                THICK - 8,
+            );
         }
         picture.rect("bound", low - 1, TOP - 4, 3, THICK + 8);
         if high != low {
@@ -75,7 +81,9 @@ impl Bullet {
     }
 
     fn places(&self) -> impl Iterator<Item = Decimal> {
-        [Some(self.bounds.0), Some(self.bounds.1), self.figure, self.pace].into_iter().flatten()
+        [Some(self.bounds.0), Some(self.bounds.1), self.figure, self.pace]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -101,7 +109,9 @@ impl Axis {
 
     fn place(&self, value: Decimal) -> i64 {
         let share = (value - self.from).checked_div(self.length).unwrap_or_default();
-        i64::try_from((share * Decimal::from(WIDTH)).round()).unwrap_or(WIDTH).clamp(0, WIDTH)
+        i64::try_from((share * Decimal::from(WIDTH)).round())
+            .unwrap_or(WIDTH)
+            .clamp(0, WIDTH)
     }
 }
 
@@ -139,6 +149,9 @@ mod tests {
     fn a_negative_figure_grows_leftwards() {
         let drawn = bullet(Some(-10), 10, Passing::Above).draw();
         assert!(drawn.contains(r#"<rect class="zero" x="240""#), "{drawn}");
-        assert!(drawn.contains(r#"<rect class="figure" x="69" y="10" width="171""#), "{drawn}");
+        assert!(
+            drawn.contains(r#"<rect class="figure" x="69" y="10" width="171""#),
+            "{drawn}"
+        );
     }
 }

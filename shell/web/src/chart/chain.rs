@@ -15,7 +15,9 @@ const DEEP: i64 = 72;
 pub fn draw(title: &str, description: &str, points: &[(String, Decimal)], bound: Option<Decimal>) -> String {
     let mut picture = Picture::new("chain", 480, 130, title, description);
     let values = || points.iter().map(|(_, value)| *value).chain(bound);
-    let (Some(low), Some(high)) = (values().min(), values().max()) else { return picture.finish() };
+    let (Some(low), Some(high)) = (values().min(), values().max()) else {
+        return picture.finish();
+    };
     let spread = if high > low { high - low } else { Decimal::ONE };
     let height = |value: Decimal| {
         let share = (value - low).checked_div(spread).unwrap_or_default() * Decimal::from(DEEP);
@@ -52,9 +54,15 @@ mod tests {
     /// 8.0 then 8.2: the first at the foot (100), the second at the top (28).
     #[test]
     fn a_revision_upwards_rises() {
-        let points = [("初步".to_owned(), Decimal::new(80, 1)), ("最终".to_owned(), Decimal::new(82, 1))];
+        let points = [
+            ("初步".to_owned(), Decimal::new(80, 1)),
+            ("最终".to_owned(), Decimal::new(82, 1)),
+        ];
         let drawn = draw("GDP", "", &points, None);
-        assert!(drawn.contains(r#"<path class="line" d="M24 100L456 28"/>"#), "{drawn}");
+        assert!(
+            drawn.contains(r#"<path class="line" d="M24 100L456 28"/>"#),
+            "{drawn}"
+        );
         assert!(drawn.contains(">8.2</text>"), "{drawn}");
     }
 

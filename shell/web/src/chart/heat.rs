@@ -12,11 +12,23 @@ const PITCH: i64 = 13;
 
 /// The year's days by week (columns, Monday first) with `counts` of what falls on each.
 #[must_use]
-pub fn draw(title: &str, description: &str, year: i16, counts: &BTreeMap<Date, usize>, today: Date) -> String {
+pub fn draw(
+    title: &str,
+    description: &str,
+    year: i16,
+    counts: &BTreeMap<Date, usize>,
+    today: Date,
+) -> String {
     let mut picture = Picture::new("heat", 710, 110, title, description);
-    let Ok(first) = Date::new(year, 1, 1) else { return picture.finish() };
+    let Ok(first) = Date::new(year, 1, 1) else {
+        return picture.finish();
+    };
     let lead = i64::from(first.weekday().since(Weekday::Monday));
-    for (index, day) in (0_i64..).zip(first.series(jiff::Span::new().days(1)).take_while(|d| d.year() == year)) {
+    for (index, day) in (0_i64..).zip(
+        first
+            .series(jiff::Span::new().days(1))
+            .take_while(|d| d.year() == year),
+    ) {
         let place = index + lead;
         let (x, y) = (place / 7 * PITCH, 16 + place % 7 * PITCH);
         let depth = counts.get(&day).copied().unwrap_or(0).min(4);
@@ -41,7 +53,10 @@ mod tests {
     fn the_year_starts_on_its_weekday() {
         let counts = BTreeMap::from([(date(2021, 1, 1), 9)]);
         let drawn = draw("t", "d", 2021, &counts, date(2021, 6, 1));
-        assert!(drawn.contains(r#"<rect class="day d4" x="0" y="68" width="11""#), "{drawn}");
+        assert!(
+            drawn.contains(r#"<rect class="day d4" x="0" y="68" width="11""#),
+            "{drawn}"
+        );
         assert_eq!(drawn.matches("class=\"day ").count(), 365);
         assert_eq!(drawn.matches("class=\"today\"").count(), 1);
     }

@@ -43,7 +43,9 @@ pub fn icon(light: Light) -> String {
         Light::Done => r#"<circle cx="8" cy="8" r="7"/><path class="tick" d="m4.6 8.3 2.4 2.4 4.4-5"/>"#,
     };
     let class = light.class();
-    format!(r#"<svg class="light {class}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{shape}</svg>"#)
+    format!(
+        r#"<svg class="light {class}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{shape}</svg>"#
+    )
 }
 
 #[cfg(test)]
@@ -54,8 +56,10 @@ mod tests {
     #[test]
     fn every_light_has_a_shape_of_its_own() {
         let all = [Light::Green, Light::Yellow, Light::Red, Light::Unlit, Light::Done];
-        let shapes: BTreeSet<String> =
-            all.iter().map(|light| icon(*light).replace(light.class(), "")).collect();
+        let shapes: BTreeSet<String> = all
+            .iter()
+            .map(|light| icon(*light).replace(light.class(), ""))
+            .collect();
         assert_eq!(shapes.len(), all.len());
     }
 }

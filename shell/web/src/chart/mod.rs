@@ -63,11 +63,18 @@ impl Picture {
     }
 
     fn text(&mut self, class: &str, x: i64, y: i64, text: &str) {
-        let _ = write!(self.body, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>", escape(text));
+        let _ = write!(
+            self.body,
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>",
+            escape(text)
+        );
     }
 
     fn circle(&mut self, class: &str, x: i64, y: i64, radius: i64) {
-        let _ = write!(self.body, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>");
+        let _ = write!(
+            self.body,
+            "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>"
+        );
     }
 
     fn finish(mut self) -> String {

@@ -44,9 +44,19 @@ mod tests {
     /// Three greens and one red of four: 180 and 60 of 240 units, one unit of gap between.
     #[test]
     fn segments_share_the_bar() {
-        let drawn = draw("t", "d", &[(Light::Green, 3), (Light::Yellow, 0), (Light::Red, 1)]);
-        assert!(drawn.contains(r#"<rect class="green" x="0" y="0" width="179" height="10"/>"#), "{drawn}");
-        assert!(drawn.contains(r#"<rect class="red" x="180" y="0" width="60" height="10"/>"#), "{drawn}");
+        let drawn = draw(
+            "t",
+            "d",
+            &[(Light::Green, 3), (Light::Yellow, 0), (Light::Red, 1)],
+        );
+        assert!(
+            drawn.contains(r#"<rect class="green" x="0" y="0" width="179" height="10"/>"#),
+            "{drawn}"
+        );
+        assert!(
+            drawn.contains(r#"<rect class="red" x="180" y="0" width="60" height="10"/>"#),
+            "{drawn}"
+        );
         assert!(!drawn.contains("yellow"));
     }
 

@@ -59,7 +59,9 @@ impl Fields {
 
     /// Every field that isn't empty, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(name, value)| (name.as_str(), value.trim()))
+        self.pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.trim()))
     }
 
     /// A field that must be given.
@@ -97,19 +99,47 @@ impl Fields {
 impl FromRequest<Site> for Fields {
     type Rejection = Refusal;
 
-    async fn from_request(mut request: Request, site: &Site) -> Result<Self, Refusal> {
-        let visit = request.extensions().get::<Visit>().cloned().ok_or_else(codes::broken)?;
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Refusal> {
+        let visit = request
+            .extensions()
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(codes::broken)?;
         same_origin(request.headers())?;
-        let fields = if is_multipart(request.headers()) {
-            site.limits().upload(visit.client())?;
-            DefaultBodyLimit::max(PATIENT_BYTES).apply(&mut request);
-            multipart(request, site).await?
-        } else {
-            urlencoded(request, site).await?
-        };
+        let fields = read(request, site, &visit).await?;
         let token = fields.get("_csrf").unwrap_or_default();
-        if visit.recognises(token) { Ok(fields) } else { Err(codes::foreign_form().into()) }
+        if visit.recognises(token) {
+            Ok(fields)
+        } else {
+            Err(codes::foreign_form().into())
+        }
     }
+}
+
+/// A form sent by a program. Its bearer token can't be sent by another site's page, so it needs no other.
+#[derive(Debug, Clone)]
+pub struct BearerForm(pub Fields);
+
+impl FromRequest<Site> for BearerForm {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Refusal> {
+        let visit = request
+            .extensions()
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(codes::broken)?;
+        Ok(Self(read(request, site, &visit).await?))
+    }
+}
+
+async fn read(mut request: Request, site: &Site, visit: &Visit) -> Result<Fields, Rejection> {
+    if !is_multipart(request.headers()) {
+        return urlencoded(request, site).await;
+    }
+    site.limits().upload(visit.client())?;
+    DefaultBodyLimit::max(PATIENT_BYTES).apply(&mut request);
+    multipart(request, site).await
 }
 
 /// Refuses what a browser itself says comes from another site (Fetch Metadata).
@@ -122,34 +152,57 @@ fn same_origin(headers: &HeaderMap) -> Result<(), Rejection> {
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {
-    let content = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     content.is_some_and(|content| content.to_ascii_lowercase().starts_with("multipart/form-data"))
 }
 
 async fn urlencoded(request: Request, site: &Site) -> Result<Fields, Rejection> {
-    let RawForm(bytes) = RawForm::from_request(request, site).await.map_err(|_| codes::unreadable())?;
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().take(MOST_FIELDS).collect();
-    Ok(Fields { pairs, files: Vec::new() })
+    let RawForm(bytes) = RawForm::from_request(request, site)
+        .await
+        .map_err(|_| codes::unreadable())?;
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes)
+        .into_owned()
+        .take(MOST_FIELDS)
+        .collect();
+    Ok(Fields {
+        pairs,
+        files: Vec::new(),
+    })
 }
 
 async fn multipart(request: Request, site: &Site) -> Result<Fields, Rejection> {
-    let mut parts = Multipart::from_request(request, site).await.map_err(|_| codes::unreadable())?;
+    let mut parts = Multipart::from_request(request, site)
+        .await
+        .map_err(|_| codes::unreadable())?;
     let limit = site.config().largest_upload;
     let mut fields = Fields::default();
     let mut room = limit;
     let mut fits = true;
-    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error, limit))? {
+    while let Some(part) = parts
+        .next_field()
+        .await
+        .map_err(|error| unreadable(&error, limit))?
+    {
         let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().map(base_name);
         let largest = if name.is_some() { room } else { LARGEST_FIELD };
-        let Some(bytes) = content(part, largest).await.map_err(|error| unreadable(&error, limit))? else {
+        let Some(bytes) = content(part, largest)
+            .await
+            .map_err(|error| unreadable(&error, limit))?
+        else {
             fits = false;
             continue;
         };
         match name {
             Some(name) if !bytes.is_empty() => {
                 room = room.saturating_sub(bytes.len());
-                fields.files.push(Upload { field, name, bytes: bytes.into() });
+                fields.files.push(Upload {
+                    field,
+                    name,
+                    bytes: bytes.into(),
+                });
             }
             Some(_) => {}
             None if fields.pairs.len() < MOST_FIELDS => {
@@ -159,7 +212,11 @@ async fn multipart(request: Request, site: &Site) -> Result<Fields, Rejection> {
             None => return Err(codes::unreadable()),
         }
     }
-    if fits { Ok(fields) } else { Err(codes::too_large(limit)) }
+    if fits {
+        Ok(fields)
+    } else {
+        Err(codes::too_large(limit))
+    }
 }
 
 /// A part's bytes, or `None` where they are more than `largest`; the part is read to its end either way.
@@ -189,5 +246,10 @@ fn unreadable(error: &axum::extract::multipart::MultipartError, limit: usize) ->
 
 /// Some browsers send whole paths; only the last part is a name.
 fn base_name(name: &str) -> String {
-    name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect()
+    name.rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect()
 }

@@ -20,7 +20,10 @@ impl Limits {
     /// The limits these settings ask for.
     #[must_use]
     pub fn new(config: &WebConfig) -> Self {
-        Self { sign_in: per_minute(config.sign_ins_per_minute), upload: per_minute(config.uploads_per_minute) }
+        Self {
+            sign_in: per_minute(config.sign_ins_per_minute),
+            upload: per_minute(config.uploads_per_minute),
+        }
     }
 
     /// One attempt to sign in.
@@ -41,7 +44,9 @@ impl Limits {
 }
 
 fn per_minute(count: u32) -> DefaultKeyedRateLimiter<String> {
-    RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)))
+    RateLimiter::keyed(Quota::per_minute(
+        NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN),
+    ))
 }
 
 /// Buckets kept before the full ones are forgotten, so that many addresses can't fill the memory.
@@ -51,5 +56,7 @@ fn check(limiter: &DefaultKeyedRateLimiter<String>, client: &str) -> Result<(), 
     if limiter.len() > KEPT {
         limiter.retain_recent();
     }
-    limiter.check_key(&client.to_owned()).map_err(|_| codes::too_many())
+    limiter
+        .check_key(&client.to_owned())
+        .map_err(|_| codes::too_many())
 }

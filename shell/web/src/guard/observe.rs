@@ -46,7 +46,11 @@ pub(crate) fn recorder() -> PrometheusHandle {
 pub async fn observe(mut request: Request, next: Next) -> Response {
     let number = hex::encode(rand::random::<[u8; 8]>());
     request.extensions_mut().insert(RequestNumber(number.clone()));
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str)
+        .to_owned();
     let method = request.method().as_str().to_owned();
     let span = tracing::info_span!("request", number, method, route);
     let begun = Instant::now();
@@ -54,7 +58,11 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     let seconds = begun.elapsed().as_secs_f64();
     let status = response.status().as_u16();
     span.in_scope(|| tracing::info!(status, seconds, "answered"));
-    let labels = [("route", route), ("method", method), ("status", status.to_string())];
+    let labels = [
+        ("route", route),
+        ("method", method),
+        ("status", status.to_string()),
+    ];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", &labels[..2]).record(seconds);
     if let Ok(value) = HeaderValue::from_str(&number) {

@@ -42,7 +42,12 @@ struct List {
     departments: Vec<(String, String)>,
 }
 
-const ROLES: [Role; 4] = [Role::Officer, Role::Supervisor, Role::Auditor, Role::Administrator];
+const ROLES: [Role; 4] = [
+    Role::Officer,
+    Role::Supervisor,
+    Role::Auditor,
+    Role::Administrator,
+];
 
 /// `GET /accounts`.
 pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
@@ -72,10 +77,18 @@ fn row(p: &Visit, names: &Names, account: &Account) -> Row {
     Row {
         id: account.id.to_string(),
         display: account.display.clone(),
-        unit: account.unit.as_ref().map(|unit| names.unit(p, unit)).unwrap_or_default(),
+        unit: account
+            .unit
+            .as_ref()
+            .map(|unit| names.unit(p, unit))
+            .unwrap_or_default(),
         roles: roles.join(p.pick("、", ", ")),
         held: account.roles.iter().map(|role| role_name(*role)).collect(),
-        state: p.t(if account.enabled { "account-enabled" } else { "account-disabled" }),
+        state: p.t(if account.enabled {
+            "account-enabled"
+        } else {
+            "account-disabled"
+        }),
         enabled: account.enabled,
     }
 }
@@ -119,14 +132,28 @@ pub(crate) async fn change(
         }
         _ => return Err(codes::no_such_page().into()),
     };
-    site.ask(move |city| city.act(&actor, Act::Account { command }, None)).await?;
+    site.ask(move |city| city.act(&actor, Act::Account { command }, None))
+        .await?;
     see("/accounts")
 }
 
 /// An account's facts with other roles.
-async fn with_roles(site: &Site, p: &Visit, id: ActorId, roles: Vec<Role>) -> Result<AccountFacts, Rejection> {
+async fn with_roles(
+    site: &Site,
+    p: &Visit,
+    id: ActorId,
+    roles: Vec<Role>,
+) -> Result<AccountFacts, Rejection> {
     let actor = p.actor();
     let accounts = site.ask(move |city| city.accounts(&actor)).await?;
-    let account = accounts.into_iter().find(|account| account.id == id).ok_or_else(codes::no_such_page)?;
-    Ok(AccountFacts { id, display: account.display, unit: account.unit, roles })
+    let account = accounts
+        .into_iter()
+        .find(|account| account.id == id)
+        .ok_or_else(codes::no_such_page)?;
+    Ok(AccountFacts {
+        id,
+        display: account.display,
+        unit: account.unit,
+        roles,
+    })
 }

@@ -20,21 +20,41 @@ struct Asset {
 
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
-        asset("/static/skein.css", include_str!("../../static/skein.css"), "text/css; charset=utf-8"),
-        asset("/static/skein.js", include_str!("../../static/skein.js"), "text/javascript; charset=utf-8"),
-        asset("/static/mark.svg", include_str!("../../static/mark.svg"), "image/svg+xml"),
+        asset(
+            "/static/skein.css",
+            include_str!("../../static/skein.css"),
+            "text/css; charset=utf-8",
+        ),
+        asset(
+            "/static/skein.js",
+            include_str!("../../static/skein.js"),
+            "text/javascript; charset=utf-8",
+        ),
+        asset(
+            "/static/mark.svg",
+            include_str!("../../static/mark.svg"),
+            "image/svg+xml",
+        ),
     ]
 });
 
 fn asset(path: &'static str, content: &'static str, media_type: &'static str) -> Asset {
     let hash = hex::encode(Sha256::digest(content)).chars().take(12).collect();
-    Asset { path, content, media_type, hash }
+    Asset {
+        path,
+        content,
+        media_type,
+        hash,
+    }
 }
 
 /// The link to an asset, with its content's hash.
 #[must_use]
 pub fn link(path: &str) -> String {
-    let hash = ASSETS.iter().find(|asset| asset.path == path).map_or("", |asset| &asset.hash);
+    let hash = ASSETS
+        .iter()
+        .find(|asset| asset.path == path)
+        .map_or("", |asset| &asset.hash);
     format!("{path}?v={hash}")
 }
 
@@ -76,7 +96,9 @@ fn serve(path: &str, version: Option<String>, headers: &HeaderMap) -> Response {
         true => "public, max-age=31536000, immutable",
         false => "public, no-cache",
     };
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == tag.as_bytes());
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|sent| sent.as_bytes() == tag.as_bytes());
     let mut response = match known {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => ([(header::CONTENT_TYPE, asset.media_type)], asset.content).into_response(),

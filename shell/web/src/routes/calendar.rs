@@ -50,16 +50,27 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
     let month = |(number, dues): (i8, Vec<&Due>)| Month {
         number,
         name: p.t2("month", "year", &year, "month", &i16::from(number)),
-        items: dues.into_iter().map(|due| DueRow::new(&p, &names, due, today, 0)).collect(),
+        items: dues
+            .into_iter()
+            .map(|due| DueRow::new(&p, &names, due, today, 0))
+            .collect(),
     };
     let title = p.t1("calendar-title", "year", year);
     let heat = heat::draw(&title, &p.t("calendar-lede"), year, &counts, today);
-    page(&Page { year, heat, months: months.into_iter().map(month).collect(), p })
+    page(&Page {
+        year,
+        heat,
+        months: months.into_iter().map(month).collect(),
+        p,
+    })
 }
 
 /// Supervisors look at the whole city, officers at their own department.
 fn own_unit(actor: &Actor) -> Option<skein_kernel::actor::UnitId> {
-    actor.unit.clone().filter(|_| actor.has(Role::Officer) && !actor.has(Role::Supervisor))
+    actor
+        .unit
+        .clone()
+        .filter(|_| actor.has(Role::Officer) && !actor.has(Role::Supervisor))
 }
 
 fn whole(year: i16) -> (Date, Date) {

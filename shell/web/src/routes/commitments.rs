@@ -97,7 +97,9 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(filter): Quer
             Ok((city.years(), year, sections(city, year), city.commitments(&query)))
         })
         .await?;
-    let fields = sections.into_iter().map(|section| (section.clone(), names.field(&p, &section)));
+    let fields = sections
+        .into_iter()
+        .map(|section| (section.clone(), names.field(&p, &section)));
     let lights = ["red", "yellow", "green", "grey"];
     let lights = lights.map(|name| (name.to_owned(), p.t(&format!("light-{name}"))));
     let statuses = STATUSES.map(|one| (name_of(&one), p.pick(one.zh(), one.en()).to_owned()));
@@ -118,11 +120,26 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(filter): Quer
 /// The report's sections that hold commitments of a year, in their order.
 fn sections(city: &City, year: i16) -> Vec<String> {
     let counted = city.glance(year).sections;
-    counted.into_iter().filter(|(_, counts)| counts.lights.total() > 0).map(|(section, _)| section).collect()
+    counted
+        .into_iter()
+        .filter(|(_, counts)| counts.lights.total() > 0)
+        .map(|(section, _)| section)
+        .collect()
 }
 
 const COLUMNS: [&str; 12] = [
-    "id", "year", "section", "topic", "text", "type", "lead", "supporting", "due", "status", "light", "percent",
+    "id",
+    "year",
+    "section",
+    "topic",
+    "text",
+    "type",
+    "lead",
+    "supporting",
+    "due",
+    "status",
+    "light",
+    "percent",
 ];
 
 /// `GET /commitments.csv`, `.xlsx`, `.json`.
@@ -133,9 +150,19 @@ pub(crate) async fn download(
     Query(filter): Query<Filter>,
 ) -> Answer {
     let names = site.names();
-    let rows = site.ask(move |city| Ok(every(city, filter.query(city, EVERY)))).await?;
+    let rows = site
+        .ask(move |city| Ok(every(city, filter.query(city, EVERY))))
+        .await?;
     let rows = rows.iter().map(|row| cells(&p, &names, row)).collect();
-    reports::file("commitments", &format, &[Table { name: "commitments", columns: &COLUMNS, rows }])
+    reports::file(
+        "commitments",
+        &format,
+        &[Table {
+            name: "commitments",
+            columns: &COLUMNS,
+            rows,
+        }],
+    )
 }
 
 /// Every row a query asks for, page after page.
@@ -162,12 +189,19 @@ fn cells(p: &Visit, names: &Names, row: &view::CommitmentRow) -> Vec<Cell> {
         row.topic.as_str().into(),
         p.both(&row.text).into(),
         row.kind.as_str().into(),
-        row.lead.as_ref().map(|lead| names.unit(p, lead)).unwrap_or_default().into(),
+        row.lead
+            .as_ref()
+            .map(|lead| names.unit(p, lead))
+            .unwrap_or_default()
+            .into(),
         supporting.join("、").into(),
         row.due.map(|due| due.to_string()).unwrap_or_default().into(),
         name_of(&row.status).into(),
         name_of(&row.light.light).into(),
-        row.percent.map(|percent| percent.normalize().to_string()).unwrap_or_default().into(),
+        row.percent
+            .map(|percent| percent.normalize().to_string())
+            .unwrap_or_default()
+            .into(),
     ]
 }
 
@@ -223,7 +257,9 @@ pub(crate) async fn show(
 ) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
     let names = site.names();
-    let (today, found) = site.ask(move |city| Ok((city.today(), city.commitment(&id)?))).await?;
+    let (today, found) = site
+        .ask(move |city| Ok((city.today(), city.commitment(&id)?)))
+        .await?;
     let (commitment, reading) = (&found.commitment, &found.row.light);
     let row = CommitmentRow::new(&p, &names, &found.row);
     let target = |target: &view::TargetRow| (target.id.to_string(), p.both(&target.subject).to_owned());
@@ -234,7 +270,11 @@ pub(crate) async fn show(
             let title = p.t(&format!("act-{name}"));
             p.t1("done-act", "act", title)
         }),
-        reasons: reading.reasons.iter().map(|reason| p.both(&reason.text).to_owned()).collect(),
+        reasons: reading
+            .reasons
+            .iter()
+            .map(|reason| p.both(&reason.text).to_owned())
+            .collect(),
         rule: reading.rule.clone(),
         progress: progress(&row.text, commitment),
         milestones: milestones(&p, commitment),
@@ -253,11 +293,15 @@ pub(crate) async fn show(
 fn progress(title: &str, commitment: &Commitment) -> String {
     let whole = commitment.percent().map(|percent| percent.round());
     let percent = whole.and_then(|percent| u8::try_from(percent).ok());
-    percent.map(|percent| share::progress(title, percent)).unwrap_or_default()
+    percent
+        .map(|percent| share::progress(title, percent))
+        .unwrap_or_default()
 }
 
 fn milestones(p: &Visit, commitment: &Commitment) -> Vec<Step> {
-    let Some(assignment) = &commitment.assignment else { return Vec::new() };
+    let Some(assignment) = &commitment.assignment else {
+        return Vec::new();
+    };
     let step = |(number, milestone): (u32, &skein_measure::commitment::Milestone)| {
         let reached = commitment.reached.get(&number);
         Step {
@@ -278,7 +322,11 @@ fn milestones(p: &Visit, commitment: &Commitment) -> Vec<Step> {
 fn facts(p: &Visit, names: &Names, id: &AggregateId, commitment: &Commitment) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     if let Some(assignment) = &commitment.assignment {
-        let supporting: Vec<String> = assignment.supporting.iter().map(|unit| names.unit(p, unit)).collect();
+        let supporting: Vec<String> = assignment
+            .supporting
+            .iter()
+            .map(|unit| names.unit(p, unit))
+            .collect();
         let cadence = match assignment.cadence {
             Cadence::Monthly => p.t("cadence-monthly"),
             Cadence::Quarterly => p.t("cadence-quarterly"),
@@ -291,7 +339,10 @@ fn facts(p: &Visit, names: &Names, id: &AggregateId, commitment: &Commitment) ->
         facts.push((p.t("fact-cadence"), cadence));
     }
     let on = |key, day: Option<jiff::civil::Date>| day.map(|day| (p.t(key), day.to_string()));
-    facts.extend(on("fact-assigned", commitment.assigned.as_ref().map(|mark| mark.on)));
+    facts.extend(on(
+        "fact-assigned",
+        commitment.assigned.as_ref().map(|mark| mark.on),
+    ));
     facts.extend(on("fact-sign-by", commitment.sign_by));
     facts.extend(on("fact-signed", commitment.signed.as_ref().map(|mark| mark.on)));
     facts.push((p.t("fact-section"), commitment.definition.section.clone()));

@@ -4,8 +4,8 @@ use super::page;
 use crate::chart::light::Light;
 use crate::codes;
 use crate::refusal::{Answer, Refusal};
-use crate::show::{Lamp, Names};
 use crate::show::commitment::CommitmentRow;
+use crate::show::{Lamp, Names};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -64,7 +64,10 @@ const AHEAD: i32 = 30;
 /// `GET /desk`.
 pub(crate) async fn show(State(site): State<Site>, p: Visit) -> Answer {
     let actor = p.signed_in()?.actor.clone();
-    let unit = actor.unit.clone().ok_or_else(|| Refusal(codes::no_department()))?;
+    let unit = actor
+        .unit
+        .clone()
+        .ok_or_else(|| Refusal(codes::no_department()))?;
     let names = site.names();
     let asked = unit.clone();
     let (today, desk, dues, kept) = site
@@ -75,7 +78,10 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit) -> Answer {
             Ok((today, city.desk(&actor, &asked)?, dues, kept(city, &asked)))
         })
         .await?;
-    let due = dues.iter().map(|due| DueRow::new(&p, &names, due, today, version(&desk, due))).collect();
+    let due = dues
+        .iter()
+        .map(|due| DueRow::new(&p, &names, due, today, version(&desk, due)))
+        .collect();
     let mut rows = CommitmentRow::all(&p, &names, &desk.led);
     rows.extend(CommitmentRow::all(&p, &names, &desk.supported));
     page(&Page {
@@ -83,19 +89,28 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit) -> Answer {
         today: today.to_string(),
         due,
         rows,
-        figures: kept.iter().map(|(id, name)| (id.clone(), p.both(name).to_owned())).collect(),
+        figures: kept
+            .iter()
+            .map(|(id, name)| (id.clone(), p.both(name).to_owned()))
+            .collect(),
         p,
     })
 }
 
 fn version(desk: &Desk, due: &Due) -> u64 {
-    desk.led.iter().find(|row| row.id == due.commitment).map_or(0, |row| row.version)
+    desk.led
+        .iter()
+        .find(|row| row.id == due.commitment)
+        .map_or(0, |row| row.version)
 }
 
 /// The indicators whose figures a department keeps.
 fn kept(city: &City, unit: &UnitId) -> Vec<(String, Bilingual)> {
     city.board(|board, _| {
-        let own = board.indicators().filter(|(_, one)| one.definition.owner == *unit);
-        own.map(|(id, one)| (id.to_string(), one.definition.name.clone())).collect()
+        let own = board
+            .indicators()
+            .filter(|(_, one)| one.definition.owner == *unit);
+        own.map(|(id, one)| (id.to_string(), one.definition.name.clone()))
+            .collect()
     })
 }

@@ -76,8 +76,18 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
     let (years, year, today, glance, targets) = site
         .ask(move |city| {
             let year = chosen_year(city, asked.year);
-            let query = TargetQuery { year: Some(year), per_page: 500, ..TargetQuery::default() };
-            Ok((city.years(), year, city.today(), city.glance(year), shown(city, &query).items))
+            let query = TargetQuery {
+                year: Some(year),
+                per_page: 500,
+                ..TargetQuery::default()
+            };
+            Ok((
+                city.years(),
+                year,
+                city.today(),
+                city.glance(year),
+                shown(city, &query).items,
+            ))
         })
         .await?;
     let drawn: Vec<&Shown> = targets.iter().filter(|one| is_drawn(&one.definition)).collect();
@@ -97,7 +107,12 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
 /// The year asked for, else the latest with commitments: later years may hold nothing but five-year aims.
 pub(crate) fn chosen_year(city: &City, asked: Option<i16>) -> i16 {
     let latest = || city.board(|board, _| board.commitments().map(|(_, one)| one.definition.year).max());
-    let fallback = || city.years().first().copied().unwrap_or_else(|| city.today().year());
+    let fallback = || {
+        city.years()
+            .first()
+            .copied()
+            .unwrap_or_else(|| city.today().year())
+    };
     asked.or_else(latest).unwrap_or_else(fallback)
 }
 
@@ -116,15 +131,21 @@ fn by_light(lights: &Lights) -> [(Light, &'static str, &'static str, usize); 4] 
 }
 
 fn field_rows(p: &Visit, names: &Names, year: i16, glance: &Glance) -> Vec<FieldRow> {
-    let sections = glance.sections.iter().filter(|(_, section)| section.lights.total() > 0);
-    sections.map(|(section, counts)| field_row(p, names, (year, section), &counts.lights)).collect()
+    let sections = glance
+        .sections
+        .iter()
+        .filter(|(_, section)| section.lights.total() > 0);
+    sections
+        .map(|(section, counts)| field_row(p, names, (year, section), &counts.lights))
+        .collect()
 }
 
 fn field_row(p: &Visit, names: &Names, (year, section): (i16, &str), lights: &Lights) -> FieldRow {
     let name = names.field(p, section);
     let present = by_light(lights).into_iter().filter(|(.., count)| *count > 0);
-    let parts: Vec<Lamp> =
-        present.map(|(light, _, key, count)| Lamp::new(light, format!("{} {count}", p.t(key)))).collect();
+    let parts: Vec<Lamp> = present
+        .map(|(light, _, key, count)| Lamp::new(light, format!("{} {count}", p.t(key))))
+        .collect();
     let words: Vec<&str> = parts.iter().map(|part| part.words.as_str()).collect();
     let bars = by_light(lights).map(|(light, _, _, count)| (light, count));
     FieldRow {
@@ -148,8 +169,18 @@ fn figures(p: &Visit, year: i16, glance: &Glance) -> Vec<Figure> {
     let total = sides.iter().map(|side| count(side.total)).sum();
     let mut figures = vec![
         target("figure-targets", total, "", None),
-        target("figure-reached", found(Finding::Achieved), "achieved", Some(Light::Done)),
-        target("figure-missed", found(Finding::NotAchieved), "not-achieved", Some(Light::Red)),
+        target(
+            "figure-reached",
+            found(Finding::Achieved),
+            "achieved",
+            Some(Light::Done),
+        ),
+        target(
+            "figure-missed",
+            found(Finding::NotAchieved),
+            "not-achieved",
+            Some(Light::Red),
+        ),
     ];
     let commitment = |key: &str, count, filter: &str, light| Figure {
         name: p.t(key),
@@ -157,7 +188,12 @@ fn figures(p: &Visit, year: i16, glance: &Glance) -> Vec<Figure> {
         link: format!("/commitments?year={year}&light={filter}"),
         light,
     };
-    figures.push(commitment("figure-commitments", count(glance.commitments.total()), "", None));
+    figures.push(commitment(
+        "figure-commitments",
+        count(glance.commitments.total()),
+        "",
+        None,
+    ));
     let lit = by_light(&glance.commitments).into_iter().take(3);
     figures.extend(lit.map(|(light, filter, key, count)| commitment(key, count, filter, Some(light))));
     figures

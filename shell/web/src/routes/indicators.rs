@@ -43,9 +43,22 @@ struct List {
 pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
     let names = site.names();
     let all: Vec<(String, Indicator)> = site
-        .ask(|city| Ok(city.board(|board, _| board.indicators().map(|(id, it)| (id.to_string(), it.clone())).collect())))
+        .ask(|city| {
+            Ok(city.board(|board, _| {
+                board
+                    .indicators()
+                    .map(|(id, it)| (id.to_string(), it.clone()))
+                    .collect()
+            }))
+        })
         .await?;
-    page(&List { rows: all.into_iter().map(|(id, one)| row(&p, &names, id, &one)).collect(), p })
+    page(&List {
+        rows: all
+            .into_iter()
+            .map(|(id, one)| row(&p, &names, id, &one))
+            .collect(),
+        p,
+    })
 }
 
 fn row(p: &Visit, names: &Names, id: String, indicator: &Indicator) -> Row {
@@ -106,7 +119,10 @@ pub(crate) async fn show(
         .ask(move |city| {
             let found = city.indicator(&asked)?;
             let custodian = Some(found.0.definition.owner.clone());
-            let resource = Resource::Indicator { id: asked.to_string(), custodian };
+            let resource = Resource::Indicator {
+                id: asked.to_string(),
+                custodian,
+            };
             let may = city.authorise(&actor, Action::RecordFigure, &resource).is_ok();
             Ok((found, city.today(), may))
         })
@@ -120,7 +136,9 @@ pub(crate) async fn show(
         figures: figure::rows(&p, &names, &indicator),
         facts: facts(&p, &names, &id, &indicator),
         may_record: may_record && p.session().is_some(),
-        statuses: STATUSES.map(|one| (name_of(&one), p.pick(one.zh(), one.en()).to_owned())).to_vec(),
+        statuses: STATUSES
+            .map(|one| (name_of(&one), p.pick(one.zh(), one.en()).to_owned()))
+            .to_vec(),
         unit: definition.unit.clone(),
         today: today.to_string(),
         p,
@@ -132,7 +150,10 @@ fn facts(p: &Visit, names: &Names, id: &AggregateId, indicator: &Indicator) -> V
     let mut facts = vec![
         (p.t("fact-owner"), names.unit(p, &definition.owner)),
         (p.t("fact-unit"), definition.unit.clone()),
-        (p.t("fact-nature"), crate::show::target::nature(p, definition.nature).to_owned()),
+        (
+            p.t("fact-nature"),
+            crate::show::target::nature(p, definition.nature).to_owned(),
+        ),
     ];
     if definition.national_account {
         facts.push((p.t("fact-accounting"), p.t("national-account")));
@@ -155,9 +176,12 @@ pub(crate) async fn record(
     let actor = p.signed_in()?.actor.clone();
     let version: u64 = fields.need_as("version")?;
     let key = fields.need("key")?.to_owned();
-    let act = skein_measure::Act::Indicator(IndicatorAct::Record { figure: read(&fields)? });
+    let act = skein_measure::Act::Indicator(IndicatorAct::Record {
+        figure: read(&fields)?,
+    });
     let aggregate = id.clone();
-    site.ask(move |city| city.act(&actor, Act::seen(aggregate, version, act), Some(&key))).await?;
+    site.ask(move |city| city.act(&actor, Act::seen(aggregate, version, act), Some(&key)))
+        .await?;
     see(&format!("/indicators/{id}?done=record"))
 }
 

@@ -32,7 +32,12 @@ struct Page {
 }
 
 const HEADS: [&str; 7] = [
-    "league-led", "league-red", "league-yellow", "league-reported", "league-signed", "league-completed",
+    "league-led",
+    "league-red",
+    "league-yellow",
+    "league-reported",
+    "league-signed",
+    "league-completed",
     "league-supporting",
 ];
 
@@ -44,7 +49,10 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
         year,
         rule: p.pick(RANKING.0, RANKING.1).to_owned(),
         heads: HEADS.iter().map(|key| p.t(key)).collect(),
-        rows: standings.iter().map(|standing| row(&p, &names, year, standing)).collect(),
+        rows: standings
+            .iter()
+            .map(|standing| row(&p, &names, year, standing))
+            .collect(),
         p,
     })
 }
@@ -65,7 +73,9 @@ async fn standings(
 fn row(p: &Visit, names: &Names, year: i16, standing: &Standing) -> Row {
     let name = names.unit(p, &standing.unit);
     let whole = standing.red.whole;
-    let calm = whole.saturating_sub(standing.red.part).saturating_sub(standing.yellow.part);
+    let calm = whole
+        .saturating_sub(standing.red.part)
+        .saturating_sub(standing.yellow.part);
     let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let parts = [
         (Light::Red, count(standing.red.part)),
@@ -96,11 +106,23 @@ fn cells(standing: &Standing) -> Vec<String> {
 
 /// “3/4”; a dash where nothing was owed.
 fn of(share: Share) -> String {
-    if share.whole == 0 { "–".to_owned() } else { format!("{}/{}", share.part, share.whole) }
+    if share.whole == 0 {
+        "–".to_owned()
+    } else {
+        format!("{}/{}", share.part, share.whole)
+    }
 }
 
 const COLUMNS: [&str; 9] = [
-    "rank", "department", "led", "red", "yellow", "reported_on_time", "signed_on_time", "completed", "supporting",
+    "rank",
+    "department",
+    "led",
+    "red",
+    "yellow",
+    "reported_on_time",
+    "signed_on_time",
+    "completed",
+    "supporting",
 ];
 
 /// `GET /league.csv`, `.xlsx`, `.json`.
@@ -117,5 +139,13 @@ pub(crate) async fn download(
         head.into_iter().chain(cells(standing)).map(Into::into).collect()
     };
     let rows = standings.iter().map(line).collect();
-    reports::file("league", &format, &[Table { name: "league", columns: &COLUMNS, rows }])
+    reports::file(
+        "league",
+        &format,
+        &[Table {
+            name: "league",
+            columns: &COLUMNS,
+            rows,
+        }],
+    )
 }

@@ -11,6 +11,7 @@ pub(crate) mod desk;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod indicators;
+pub(crate) mod journal;
 pub(crate) mod league;
 pub(crate) mod password;
 pub(crate) mod reader;

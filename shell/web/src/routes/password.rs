@@ -21,7 +21,11 @@ struct Password<'a> {
 /// `GET /password`.
 pub(crate) async fn show(visit: Visit) -> Answer {
     let must_change = visit.signed_in()?.must_change;
-    page(&Password { p: &visit, must_change, refused: None })
+    page(&Password {
+        p: &visit,
+        must_change,
+        refused: None,
+    })
 }
 
 /// `POST /password`: changed, or the form again with the reason.
@@ -30,9 +34,16 @@ pub(crate) async fn submit(State(site): State<Site>, visit: Visit, fields: Field
     let must_change = session.must_change;
     let (old, new) = (fields.need("old")?.to_owned(), fields.need("new")?.to_owned());
     let client = Client(visit.client().to_owned());
-    match site.ask(move |city| city.change_password(&session, (&old, &new), &client)).await {
+    match site
+        .ask(move |city| city.change_password(&session, (&old, &new), &client))
+        .await
+    {
         Ok(()) => see("/"),
         Err(rejection) if rejection.class == Class::Unavailable => Err(Refusal(rejection)),
-        Err(rejection) => page(&Password { p: &visit, must_change, refused: Some(&rejection) }),
+        Err(rejection) => page(&Password {
+            p: &visit,
+            must_change,
+            refused: Some(&rejection),
+        }),
     }
 }

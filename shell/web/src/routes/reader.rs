@@ -57,7 +57,11 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
         who: p.mark(&names, &row.imported),
     };
     let megabytes = site.config().largest_upload >> 20;
-    page(&List { drafts: reports.iter().map(line).collect(), megabytes, p })
+    page(&List {
+        drafts: reports.iter().map(line).collect(),
+        megabytes,
+        p,
+    })
 }
 
 /// `POST /reader`: reads the file and leads to its draft.
@@ -139,7 +143,11 @@ pub(crate) async fn show(
 ) -> Answer {
     let draft = open(&site, &p, &id).await?;
     let wish = asked.view.as_deref().unwrap_or("repairs");
-    let view = VIEWS.iter().map(|(name, _)| *name).find(|name| *name == wish).unwrap_or("repairs");
+    let view = VIEWS
+        .iter()
+        .map(|(name, _)| *name)
+        .find(|name| *name == wish)
+        .unwrap_or("repairs");
     let mut show = frame(&p, &draft, view);
     match view {
         "repairs" => show.sides = sides(&p, &draft),
@@ -148,7 +156,12 @@ pub(crate) async fn show(
             show.pages = Pages::of(draft.targets.len(), asked.page, SIZE);
             show.heads = TARGET_HEADS.to_vec();
             let proposed = proposed(&draft);
-            show.rows = show.pages.cut(&draft.targets).into_iter().map(|row| target(&p, row, &proposed)).collect();
+            show.rows = show
+                .pages
+                .cut(&draft.targets)
+                .into_iter()
+                .map(|row| target(&p, row, &proposed))
+                .collect();
         }
         _ => {
             show.pages = Pages::of(draft.commitments.len(), asked.page, SIZE);
@@ -188,7 +201,10 @@ fn frame(p: &Visit, draft: &Draft, view: &'static str) -> Show {
             figure("nav-targets", draft.targets.len(), "targets"),
             figure("nav-commitments", draft.commitments.len(), "commitments"),
         ],
-        tabs: VIEWS.iter().map(|(name, key)| Choice::new(link(name), p.t(key), &link(view))).collect(),
+        tabs: VIEWS
+            .iter()
+            .map(|(name, key)| Choice::new(link(name), p.t(key), &link(view)))
+            .collect(),
         version: draft.version,
         name: draft.intake.report.name.clone(),
         place: report.outline.place.clone(),
@@ -209,20 +225,47 @@ fn frame(p: &Visit, draft: &Draft, view: &'static str) -> Show {
 
 fn sides(p: &Visit, draft: &Draft) -> Vec<Side> {
     let sides = text::sides(&draft.reading.report, &draft.reading.document.text);
-    sides.into_iter().map(|(line, before, after, damage)| Side { line, before, after, damage: p.t(damage) }).collect()
+    sides
+        .into_iter()
+        .map(|(line, before, after, damage)| Side {
+            line,
+            before,
+            after,
+            damage: p.t(damage),
+        })
+        .collect()
 }
 
 /// The rows that are aims or tasks: proposed for acceptance, ticked beforehand.
 fn proposed(draft: &Draft) -> BTreeSet<String> {
-    City::acceptable(draft, &UnitId(String::new())).into_iter().map(|one| one.row).collect()
+    City::acceptable(draft, &UnitId(String::new()))
+        .into_iter()
+        .map(|one| one.row)
+        .collect()
 }
 
-const TARGET_HEADS: [&str; 7] = ["subject", "period", "kind", "comparator", "value", "unit", "fragment"];
+const TARGET_HEADS: [&str; 7] = [
+    "subject",
+    "period",
+    "kind",
+    "comparator",
+    "value",
+    "unit",
+    "fragment",
+];
 const COMMITMENT_HEADS: [&str; 5] = ["section", "type", "verb", "object", "text"];
 
 fn target(p: &Visit, row: &DraftRow<Target>, proposed: &BTreeSet<String>) -> Row {
     let it = &row.row;
-    let cells = [&it.subject, &it.period, &it.kind, &it.comparator, &it.value, &it.unit, &it.fragment];
+    let cells = [
+        &it.subject,
+        &it.period,
+        &it.kind,
+        &it.comparator,
+        &it.value,
+        &it.unit,
+        &it.fragment,
+    ];
     Row {
         id: it.id.clone(),
         cells: cells.map(Clone::clone).to_vec(),
@@ -266,12 +309,21 @@ pub(crate) async fn accept(
     let actor = p.signed_in()?.actor.clone();
     let version: u64 = fields.need_as("version")?;
     let key = fields.need("key")?.to_owned();
-    let view = VIEWS.iter().map(|(name, _)| *name).find(|name| fields.get("view") == Some(*name));
+    let view = VIEWS
+        .iter()
+        .map(|(name, _)| *name)
+        .find(|name| fields.get("view") == Some(*name));
     let back = format!("/reader/{id}?done=accept&view={}", view.unwrap_or("targets"));
     site.ask(move |city| {
         // Whoever accepts a target answers for it until it is given to another department.
-        let owner = fields.get("owner").map(|unit| UnitId(unit.to_owned())).or_else(|| actor.unit.clone());
-        let rows: Vec<Acceptance> = fields.all("row").map(|row| Acceptance::plain(row, owner.clone())).collect();
+        let owner = fields
+            .get("owner")
+            .map(|unit| UnitId(unit.to_owned()))
+            .or_else(|| actor.unit.clone());
+        let rows: Vec<Acceptance> = fields
+            .all("row")
+            .map(|row| Acceptance::plain(row, owner.clone()))
+            .collect();
         city.accept_rows(&actor, (&id, Some(version)), &rows, Some(&key))
     })
     .await?;

@@ -31,7 +31,11 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<Stri
     let draft = site.ask(move |city| city.report(&actor, &id)).await?;
     let report = &draft.reading.report;
     page(&Show {
-        title: report.outline.title.clone().unwrap_or_else(|| draft.intake.report.name.clone()),
+        title: report
+            .outline
+            .title
+            .clone()
+            .unwrap_or_else(|| draft.intake.report.name.clone()),
         place: report.outline.place.clone(),
         year: draft.intake.report.year,
         lines: text::lines(report),
@@ -52,14 +56,22 @@ pub(crate) async fn download(
     let bytes = site
         .ask(move |city| {
             let draft = city.report(&actor, &id)?;
-            export::render(&draft.reading.report, &draft.reading.document.text, format, Only::All)
+            export::render(
+                &draft.reading.report,
+                &draft.reading.document.text,
+                format,
+                Only::All,
+            )
         })
         .await?;
     Ok(attachment("report", format, bytes))
 }
 
 fn format_of(name: &str) -> Result<Format, Refusal> {
-    let offered = name.parse().ok().filter(|format| matches!(format, Format::Csv | Format::Xlsx | Format::Json));
+    let offered = name
+        .parse()
+        .ok()
+        .filter(|format| matches!(format, Format::Csv | Format::Xlsx | Format::Json));
     offered.ok_or_else(|| Refusal(codes::no_such_format(name)))
 }
 

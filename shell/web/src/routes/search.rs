@@ -45,7 +45,9 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
     let query: String = asked.q.unwrap_or_default().trim().chars().take(LONGEST).collect();
     let wanted = asked.page.unwrap_or(1).clamp(1, 1000);
     let words = query.clone();
-    let (hits, total) = site.ask(move |city| Ok(city.search(&words, (wanted - 1) * SIZE, SIZE))).await?;
+    let (hits, total) = site
+        .ask(move |city| Ok(city.search(&words, (wanted - 1) * SIZE, SIZE)))
+        .await?;
     page(&Search {
         query,
         total,
@@ -61,9 +63,17 @@ fn found(p: &Visit, hit: &Hit) -> Found {
         DocumentKind::Target => ("kind-target", format!("/targets/{}", document.id)),
         DocumentKind::Commitment => ("kind-commitment", format!("/commitments/{}", document.id)),
         DocumentKind::Indicator => ("kind-indicator", format!("/indicators/{}", document.id)),
-        DocumentKind::Sentence => ("kind-sentence", format!("/reports/{}#L{}", document.id, document.line)),
+        DocumentKind::Sentence => (
+            "kind-sentence",
+            format!("/reports/{}#L{}", document.id, document.line),
+        ),
     };
-    Found { kind: p.t(key), link, html: marked(hit), year: document.year }
+    Found {
+        kind: p.t(key),
+        link,
+        html: marked(hit),
+        year: document.year,
+    }
 }
 
 /// Characters shown of a long sentence, from a little before the first mark.
@@ -77,14 +87,25 @@ fn marked(hit: &Hit) -> String {
     let start = before.char_indices().rev().nth(20).map_or(0, |(at, _)| at);
     let shown = text.get(start..).unwrap_or("");
     let end = start + shown.char_indices().nth(SHOWN).map_or(shown.len(), |(at, _)| at);
-    let mut html = if start > 0 { "…".to_owned() } else { String::new() };
+    let mut html = if start > 0 {
+        "…".to_owned()
+    } else {
+        String::new()
+    };
     let mut at = start;
-    for mark in hit.marks.iter().filter(|mark| start <= mark.start && mark.end <= end && mark.start < mark.end) {
+    for mark in hit
+        .marks
+        .iter()
+        .filter(|mark| start <= mark.start && mark.end <= end && mark.start < mark.end)
+    {
         if mark.start < at {
             continue;
         }
         html.push_str(&escape(text.get(at..mark.start).unwrap_or("")));
-        html.push_str(&format!("<mark>{}</mark>", escape(text.get(mark.clone()).unwrap_or(""))));
+        html.push_str(&format!(
+            "<mark>{}</mark>",
+            escape(text.get(mark.clone()).unwrap_or(""))
+        ));
         at = mark.end;
     }
     html.push_str(&escape(text.get(at..end).unwrap_or("")));

@@ -31,7 +31,12 @@ struct SignIn<'a> {
 /// `GET /sign-in`.
 pub(crate) async fn show(visit: Visit, Query(next): Query<Next>) -> Answer {
     let next = local(next.next.as_deref());
-    let html = page(&SignIn { p: &visit, next: &next, account: "", refused: None })?;
+    let html = page(&SignIn {
+        p: &visit,
+        next: &next,
+        account: "",
+        refused: None,
+    })?;
     Ok((CookieJar::new().add(visit.seed_cookie()), html).into_response())
 }
 
@@ -44,17 +49,34 @@ pub(crate) async fn submit(State(site): State<Site>, visit: Visit, fields: Field
     let allowed = site.limits().sign_in(visit.client());
     let name = account.clone();
     let outcome = match allowed {
-        Ok(()) => site.ask(move |city| city.sign_in(&name, &password, &client)).await,
+        Ok(()) => {
+            site.ask(move |city| city.sign_in(&name, &password, &client))
+                .await
+        }
         Err(rejection) => Err(rejection),
     };
     match outcome {
         Ok(session) => {
-            let next = if session.must_change { "/password".to_owned() } else { next };
+            let next = if session.must_change {
+                "/password".to_owned()
+            } else {
+                next
+            };
             let jar = CookieJar::new().add(visit.session_cookie(session.token));
             Ok((jar, see(&next)?).into_response())
         }
-        Err(rejection) if matches!(rejection.class, Class::Unauthenticated | Class::TooMany | Class::Forbidden) => {
-            let form = SignIn { p: &visit, next: &next, account: &account, refused: Some(&rejection) };
+        Err(rejection)
+            if matches!(
+                rejection.class,
+                Class::Unauthenticated | Class::TooMany | Class::Forbidden
+            ) =>
+        {
+            let form = SignIn {
+                p: &visit,
+                next: &next,
+                account: &account,
+                refused: Some(&rejection),
+            };
             // 200 keeps the form on screen: the refusal is part of the page, and no other page would help.
             page(&form)
         }
@@ -74,7 +96,8 @@ pub(crate) async fn leave(State(site): State<Site>, visit: Visit, _fields: Field
 
 /// Only an address of ours may follow a sign-in; anything else leads home.
 fn local(next: Option<&str>) -> String {
-    let ours = |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    let ours =
+        |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
     next.filter(ours).unwrap_or("/").to_owned()
 }
 

@@ -40,7 +40,11 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
             Ok((year, city.today(), city.inbox(&actor, year)?))
         })
         .await?;
-    page(&Page { today: today.to_string(), groups: groups(&p, &names, year, &inbox), p })
+    page(&Page {
+        today: today.to_string(),
+        groups: groups(&p, &names, year, &inbox),
+        p,
+    })
 }
 
 fn groups(p: &Visit, names: &Names, year: i16, inbox: &Inbox) -> Vec<Group> {
@@ -54,7 +58,12 @@ fn groups(p: &Visit, names: &Names, year: i16, inbox: &Inbox) -> Vec<Group> {
     vec![
         group("to-verify", "inbox-verify", &inbox.to_verify, "status=claimed"),
         group("answered", "inbox-answered", &inbox.answered, "status=under-way"),
-        group("sent-back", "inbox-sent-back", &inbox.sent_back, "status=returned"),
+        group(
+            "sent-back",
+            "inbox-sent-back",
+            &inbox.sent_back,
+            "status=returned",
+        ),
         group("red", "inbox-red", &inbox.red, "light=red"),
         group("unsigned", "inbox-unsigned", &inbox.unsigned, "status=assigned"),
         group("to-assign", "inbox-assign", &inbox.to_assign, "status=registered"),

@@ -54,7 +54,10 @@ pub(crate) fn named<T: DeserializeOwned>(name: Option<&str>) -> Option<T> {
 
 /// The name a value has in data.
 pub(crate) fn name_of(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|name| name.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// A target's row with the definition it is drawn from.
@@ -114,7 +117,9 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(filter): Quer
             Ok((city.years(), query.year.unwrap_or_default(), shown(city, &query)))
         })
         .await?;
-    let verdicts = Finding::ALL.iter().map(|one| (name_of(one), p.pick(one.zh(), one.en()).to_owned()));
+    let verdicts = Finding::ALL
+        .iter()
+        .map(|one| (name_of(one), p.pick(one.zh(), one.en()).to_owned()));
     let natures = [Nature::Expected, Nature::Binding].map(|one| (name_of(&one), nature(&p, one).to_owned()));
     page(&List {
         year,
@@ -135,8 +140,10 @@ pub(crate) fn year_of(text: Option<&str>) -> Option<i16> {
 /// The years to choose from, the shown one among them.
 pub(crate) fn year_choices(years: &[i16], shown: i16) -> Vec<Choice> {
     let chosen = shown.to_string();
-    let mut choices: Vec<Choice> =
-        years.iter().map(|year| Choice::new(year.to_string(), year.to_string(), &chosen)).collect();
+    let mut choices: Vec<Choice> = years
+        .iter()
+        .map(|year| Choice::new(year.to_string(), year.to_string(), &chosen))
+        .collect();
     if !years.contains(&shown) {
         choices.insert(0, Choice::new(chosen.clone(), chosen.clone(), &chosen));
     }
@@ -144,8 +151,21 @@ pub(crate) fn year_choices(years: &[i16], shown: i16) -> Vec<Choice> {
 }
 
 const COLUMNS: [&str; 15] = [
-    "id", "subject", "period", "goal", "unit", "nature", "strive", "owner", "section", "figure", "verdict", "rule",
-    "tolerance", "pace", "line",
+    "id",
+    "subject",
+    "period",
+    "goal",
+    "unit",
+    "nature",
+    "strive",
+    "owner",
+    "section",
+    "figure",
+    "verdict",
+    "rule",
+    "tolerance",
+    "pace",
+    "line",
 ];
 
 /// `GET /targets.csv`, `.xlsx`, `.json`.
@@ -156,15 +176,29 @@ pub(crate) async fn download(
     Query(filter): Query<Filter>,
 ) -> Answer {
     let names = site.names();
-    let found = site.ask(move |city| Ok(shown(city, &filter.query(city, EVERY)))).await?;
+    let found = site
+        .ask(move |city| Ok(shown(city, &filter.query(city, EVERY))))
+        .await?;
     let rows = found.items.iter().map(|one| cells(&p, &names, one)).collect();
-    reports::file("targets", &format, &[Table { name: "targets", columns: &COLUMNS, rows }])
+    reports::file(
+        "targets",
+        &format,
+        &[Table {
+            name: "targets",
+            columns: &COLUMNS,
+            rows,
+        }],
+    )
 }
 
 fn cells(p: &Visit, names: &Names, one: &Shown) -> Vec<Cell> {
     let (row, definition) = (&one.row, &one.definition);
     let value = row.verdict.value.or(row.pace.value);
-    let tolerance = row.verdict.tolerance.as_ref().map(|tolerance| tolerance.value.normalize().to_string());
+    let tolerance = row
+        .verdict
+        .tolerance
+        .as_ref()
+        .map(|tolerance| tolerance.value.normalize().to_string());
     vec![
         row.id.as_str().into(),
         p.both(&row.subject).into(),
@@ -175,12 +209,18 @@ fn cells(p: &Visit, names: &Names, one: &Shown) -> Vec<Cell> {
         if definition.strive { "yes" } else { "no" }.into(),
         names.unit(p, &row.owner).into(),
         row.section.as_str().into(),
-        value.map(|value| value.normalize().to_string()).unwrap_or_default().into(),
+        value
+            .map(|value| value.normalize().to_string())
+            .unwrap_or_default()
+            .into(),
         name_of(&row.verdict.finding).into(),
         row.verdict.rule.into(),
         tolerance.unwrap_or_default().into(),
         name_of(&row.pace.light).into(),
-        definition.provenance.as_ref().map_or(Cell::from(""), |at| Cell::from(at.line)),
+        definition
+            .provenance
+            .as_ref()
+            .map_or(Cell::from(""), |at| Cell::from(at.line)),
     ]
 }
 
@@ -234,8 +274,12 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<Stri
         rule: row.verdict.rule,
         provisional: row.verdict.provisional && row.verdict.value.is_some(),
         pace: pace_words(&p, &row.pace),
-        figures: indicator.map(|one| figure::rows(&p, &names, one)).unwrap_or_default(),
-        chain: indicator.map(|one| figure::picture(&p, one, row.verdict.bound)).unwrap_or_default(),
+        figures: indicator
+            .map(|one| figure::rows(&p, &names, one))
+            .unwrap_or_default(),
+        chain: indicator
+            .map(|one| figure::picture(&p, one, row.verdict.bound))
+            .unwrap_or_default(),
         indicator: definition.indicator.as_ref().map(ToString::to_string),
         passage: found.source.clone().map(|source| Passage::of(&p, source)),
         commitments: CommitmentRow::all(&p, &names, &found.serving),
@@ -248,7 +292,11 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<Stri
 fn pace_words(p: &Visit, pace: &Pace) -> Option<PaceWords> {
     let lamp = pace_lamp(p, pace);
     let shown = lamp.light != Light::Unlit || pace.value.is_some();
-    shown.then(|| PaceWords { lamp, words: p.both(&pace.reason).to_owned(), rule: pace.rule.clone() })
+    shown.then(|| PaceWords {
+        lamp,
+        words: p.both(&pace.reason).to_owned(),
+        rule: pace.rule.clone(),
+    })
 }
 
 fn facts(p: &Visit, names: &Names, found: &TargetPage) -> Vec<(String, String)> {

@@ -34,7 +34,10 @@ impl CommitmentRow {
                 true => field,
                 false => format!("{field} · {}", row.topic),
             },
-            lead: row.lead.as_ref().map_or_else(|| p.t("not-set"), |lead| names.unit(p, lead)),
+            lead: row
+                .lead
+                .as_ref()
+                .map_or_else(|| p.t("not-set"), |lead| names.unit(p, lead)),
             status: p.pick(row.status.zh(), row.status.en()).to_owned(),
             lamp: lamp(p, row),
             percent: row.percent.map(|percent| percent.normalize().to_string()),
@@ -73,7 +76,9 @@ pub(crate) struct Offer {
 
 /// What the visitor can do to it where it stands. The city decides again when they do.
 pub(crate) fn offers(p: &Visit, commitment: &Commitment) -> Vec<Offer> {
-    let Some(session) = p.session() else { return Vec::new() };
+    let Some(session) = p.session() else {
+        return Vec::new();
+    };
     let unit = session.actor.unit.as_ref();
     let leads = unit.is_some_and(|unit| commitment.is_led_by(unit)) && session.actor.has(Role::Officer);
     let involved = unit.is_some_and(|unit| commitment.involves(unit)) && session.actor.has(Role::Officer);
@@ -94,9 +99,21 @@ pub(crate) fn offers(p: &Visit, commitment: &Commitment) -> Vec<Offer> {
         (watches && status == Status::Returned, "reassign", true),
         (watches && supervised.is_some(), "close-supervision", replied),
         (watches && under_way && supervised.is_none(), "supervise", false),
-        (watches && under_way && reported.is_some(), "return-progress", false),
-        (watches && matches!(status, Status::Assigned | Status::UnderWay), "adjust", false),
-        (watches && matches!(status, Status::Assigned | Status::UnderWay), "cancel", false),
+        (
+            watches && under_way && reported.is_some(),
+            "return-progress",
+            false,
+        ),
+        (
+            watches && matches!(status, Status::Assigned | Status::UnderWay),
+            "adjust",
+            false,
+        ),
+        (
+            watches && matches!(status, Status::Assigned | Status::UnderWay),
+            "cancel",
+            false,
+        ),
     ];
     let offer = |(_, name, open): (bool, &'static str, bool)| Offer {
         name,
@@ -105,5 +122,9 @@ pub(crate) fn offers(p: &Visit, commitment: &Commitment) -> Vec<Offer> {
         open,
         number: reported.map_or(0, |report| report.number),
     };
-    wanted.into_iter().filter(|(holds, ..)| *holds).map(offer).collect()
+    wanted
+        .into_iter()
+        .filter(|(holds, ..)| *holds)
+        .map(offer)
+        .collect()
 }

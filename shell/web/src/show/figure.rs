@@ -25,7 +25,11 @@ pub(crate) struct FigureRow {
 
 /// A period's name.
 pub(crate) fn period_name(p: &Visit, period: Period) -> String {
-    if p.is_chinese() { period.zh() } else { period.to_string() }
+    if p.is_chinese() {
+        period.zh()
+    } else {
+        period.to_string()
+    }
 }
 
 /// Every figure of every period, in order of periods, then of recording.
@@ -51,14 +55,21 @@ pub(crate) fn rows(p: &Visit, names: &Names, indicator: &Indicator) -> Vec<Figur
 
 /// The figures that count, as a line; at most the last twelve, so that labels stay readable.
 pub(crate) fn picture(p: &Visit, indicator: &Indicator, bound: Option<Decimal>) -> String {
-    let effective = indicator.chains.iter().filter_map(|(period, chain)| Some((*period, chain.effective()?)));
-    let points: Vec<(String, Decimal)> =
-        effective.map(|(period, figure)| (period.to_string(), figure.value)).collect();
+    let effective = indicator
+        .chains
+        .iter()
+        .filter_map(|(period, chain)| Some((*period, chain.effective()?)));
+    let points: Vec<(String, Decimal)> = effective
+        .map(|(period, figure)| (period.to_string(), figure.value))
+        .collect();
     if points.len() < 2 {
         return String::new();
     }
     let last = points.split_at(points.len().saturating_sub(12)).1;
     let name = p.both(&indicator.definition.name);
-    let words: Vec<String> = last.iter().map(|(label, value)| format!("{label}: {}", value.normalize())).collect();
+    let words: Vec<String> = last
+        .iter()
+        .map(|(label, value)| format!("{label}: {}", value.normalize()))
+        .collect();
     chain::draw(name, &words.join("; "), last, bound)
 }

@@ -59,11 +59,18 @@ impl Teller<'_> {
 
     fn progress(&mut self, commitment: &Commitment) {
         for report in &commitment.progress {
-            let percent = report.percent.map(|percent| format!("{}% · ", percent.normalize()));
+            let percent = report
+                .percent
+                .map(|percent| format!("{}% · ", percent.normalize()));
             let words = format!("{}{}", percent.unwrap_or_default(), report.narrative);
             self.add("did-report", words, &report.evidence, &report.mark);
             if let Some(returned) = &report.returned {
-                self.add("did-return-progress", returned.reason.as_str(), &[], &returned.mark);
+                self.add(
+                    "did-return-progress",
+                    returned.reason.as_str(),
+                    &[],
+                    &returned.mark,
+                );
             }
         }
     }
@@ -71,7 +78,12 @@ impl Teller<'_> {
     fn supervisions(&mut self, commitment: &Commitment) {
         for supervision in &commitment.supervisions {
             let until = self.p.t1("reply-until", "date", supervision.reply_by.to_string());
-            self.add("did-supervise", format!("{} · {until}", supervision.reason), &[], &supervision.opened);
+            self.add(
+                "did-supervise",
+                format!("{} · {until}", supervision.reason),
+                &[],
+                &supervision.opened,
+            );
             for reply in &supervision.replies {
                 self.add("did-reply", reply.text.as_str(), &reply.evidence, &reply.mark);
             }
@@ -83,14 +95,28 @@ impl Teller<'_> {
 
     fn ending(&mut self, commitment: &Commitment) {
         for claim in &commitment.claims {
-            self.add("did-claim", claim.narrative.as_str(), &claim.evidence, &claim.mark);
+            self.add(
+                "did-claim",
+                claim.narrative.as_str(),
+                &claim.evidence,
+                &claim.mark,
+            );
         }
         for verification in &commitment.verifications {
-            let key = if verification.accepted { "did-accept" } else { "did-refuse" };
+            let key = if verification.accepted {
+                "did-accept"
+            } else {
+                "did-refuse"
+            };
             self.add(key, verification.reason.as_str(), &[], &verification.mark);
         }
         for change in &commitment.changes {
-            self.add("did-change", format!("{} · {}", change.reason, change.approver), &[], &change.mark);
+            self.add(
+                "did-change",
+                format!("{} · {}", change.reason, change.approver),
+                &[],
+                &change.mark,
+            );
         }
         if let Some((settlement, mark)) = &commitment.settled {
             self.add("did-settle", settlement.note.as_str(), &[], mark);
@@ -100,9 +126,17 @@ impl Teller<'_> {
 
 /// Everything that happened to it, oldest first.
 pub(crate) fn tell(p: &Visit, names: &Names, id: &str, commitment: &Commitment) -> Vec<Item> {
-    let mut teller = Teller { p, names, id, items: Vec::new() };
+    let mut teller = Teller {
+        p,
+        names,
+        id,
+        items: Vec::new(),
+    };
     if let Some(mark) = &commitment.assigned {
-        let lead = commitment.assignment.as_ref().map(|assignment| names.unit(p, &assignment.lead));
+        let lead = commitment
+            .assignment
+            .as_ref()
+            .map(|assignment| names.unit(p, &assignment.lead));
         teller.add("did-assign", lead.unwrap_or_default(), &[], mark);
     }
     if let Some(mark) = &commitment.signed {

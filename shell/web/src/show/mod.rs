@@ -28,7 +28,10 @@ pub(crate) struct Lamp {
 
 impl Lamp {
     pub(crate) fn new(light: Light, words: impl Into<String>) -> Self {
-        Self { light, words: words.into() }
+        Self {
+            light,
+            words: words.into(),
+        }
     }
 
     /// The lamp of one of the engine's lights, by its own name.
@@ -61,17 +64,24 @@ pub(crate) struct Names {
 impl Names {
     /// A department's name; its id where nobody has named it.
     pub(crate) fn unit(&self, p: &Visit, id: &UnitId) -> String {
-        self.units.get(id).map_or_else(|| id.to_string(), |name| p.both(name).to_owned())
+        self.units
+            .get(id)
+            .map_or_else(|| id.to_string(), |name| p.both(name).to_owned())
     }
 
     /// A section's short name; the section itself where it has none.
     pub(crate) fn field(&self, p: &Visit, section: &str) -> String {
-        self.fields.get(section).map_or_else(|| section.to_owned(), |name| p.both(name).to_owned())
+        self.fields
+            .get(section)
+            .map_or_else(|| section.to_owned(), |name| p.both(name).to_owned())
     }
 
     /// Every department for a select, by name.
     pub(crate) fn departments(&self, p: &Visit) -> Vec<(String, String)> {
-        self.units.iter().map(|(id, name)| (id.to_string(), p.both(name).to_owned())).collect()
+        self.units
+            .iter()
+            .map(|(id, name)| (id.to_string(), p.both(name).to_owned()))
+            .collect()
     }
 }
 
@@ -79,7 +89,11 @@ impl Visit {
     /// Of a name in both languages, the visitor's.
     #[must_use]
     pub fn both<'a>(&self, name: &'a Bilingual) -> &'a str {
-        if self.is_chinese() { &name.zh } else { name.english() }
+        if self.is_chinese() {
+            &name.zh
+        } else {
+            name.english()
+        }
     }
 
     /// Who did something for whom when.
@@ -101,7 +115,11 @@ pub(crate) struct Choice {
 impl Choice {
     pub(crate) fn new(value: impl Into<String>, name: impl Into<String>, chosen: &str) -> Self {
         let value = value.into();
-        Self { chosen: value == chosen, name: name.into(), value }
+        Self {
+            chosen: value == chosen,
+            name: name.into(),
+            value,
+        }
     }
 
     /// “All”, then the options given as value and name.
@@ -112,7 +130,9 @@ impl Choice {
     ) -> Vec<Self> {
         let chosen = chosen.unwrap_or_default();
         let all = Self::new("", p.t("filter-all"), chosen);
-        let options = options.into_iter().map(|(value, name)| Self::new(value, name, chosen));
+        let options = options
+            .into_iter()
+            .map(|(value, name)| Self::new(value, name, chosen));
         std::iter::once(all).chain(options).collect()
     }
 }
@@ -133,7 +153,11 @@ impl Pages {
     pub(crate) fn of(total: usize, page: Option<usize>, size: usize) -> Self {
         let size = size.max(1);
         let last = total.div_ceil(size).max(1);
-        Self { page: page.unwrap_or(1).clamp(1, last), last, size }
+        Self {
+            page: page.unwrap_or(1).clamp(1, last),
+            last,
+            size,
+        }
     }
 
     pub(crate) fn skip(self) -> usize {
@@ -182,13 +206,19 @@ mod tests {
     #[test]
     fn a_page_past_the_end_is_the_last() {
         let pages = Pages::of(45, Some(9), 20);
-        assert_eq!((pages.page, pages.last, pages.previous(), pages.next()), (3, 3, 2, 3));
+        assert_eq!(
+            (pages.page, pages.last, pages.previous(), pages.next()),
+            (3, 3, 2, 3)
+        );
         assert_eq!(pages.cut(0..45), [40, 41, 42, 43, 44]);
         assert_eq!(Pages::of(0, None, 20).last, 1);
     }
 
     #[test]
     fn an_instant_is_shown_in_the_city_s_time() {
-        assert_eq!(instant("2021-03-01T16:05:00Z".parse().unwrap()), "2021-03-02 00:05");
+        assert_eq!(
+            instant("2021-03-01T16:05:00Z".parse().unwrap()),
+            "2021-03-02 00:05"
+        );
     }
 }

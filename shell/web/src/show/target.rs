@@ -37,14 +37,23 @@ impl TargetRow {
         let goal = p.both(&row.goal).to_owned();
         let value = verdict.value.or(pace.value);
         let lamp = lamp(p, verdict, pace);
-        let tolerance = verdict.tolerance.as_ref().map(|tolerance| tolerance_words(p, definition, tolerance));
+        let tolerance = verdict
+            .tolerance
+            .as_ref()
+            .map(|tolerance| tolerance_words(p, definition, tolerance));
         let shown = value.map(|value| figure(value, &row.unit));
         let description = [Some(goal.as_str()), shown.as_deref(), Some(lamp.words.as_str())];
         let description = description.into_iter().flatten().collect::<Vec<_>>().join("; ");
         Self {
             id: row.id.to_string(),
             under: under(p, names, definition),
-            bullet: bullet(&subject, description, definition, (value, verdict.bound), pace.expected),
+            bullet: bullet(
+                &subject,
+                description,
+                definition,
+                (value, verdict.bound),
+                pace.expected,
+            ),
             subject,
             goal,
             figure: shown,
@@ -108,7 +117,11 @@ fn as_of(p: &Visit, verdict: &Verdict, pace: &Pace) -> Option<String> {
         return Some(p.pick(status.zh(), status.en()).to_owned());
     }
     let period = pace.period?;
-    Some(if p.is_chinese() { period.zh() } else { period.to_string() })
+    Some(if p.is_chinese() {
+        period.zh()
+    } else {
+        period.to_string()
+    })
 }
 
 /// The tolerance applied, with who set it: shown wherever the verdict is.
@@ -130,8 +143,18 @@ fn bullet(
     (value, bound): (Option<Decimal>, Option<Decimal>),
     pace: Option<Decimal>,
 ) -> String {
-    let Some((bounds, passing)) = bounds(definition, bound) else { return String::new() };
-    Bullet { title: subject.to_owned(), description, figure: value, bounds, passing, pace }.draw()
+    let Some((bounds, passing)) = bounds(definition, bound) else {
+        return String::new();
+    };
+    Bullet {
+        title: subject.to_owned(),
+        description,
+        figure: value,
+        bounds,
+        passing,
+        pace,
+    }
+    .draw()
 }
 
 fn bounds(definition: &Definition, bound: Option<Decimal>) -> Option<((Decimal, Decimal), Passing)> {
@@ -149,8 +172,14 @@ fn bounds(definition: &Definition, bound: Option<Decimal>) -> Option<((Decimal, 
         Goal::Range { low, high } => Some(((*low, *high), by_direction())),
         Goal::Relative { comparator, .. } => bound.map(|bound| ((bound, bound), side(*comparator))),
         Goal::Qualitative { .. } => None,
-        Goal::Number { comparator: Comparator::About, value } => {
-            let width = definition.tolerance.as_ref().map_or(Decimal::ZERO, |tolerance| tolerance.value);
+        Goal::Number {
+            comparator: Comparator::About,
+            value,
+        } => {
+            let width = definition
+                .tolerance
+                .as_ref()
+                .map_or(Decimal::ZERO, |tolerance| tolerance.value);
             let bounds = match by_direction() {
                 Passing::Above => (*value - width, *value),
                 Passing::Below => (*value, *value + width),

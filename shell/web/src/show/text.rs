@@ -41,8 +41,18 @@ impl Passage {
 /// Every paragraph of the repaired text, marked.
 pub(crate) fn lines(report: &Report) -> Vec<Line> {
     let mut marks: Vec<(Span, &str, &str)> = Vec::new();
-    marks.extend(report.commitments.iter().map(|row| (row.span, "promise", row.id.as_str())));
-    marks.extend(report.targets.iter().map(|row| (row.span, "target", row.id.as_str())));
+    marks.extend(
+        report
+            .commitments
+            .iter()
+            .map(|row| (row.span, "promise", row.id.as_str())),
+    );
+    marks.extend(
+        report
+            .targets
+            .iter()
+            .map(|row| (row.span, "target", row.id.as_str())),
+    );
     marks.sort_by_key(|(span, ..)| span.start);
     let paragraphs = report.outline.paragraphs.iter();
     paragraphs
@@ -67,18 +77,29 @@ fn class(role: Option<Role>) -> &'static str {
 /// at every edge and each piece carries the classes of all marks over it.
 fn marked(text: &str, span: Span, marks: &[(Span, &str, &str)]) -> String {
     let first = marks.partition_point(|(mark, ..)| mark.start < span.start);
-    let here: Vec<_> = marks.iter().skip(first).take_while(|(mark, ..)| mark.start < span.end).collect();
+    let here: Vec<_> = marks
+        .iter()
+        .skip(first)
+        .take_while(|(mark, ..)| mark.start < span.end)
+        .collect();
     let mut edges: Vec<usize> = vec![span.start, span.end];
-    edges.extend(here.iter().flat_map(|(mark, ..)| [mark.start, mark.end.min(span.end)]));
+    edges.extend(
+        here.iter()
+            .flat_map(|(mark, ..)| [mark.start, mark.end.min(span.end)]),
+    );
     edges.sort_unstable();
     edges.dedup();
     let mut html = String::new();
     for (from, to) in edges.iter().zip(edges.iter().skip(1)) {
         let piece = escape(Span::new(*from, *to).of(text));
-        let over = here.iter().filter(|(mark, ..)| mark.start <= *from && *to <= mark.end);
+        let over = here
+            .iter()
+            .filter(|(mark, ..)| mark.start <= *from && *to <= mark.end);
         let target = over.clone().find(|(_, class, _)| *class == "target");
         match target.or(over.clone().next()) {
-            Some((_, class, id)) => html.push_str(&format!("<mark class=\"{class}\" title=\"{id}\">{piece}</mark>")),
+            Some((_, class, id)) => {
+                html.push_str(&format!("<mark class=\"{class}\" title=\"{id}\">{piece}</mark>"))
+            }
             None => html.push_str(&piece),
         }
     }
@@ -87,7 +108,11 @@ fn marked(text: &str, span: Span, marks: &[(Span, &str, &str)]) -> String {
 
 /// A line's text before and after repair, each change marked: (line, before, after, damage).
 pub(crate) fn sides(report: &Report, original: &str) -> Vec<(u32, String, String, &'static str)> {
-    report.repairs.iter().map(|repair| side(report, original, repair)).collect()
+    report
+        .repairs
+        .iter()
+        .map(|repair| side(report, original, repair))
+        .collect()
 }
 
 /// Characters shown around a repair on either side.
@@ -97,7 +122,11 @@ fn side(report: &Report, original: &str, repair: &Repair) -> (u32, String, Strin
     let framed = |text: &str, span: Span, tag: &str| {
         let (before, after) = around(text, span);
         let words = escape(span.of(text));
-        let words = if words.is_empty() { String::new() } else { format!("<{tag}>{words}</{tag}>") };
+        let words = if words.is_empty() {
+            String::new()
+        } else {
+            format!("<{tag}>{words}</{tag}>")
+        };
         format!("{}{words}{}", escape(before), escape(after))
     };
     let before = framed(original, repair.source, "del");
@@ -118,12 +147,25 @@ fn damage(repair: &Repair) -> &'static str {
 
 /// What stands on the same line within [`AROUND`] characters before and after a span.
 fn around(text: &str, span: Span) -> (&str, &str) {
-    let (head, tail) = (text.get(..span.start).unwrap_or(""), text.get(span.end..).unwrap_or(""));
+    let (head, tail) = (
+        text.get(..span.start).unwrap_or(""),
+        text.get(span.end..).unwrap_or(""),
+    );
     let line_head = head.rsplit('\n').next().unwrap_or("");
     let line_tail = tail.split('\n').next().unwrap_or("");
-    let from = line_head.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
-    let to = line_tail.char_indices().nth(AROUND).map_or(line_tail.len(), |(at, _)| at);
-    (line_head.get(from..).unwrap_or(""), line_tail.get(..to).unwrap_or(""))
+    let from = line_head
+        .char_indices()
+        .rev()
+        .nth(AROUND - 1)
+        .map_or(0, |(at, _)| at);
+    let to = line_tail
+        .char_indices()
+        .nth(AROUND)
+        .map_or(line_tail.len(), |(at, _)| at);
+    (
+        line_head.get(from..).unwrap_or(""),
+        line_tail.get(..to).unwrap_or(""),
+    )
 }
 
 #[cfg(test)]
@@ -137,7 +179,10 @@ mod tests {
             let start = text.find(words).unwrap();
             Span::new(start, start + words.len())
         };
-        let marks = [(at("新增<造林>三万亩"), "promise", "C001"), (at("三万亩"), "target", "T001")];
+        let marks = [
+            (at("新增<造林>三万亩"), "promise", "C001"),
+            (at("三万亩"), "target", "T001"),
+        ];
         let html = marked(text, Span::new(0, text.len()), &marks);
         assert_eq!(
             html,

@@ -58,7 +58,10 @@ pub(crate) async fn act(
     let key = fields.need("key")?.to_owned();
     let (aggregate, named) = (id.clone(), name.clone());
     site.ask(move |city| {
-        let files = fields.files().iter().map(|file| (file.name.as_str(), file.bytes.as_ref()));
+        let files = fields
+            .files()
+            .iter()
+            .map(|file| (file.name.as_str(), file.bytes.as_ref()));
         let evidence = files
             .map(|(name, bytes)| city.keep_evidence(&actor, &aggregate, (name, bytes)))
             .collect::<Result<Vec<Evidence>, Rejection>>()?;
@@ -83,28 +86,48 @@ fn read(name: &str, fields: &Fields, evidence: Vec<Evidence>) -> Result<Commitme
             milestones: numbers(fields)?,
             evidence,
         },
-        "reply" => CommitmentAct::ReplySupervision { text: words("text")?, evidence },
-        "claim" => CommitmentAct::ClaimCompletion { narrative: words("narrative")?, evidence },
-        "assign" => CommitmentAct::Assign { assignment: assignment(fields)? },
+        "reply" => CommitmentAct::ReplySupervision {
+            text: words("text")?,
+            evidence,
+        },
+        "claim" => CommitmentAct::ClaimCompletion {
+            narrative: words("narrative")?,
+            evidence,
+        },
+        "assign" => CommitmentAct::Assign {
+            assignment: assignment(fields)?,
+        },
         "reassign" => {
             let (lead, supporting) = departments(fields)?;
-            CommitmentAct::Reassign { lead, supporting, reason: reason()? }
+            CommitmentAct::Reassign {
+                lead,
+                supporting,
+                reason: reason()?,
+            }
         }
-        "return-progress" => {
-            CommitmentAct::ReturnProgress { number: fields.need_as("number")?, reason: reason()? }
-        }
-        "supervise" => {
-            CommitmentAct::OpenSupervision { reason: reason()?, reply_by: fields.need_as("reply_by")? }
-        }
+        "return-progress" => CommitmentAct::ReturnProgress {
+            number: fields.need_as("number")?,
+            reason: reason()?,
+        },
+        "supervise" => CommitmentAct::OpenSupervision {
+            reason: reason()?,
+            reply_by: fields.need_as("reply_by")?,
+        },
         "close-supervision" => CommitmentAct::CloseSupervision { reason: reason()? },
-        "verify" => CommitmentAct::Verify { accept: fields.need_as("accept")?, reason: reason()? },
+        "verify" => CommitmentAct::Verify {
+            accept: fields.need_as("accept")?,
+            reason: reason()?,
+        },
         "adjust" => CommitmentAct::Adjust {
             due: fields.need_as("due")?,
             milestones: Vec::new(),
             reason: reason()?,
             approver: words("approver")?,
         },
-        "cancel" => CommitmentAct::Cancel { reason: reason()?, approver: words("approver")? },
+        "cancel" => CommitmentAct::Cancel {
+            reason: reason()?,
+            approver: words("approver")?,
+        },
         _ => return Err(codes::no_such_page()),
     })
 }
@@ -131,7 +154,14 @@ fn assignment(fields: &Fields) -> Result<Assignment, Rejection> {
     };
     let due = fields.need_as("due")?;
     // Three working days for sign-off: the rule, changed by the rule book, never by a form.
-    Ok(Assignment { lead, supporting, due, sign_within: 3, cadence, milestones: Vec::new() })
+    Ok(Assignment {
+        lead,
+        supporting,
+        due,
+        sign_within: 3,
+        cadence,
+        milestones: Vec::new(),
+    })
 }
 
 /// `GET /commitments/{id}/evidence/{hash}`: pictures are shown, everything else is saved.
@@ -142,11 +172,19 @@ pub(crate) async fn evidence(
 ) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
     let actor = visit.actor();
-    let file = site.ask(move |city| city.open_evidence(&actor, &id, &hash)).await?;
+    let file = site
+        .ask(move |city| city.open_evidence(&actor, &id, &hash))
+        .await?;
     let manner = if file.inline { "inline" } else { "attachment" };
-    let disposition = format!("{manner}; filename*=UTF-8''{}", encoded(&file.name).replace('+', "%20"));
+    let disposition = format!(
+        "{manner}; filename*=UTF-8''{}",
+        encoded(&file.name).replace('+', "%20")
+    );
     let disposition = HeaderValue::from_str(&disposition).map_err(|_| codes::broken())?;
     let media_type = HeaderValue::from_static(file.media_type);
-    let headers = [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition)];
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
     Ok((headers, file.bytes).into_response())
 }

@@ -55,12 +55,19 @@ fn parts(draft: &Draft, row: &str) -> Option<Parts> {
         return Some(("targets", fields, crate::chart::escape(&found.row.fragment)));
     }
     let found = draft.commitment(row)?;
-    Some(("commitments", values(&found.row, &COMMITMENT_FIELDS), crate::chart::escape(&found.row.text)))
+    Some((
+        "commitments",
+        values(&found.row, &COMMITMENT_FIELDS),
+        crate::chart::escape(&found.row.text),
+    ))
 }
 
 fn values<R: RowFields + Clone>(row: &R, names: &[&'static str]) -> Vec<(&'static str, String)> {
     let mut row = row.clone();
-    names.iter().filter_map(|name| Some((*name, row.field(name)?.clone()))).collect()
+    names
+        .iter()
+        .filter_map(|name| Some((*name, row.field(name)?.clone())))
+        .collect()
 }
 
 /// `POST /reader/{id}/rows/{row}`: each changed field is an event of its own.
@@ -74,7 +81,11 @@ pub(crate) async fn correct(
     let actor = p.signed_in()?.actor.clone();
     let key = fields.need("key")?.to_owned();
     let fixes = fixes(&row, &fields)?;
-    let view = if row.starts_with('T') { "targets" } else { "commitments" };
+    let view = if row.starts_with('T') {
+        "targets"
+    } else {
+        "commitments"
+    };
     let back = format!("/reader/{id}?done=correct&view={view}#{row}");
     site.ask(move |city| {
         for fix in fixes {
@@ -90,7 +101,12 @@ pub(crate) async fn correct(
 /// The fields whose value differs from the one the form showed.
 fn fixes(row: &str, fields: &Fields) -> Result<Vec<Fix>, skein_kernel::rejection::Rejection> {
     let reason = fields.need("reason")?;
-    let given = |name: &str| fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned());
+    let given = |name: &str| {
+        fields
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
+    };
     let changed = |name: &str| {
         let (old, new) = (given(&format!("old:{name}"))?, given(&format!("new:{name}"))?);
         let fix = Fix {
@@ -102,9 +118,16 @@ fn fixes(row: &str, fields: &Fields) -> Result<Vec<Fix>, skein_kernel::rejection
         };
         (old != new).then_some(fix)
     };
-    let names: Vec<&str> = fields.iter().filter_map(|(key, _)| key.strip_prefix("new:")).collect();
+    let names: Vec<&str> = fields
+        .iter()
+        .filter_map(|(key, _)| key.strip_prefix("new:"))
+        .collect();
     let fixes: Vec<Fix> = names.into_iter().filter_map(changed).collect();
-    if fixes.is_empty() { Err(codes::nothing_changed()) } else { Ok(fixes) }
+    if fixes.is_empty() {
+        Err(codes::nothing_changed())
+    } else {
+        Ok(fixes)
+    }
 }
 
 /// `POST /reader/{id}/rows/{row}/reject`.
@@ -118,8 +141,15 @@ pub(crate) async fn reject(
     let actor = p.signed_in()?.actor.clone();
     let version: u64 = fields.need_as("version")?;
     let key = fields.need("key")?.to_owned();
-    let view = if row.starts_with('T') { "targets" } else { "commitments" };
-    let act = IntakeAct::RejectRow { row, reason: fields.need("reason")?.to_owned() };
+    let view = if row.starts_with('T') {
+        "targets"
+    } else {
+        "commitments"
+    };
+    let act = IntakeAct::RejectRow {
+        row,
+        reason: fields.need("reason")?.to_owned(),
+    };
     let act = Act::seen(aggregate, version, skein_measure::Act::Report(act));
     site.ask(move |city| city.act(&actor, act, Some(&key))).await?;
     see(&format!("/reader/{id}?done=reject&view={view}"))

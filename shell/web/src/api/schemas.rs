@@ -1,0 +1,289 @@
+//! The shapes of bodies and answers, as JSON Schema 2020-12.
+//!
+//! They name what a client needs to rely on; values may gain fields, never lose them. It knows nothing of
+//! endpoints. Start at [`schemas`].
+
+use serde_json::{Map, Value, json};
+
+/// An object with these properties; every one that isn't marked with `?` is always there.
+fn object(description: &str, properties: &[(&str, Value)]) -> Value {
+    let required: Vec<&str> = properties
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !name.ends_with('?'))
+        .collect();
+    let properties: Map<String, Value> = properties
+        .iter()
+        .map(|(name, kind)| (name.trim_end_matches('?').to_owned(), kind.clone()))
+        .collect();
+    json!({ "type": "object", "description": description, "properties": properties, "required": required })
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn array(items: &Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn whole() -> Value {
+    json!({ "type": "integer" })
+}
+
+/// Exact decimals travel as text, so that no digit is lost.
+fn decimal() -> Value {
+    json!({ "type": ["string", "null"], "pattern": "^-?[0-9]+([.][0-9]+)?$" })
+}
+
+fn page(of: &str) -> Value {
+    let parts = [
+        ("items", array(&reference(of))),
+        ("total", whole()),
+        ("page", whole()),
+        ("per_page", whole()),
+    ];
+    object("one page of a list", &parts)
+}
+
+fn tagged(description: &str, types: &[&str]) -> Value {
+    let mut schema = object(description, &[("type", json!({ "enum": types }))]);
+    if let Some(fields) = schema.as_object_mut() {
+        fields.insert("additionalProperties".into(), json!(true));
+    }
+    schema
+}
+
+const COMMITMENT_ACTS: [&str; 16] = [
+    "register",
+    "correct",
+    "assign",
+    "sign",
+    "return",
+    "reassign",
+    "report-progress",
+    "return-progress",
+    "open-supervision",
+    "reply-supervision",
+    "close-supervision",
+    "claim-completion",
+    "verify",
+    "adjust",
+    "cancel",
+    "settle",
+];
+
+const TARGET_ACTS: [&str; 8] = [
+    "set",
+    "correct",
+    "adjust",
+    "set-tolerance",
+    "set-reference",
+    "set-path",
+    "withdraw",
+    "settle",
+];
+
+/// Every schema by name.
+pub(super) fn schemas() -> Map<String, Value> {
+    let anything = || json!({ "type": "object" });
+    let rows = || json!({ "type": "array", "items": { "type": "object" } });
+    let both = reference("Bilingual");
+    let named = [
+        ("Document", anything()),
+        (
+            "Bilingual",
+            object("a name in both languages", &[("zh", text()), ("en?", text())]),
+        ),
+        ("Problem", problem()),
+        (
+            "Credentials",
+            object("who signs in", &[("account", text()), ("password", text())]),
+        ),
+        ("Session", session()),
+        ("Years", array(&whole())),
+        ("Glance", anything()),
+        (
+            "Names",
+            object(
+                "names of departments and fields",
+                &[("departments", rows()), ("fields", rows())],
+            ),
+        ),
+        ("TargetRow", target_row(&both)),
+        ("TargetPage", page("TargetRow")),
+        (
+            "Target",
+            object(
+                "a target with everything known of it",
+                &[("row", reference("TargetRow"))],
+            ),
+        ),
+        ("TargetAct", tagged("a command to a target", &TARGET_ACTS)),
+        ("Indicators", rows()),
+        (
+            "Indicator",
+            object(
+                "an indicator and its figures",
+                &[("definition", anything()), ("chains", anything())],
+            ),
+        ),
+        ("NewFigure", new_figure()),
+        ("CommitmentRow", commitment_row(&both)),
+        ("CommitmentPage", page("CommitmentRow")),
+        (
+            "Commitment",
+            object(
+                "a commitment with everything known of it",
+                &[("row", reference("CommitmentRow"))],
+            ),
+        ),
+        (
+            "CommitmentAct",
+            tagged("a command to a commitment", &COMMITMENT_ACTS),
+        ),
+        ("Evidence", evidence()),
+        ("Reports", rows()),
+        ("Imported", object("the draft that was made", &[("id", text())])),
+        ("Draft", draft(&rows())),
+        (
+            "ReportAct",
+            tagged("a command to a draft", &["correct-row", "reject-row"]),
+        ),
+        (
+            "Acceptances",
+            object("rows to accept", &[("rows", array(&text())), ("owner?", text())]),
+        ),
+        (
+            "Receipt",
+            object("what was done", &[("touched", rows()), ("events", whole())]),
+        ),
+        ("League", rows()),
+        ("Calendar", rows()),
+        ("Hits", page("Hit")),
+        (
+            "Hit",
+            object(
+                "something found",
+                &[
+                    ("kind", text()),
+                    ("id", text()),
+                    ("line", whole()),
+                    ("text", text()),
+                ],
+            ),
+        ),
+        (
+            "Events",
+            object(
+                "events, latest first",
+                &[("items", rows()), ("page", whole()), ("head?", anything())],
+            ),
+        ),
+    ];
+    named
+        .into_iter()
+        .map(|(name, schema)| (name.to_owned(), schema))
+        .collect()
+}
+
+fn problem() -> Value {
+    let parts = [
+        ("type", text()),
+        ("title", text()),
+        ("status", whole()),
+        ("detail", text()),
+        (
+            "code",
+            json!({ "type": "string", "pattern": "^SK-[A-Z]+-[0-9]{4}$" }),
+        ),
+        ("zh", text()),
+        ("en", text()),
+        ("place?", json!({ "type": ["object", "null"] })),
+    ];
+    object("problem details (RFC 9457), in both languages", &parts)
+}
+
+fn session() -> Value {
+    let parts = [
+        ("token", text()),
+        ("actor", json!({ "type": "object" })),
+        ("display", text()),
+        ("must_change", json!({ "type": "boolean" })),
+        ("expires", json!({ "type": "string", "format": "date-time" })),
+    ];
+    object("a bearer token and who it stands for", &parts)
+}
+
+fn target_row(both: &Value) -> Value {
+    let parts = [
+        ("id", text()),
+        ("version", whole()),
+        ("subject", both.clone()),
+        ("goal", both.clone()),
+        ("unit", text()),
+        ("period", text()),
+        ("nature", json!({ "enum": ["expected", "binding"] })),
+        ("verdict", json!({ "type": "object" })),
+        ("pace", json!({ "type": "object" })),
+        ("owner", text()),
+        ("section", text()),
+    ];
+    object("a target with verdict and pace", &parts)
+}
+
+fn commitment_row(both: &Value) -> Value {
+    let parts = [
+        ("id", text()),
+        ("version", whole()),
+        ("text", both.clone()),
+        ("year", whole()),
+        ("section", text()),
+        ("status", text()),
+        ("light", json!({ "type": "object" })),
+        ("lead", json!({ "type": ["string", "null"] })),
+        ("due", json!({ "type": ["string", "null"], "format": "date" })),
+        ("percent", decimal()),
+    ];
+    object("a commitment with its light", &parts)
+}
+
+fn new_figure() -> Value {
+    let status = json!({ "enum": ["forecast", "flash", "preliminary", "revised", "final"] });
+    let parts = [
+        ("period", text()),
+        ("status", status),
+        ("value", decimal()),
+        ("unit", text()),
+        ("source?", text()),
+        ("published", json!({ "type": "string", "format": "date" })),
+        ("reason?", text()),
+        ("correction?", json!({ "type": "boolean" })),
+    ];
+    object("a figure to record", &parts)
+}
+
+fn evidence() -> Value {
+    let parts = [
+        ("hash", text()),
+        ("name", text()),
+        ("size", whole()),
+        ("media_type", text()),
+    ];
+    object("a kept file, to be cited in an act", &parts)
+}
+
+fn draft(rows: &Value) -> Value {
+    let parts = [
+        ("id", text()),
+        ("text", text()),
+        ("repairs", rows.clone()),
+        ("targets", rows.clone()),
+        ("commitments", rows.clone()),
+    ];
+    object("a report's text, repairs and rows", &parts)
+}

@@ -1,0 +1,42 @@
+//! Bearer tokens for programs: the same sessions people have, without cookies.
+
+use super::{body, json, nothing};
+use crate::refusal::Answer;
+use crate::site::Site;
+use crate::visit::Visit;
+use axum::body::Bytes;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::json as object;
+use skein_app::account::Client;
+
+/// Who signs in.
+#[derive(Deserialize)]
+struct Credentials {
+    account: String,
+    password: String,
+}
+
+/// `POST /api/v1/session`.
+pub(super) async fn open(State(site): State<Site>, p: Visit, bytes: Bytes) -> Answer {
+    site.limits().sign_in(p.client())?;
+    let Credentials { account, password } = body(&bytes)?;
+    let client = Client(p.client().to_owned());
+    let session = site
+        .ask(move |city| city.sign_in(&account, &password, &client))
+        .await?;
+    json(&object!({
+        "token": session.token,
+        "actor": session.actor,
+        "display": session.display,
+        "must_change": session.must_change,
+        "expires": session.expires,
+    }))
+}
+
+/// `DELETE /api/v1/session`.
+pub(super) async fn close(State(site): State<Site>, p: Visit) -> Answer {
+    let token = p.signed_in()?.token.clone();
+    site.ask(move |city| city.sign_out(&token)).await?;
+    Ok(nothing())
+}

@@ -1,0 +1,132 @@
+//! A department at work: the clerk's acts, seen at once, never done twice, never on old ground.
+
+use crate::browser::Browser;
+use axum::http::StatusCode;
+use scraper::{Html, Selector};
+
+/// A commitment of the department `fgw` that waits for a progress report.
+async fn one_to_report(browser: &mut Browser) -> String {
+    let list = browser.get("/commitments?department=fgw&status=under-way").await;
+    let html = Html::parse_document(&list.body);
+    let links: Vec<String> = html
+        .select(&Selector::parse("td.promise a").unwrap())
+        .filter_map(|link| link.attr("href").map(str::to_owned))
+        .collect();
+    for link in links {
+        if !browser
+            .get(&link)
+            .await
+            .form(&format!("{link}/report"))
+            .is_empty()
+        {
+            return link;
+        }
+    }
+    panic!("the demonstration has a commitment of fgw under way");
+}
+
+#[tokio::test]
+async fn a_report_is_seen_at_once_once_and_only_on_new_ground() {
+    let mut browser = Browser::alone();
+    browser.sign_in("demo-fgw").await;
+    let link = one_to_report(&mut browser).await;
+    let action = format!("{link}/report");
+    let old = browser.get(&link).await.form(&action);
+    let mut form = old.clone();
+    form.push(("percent".into(), "63".into()));
+    form.push(("narrative".into(), "测试填报：设备已到货".into()));
+    let file = ("evidence", "验收单.txt", "设备验收单");
+    let done = browser.upload(&action, &form, file).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let page = browser.get(done.location()).await;
+    assert!(
+        page.body.contains("测试填报：设备已到货") && page.body.contains("验收单.txt"),
+        "{}",
+        page.body
+    );
+    // The same form again: the first answer, and nothing done twice.
+    let again = browser.upload(&action, &form, file).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    let page = browser.get(&link).await;
+    assert_eq!(page.body.matches("测试填报：设备已到货").count(), 1);
+    // Another form filled in before that report: it has moved on.
+    let mut stale: Vec<(String, String)> = old.into_iter().filter(|(name, _)| name != "key").collect();
+    stale.push(("key".into(), "another".into()));
+    stale.push(("narrative".into(), "旧表单".into()));
+    let refused = browser.post_form(&action, &stale).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+    assert!(!browser.get(&link).await.body.contains("旧表单"));
+    let evidence = page
+        .body
+        .split('"')
+        .find(|part| part.contains("/evidence/"))
+        .unwrap()
+        .to_owned();
+    let file = browser.get(&evidence).await;
+    assert_eq!(file.body, "设备验收单");
+    assert!(file.header("content-disposition").starts_with("attachment"));
+    assert!(
+        browser
+            .stranger()
+            .get(&evidence)
+            .await
+            .location()
+            .starts_with("/sign-in")
+    );
+}
+
+#[tokio::test]
+async fn someone_not_responsible_can_t_report() {
+    let mut lead = Browser::alone();
+    lead.sign_in("demo-fgw").await;
+    let link = one_to_report(&mut lead).await;
+    let form = lead.get(&link).await.form(&format!("{link}/report"));
+    let mut other = lead.stranger();
+    other.sign_in("demo-mzzj").await;
+    let token = other.get("/desk").await.form("/sign-out")[0].1.clone();
+    let mut form: Vec<_> = form.into_iter().filter(|(name, _)| name != "_csrf").collect();
+    form.push(("_csrf".into(), token));
+    form.push(("narrative".into(), "不归我管".into()));
+    let page = other.post_form(&format!("{link}/report"), &form).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_report_file_becomes_a_draft_and_then_the_board() {
+    let mut browser = Browser::alone();
+    browser.sign_in("demo-dcs").await;
+    let text = "临江市政府工作报告\n\n各位代表：\n\n一、2022年工作回顾\n\n全市生产总值增长6%。\n\n\
+                二、2023年工作安排\n\n主要预期目标是：生产总值增长7%以上。\n\n\
+                （一）推进绿色发展\n\n新建公园12个。加快污水管网改造，新增管网80公里。\n";
+    let form = browser.get("/reader").await.form("/reader");
+    let read = browser
+        .upload("/reader", &form, ("report", "临江2023.txt", text))
+        .await;
+    assert_eq!(read.status, StatusCode::SEE_OTHER, "{}", read.body);
+    let draft = read.location().split('?').next().unwrap().to_owned();
+    for view in ["repairs", "text", "targets", "commitments"] {
+        let page = browser.get(&format!("{draft}?view={view}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{view}: {}", page.body);
+    }
+    // The same file again is recognised.
+    let twice = browser
+        .upload("/reader", &form, ("report", "又一次.txt", text))
+        .await;
+    assert_eq!(twice.status, StatusCode::CONFLICT);
+    assert!(twice.body.contains("SK-APP-0015"));
+    // Accepting puts it on the public board, with the sentence it came from.
+    let page = browser.get(&format!("{draft}?view=commitments")).await;
+    let mut accept = page.form(&format!("{draft}/accept"));
+    let html = Html::parse_document(&page.body);
+    let rows = Selector::parse("input[name=row][checked]").unwrap();
+    let rows: Vec<String> = html
+        .select(&rows)
+        .map(|row| row.attr("value").unwrap().to_owned())
+        .collect();
+    assert!(!rows.is_empty(), "{}", page.body);
+    accept.extend(rows.into_iter().map(|row| ("row".to_owned(), row)));
+    let done = browser.post_form(&format!("{draft}/accept"), &accept).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let public = browser.stranger().get("/commitments?year=2023").await;
+    assert!(public.body.contains("公园"), "{}", public.body);
+}

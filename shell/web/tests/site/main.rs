@@ -1,0 +1,11 @@
+//! The whole site in process: every page and endpoint over the demonstration city.
+//!
+//! Modules mirror what they look at. Start at [`browser::Browser`].
+
+mod api;
+mod browser;
+mod desk;
+mod forms;
+mod headers;
+mod pages;
+mod roles;
