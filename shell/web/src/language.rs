@@ -118,7 +118,7 @@ fn bundle(tag: &str, source: &str) -> Bundle {
 }
 
 /// What may stand in a message's place.
-pub trait Place {
+pub(crate) trait Place {
     /// As Fluent takes it.
     fn place(&self) -> FluentValue<'static>;
 }

@@ -17,7 +17,7 @@ use skein_kernel::rejection::{Class, Rejection};
 
 /// A rejection on its way out.
 #[derive(Debug, Clone)]
-pub struct Refusal(pub Rejection);
+pub(crate) struct Refusal(pub(crate) Rejection);
 
 impl From<Rejection> for Refusal {
     fn from(rejection: Rejection) -> Self {
@@ -35,11 +35,11 @@ impl IntoResponse for Refusal {
 }
 
 /// What a handler of a page or an endpoint returns.
-pub type Answer = Result<Response, Refusal>;
+pub(crate) type Answer = Result<Response, Refusal>;
 
 /// The HTTP status of a rejection (RFC 9110 §15).
 #[must_use]
-pub fn status(rejection: &Rejection) -> StatusCode {
+pub(crate) fn status(rejection: &Rejection) -> StatusCode {
     match rejection.code.0 {
         "SK-WEB-0002" => return StatusCode::METHOD_NOT_ALLOWED,
         "SK-WEB-0011" => return StatusCode::INTERNAL_SERVER_ERROR,
@@ -71,7 +71,7 @@ fn of_status(status: StatusCode, site: &Site) -> Rejection {
 }
 
 /// Middleware: dresses every refusal on its way out.
-pub async fn dress(State(site): State<Site>, visit: Visit, request: Request, next: Next) -> Response {
+pub(crate) async fn dress(State(site): State<Site>, visit: Visit, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {

@@ -28,7 +28,7 @@ use tower_http::timeout::TimeoutLayer;
 
 /// Who may open an address.
 #[derive(Debug, Clone, Copy)]
-pub enum Access {
+pub(crate) enum Access {
     /// Anyone.
     Public,
     /// Anyone with an account.
@@ -38,7 +38,7 @@ pub enum Access {
 }
 
 /// One address with its method.
-pub struct Entry {
+pub(crate) struct Entry {
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) access: Access,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// The shared state, cheap to clone.
 #[derive(Clone)]
-pub struct Site(Arc<Inner>);
+pub(crate) struct Site(Arc<Inner>);
 
 struct Inner {
     city: Arc<City>,
@@ -24,7 +24,7 @@ struct Inner {
 
 impl Site {
     /// The site of `city`.
-    pub fn new(city: Arc<City>, config: WebConfig) -> Self {
+    pub(crate) fn new(city: Arc<City>, config: WebConfig) -> Self {
         let limits = Limits::new(&config);
         let metrics = crate::guard::observe::recorder();
         Self(Arc::new(Inner {
@@ -37,25 +37,25 @@ impl Site {
 
     /// The city itself. Its methods wait for the disk: call them through [`Site::ask`].
     #[must_use]
-    pub fn city(&self) -> &Arc<City> {
+    pub(crate) fn city(&self) -> &Arc<City> {
         &self.0.city
     }
 
     /// The settings.
     #[must_use]
-    pub fn config(&self) -> &WebConfig {
+    pub(crate) fn config(&self) -> &WebConfig {
         &self.0.config
     }
 
     /// The rate limits.
     #[must_use]
-    pub fn limits(&self) -> &Limits {
+    pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
     }
 
     /// The metrics as Prometheus text.
     #[must_use]
-    pub fn metrics(&self) -> &PrometheusHandle {
+    pub(crate) fn metrics(&self) -> &PrometheusHandle {
         &self.0.metrics
     }
 
@@ -63,7 +63,7 @@ impl Site {
     ///
     /// # Errors
     /// What the city refuses; SK-WEB-0011 if it panicked.
-    pub async fn ask<T, F>(&self, question: F) -> Result<T, Rejection>
+    pub(crate) async fn ask<T, F>(&self, question: F) -> Result<T, Rejection>
     where
         T: Send + 'static,
         F: FnOnce(&City) -> Result<T, Rejection> + Send + 'static,

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 /// Light or dark, or whatever the visitor's system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
+pub(crate) enum Theme {
     /// What the system says (`prefers-color-scheme`).
     #[default]
     System,
@@ -37,7 +37,7 @@ pub enum Theme {
 impl Theme {
     /// Its name in cookies, links and the `data-theme` attribute.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Theme::System => "system",
             Theme::Light => "light",
@@ -54,7 +54,7 @@ impl Theme {
 
 /// One visit. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Visit(Arc<Inner>);
+pub(crate) struct Visit(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -126,19 +126,19 @@ impl Visit {
 
     /// The visitor's language.
     #[must_use]
-    pub fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         self.0.language
     }
 
     /// Whether pages are in Chinese.
     #[must_use]
-    pub fn is_chinese(&self) -> bool {
+    pub(crate) fn is_chinese(&self) -> bool {
         self.0.language == Language::Zh
     }
 
     /// Of two sentences, the one in the visitor's language.
     #[must_use]
-    pub fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+    pub(crate) fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         if self.is_chinese() || en.is_empty() {
             zh
         } else {
@@ -148,19 +148,19 @@ impl Visit {
 
     /// Whether the page is dark whatever the system says.
     #[must_use]
-    pub fn is_dark(&self) -> bool {
+    pub(crate) fn is_dark(&self) -> bool {
         self.0.theme == Theme::Dark
     }
 
     /// The link to one of the pages' own files.
     #[must_use]
-    pub fn asset(&self, path: &str) -> String {
+    pub(crate) fn asset(&self, path: &str) -> String {
         crate::routes::assets::link(path)
     }
 
     /// The address of this list as a file, its filters kept.
     #[must_use]
-    pub fn download(&self, path: &str, format: &str) -> String {
+    pub(crate) fn download(&self, path: &str, format: &str) -> String {
         let query = self.0.uri.query().filter(|query| !query.is_empty());
         query.map_or_else(
             || format!("{path}.{format}"),
@@ -170,37 +170,37 @@ impl Visit {
 
     /// The visitor's theme.
     #[must_use]
-    pub fn theme(&self) -> Theme {
+    pub(crate) fn theme(&self) -> Theme {
         self.0.theme
     }
 
     /// The city's name.
     #[must_use]
-    pub fn city(&self) -> &str {
+    pub(crate) fn city(&self) -> &str {
         &self.0.city
     }
 
     /// Whether the city runs on demonstration data.
     #[must_use]
-    pub fn demo(&self) -> bool {
+    pub(crate) fn demo(&self) -> bool {
         self.0.demo
     }
 
     /// A message.
     #[must_use]
-    pub fn t(&self, key: &str) -> String {
+    pub(crate) fn t(&self, key: &str) -> String {
         self.0.language.say(key, &[])
     }
 
     /// A message with one place.
     #[must_use]
-    pub fn t1(&self, key: &str, name: &'static str, value: impl Place) -> String {
+    pub(crate) fn t1(&self, key: &str, name: &'static str, value: impl Place) -> String {
         self.0.language.say(key, &[(name, value.place())])
     }
 
     /// A message with two places.
     #[must_use]
-    pub fn t2(
+    pub(crate) fn t2(
         &self,
         key: &str,
         one: &'static str,
@@ -215,7 +215,7 @@ impl Visit {
 
     /// Who is signed in.
     #[must_use]
-    pub fn session(&self) -> Option<&Session> {
+    pub(crate) fn session(&self) -> Option<&Session> {
         self.0.session.as_ref().ok().and_then(Option::as_ref)
     }
 
@@ -223,7 +223,7 @@ impl Visit {
     ///
     /// # Errors
     /// SK-WEB-0003 where no token came; the city's own refusal where one came that no longer counts.
-    pub fn signed_in(&self) -> Result<&Session, Rejection> {
+    pub(crate) fn signed_in(&self) -> Result<&Session, Rejection> {
         match &self.0.session {
             Ok(Some(session)) => Ok(session),
             Ok(None) => Err(crate::codes::sign_in_first()),
@@ -235,51 +235,51 @@ impl Visit {
     ///
     /// # Errors
     /// The city's own refusal of the token.
-    pub fn token_counts(&self) -> Result<(), Rejection> {
+    pub(crate) fn token_counts(&self) -> Result<(), Rejection> {
         self.0.session.as_ref().map(drop).map_err(Clone::clone)
     }
 
     /// Who acts: the signed-in actor, or the public.
     #[must_use]
-    pub fn actor(&self) -> Actor {
+    pub(crate) fn actor(&self) -> Actor {
         self.session()
             .map_or_else(Actor::public, |session| session.actor.clone())
     }
 
     /// Whether the visitor holds one of the roles.
     #[must_use]
-    pub fn has_any(&self, roles: &[Role]) -> bool {
+    pub(crate) fn has_any(&self, roles: &[Role]) -> bool {
         self.session()
             .is_some_and(|session| roles.iter().any(|role| session.actor.has(*role)))
     }
 
     /// Whether to show a department officer's pages.
     #[must_use]
-    pub fn is_officer(&self) -> bool {
+    pub(crate) fn is_officer(&self) -> bool {
         self.has_any(&[Role::Officer])
     }
 
     /// Whether to show a supervisor's pages.
     #[must_use]
-    pub fn is_supervisor(&self) -> bool {
+    pub(crate) fn is_supervisor(&self) -> bool {
         self.has_any(&[Role::Supervisor])
     }
 
     /// Whether to show the journal.
     #[must_use]
-    pub fn is_auditor(&self) -> bool {
+    pub(crate) fn is_auditor(&self) -> bool {
         self.has_any(&[Role::Auditor, Role::Administrator])
     }
 
     /// Whether to show the accounts.
     #[must_use]
-    pub fn is_administrator(&self) -> bool {
+    pub(crate) fn is_administrator(&self) -> bool {
         self.has_any(&[Role::Administrator])
     }
 
     /// The token every form of this visitor carries (synchroniser token pattern).
     #[must_use]
-    pub fn csrf(&self) -> String {
+    pub(crate) fn csrf(&self) -> String {
         match self.session() {
             Some(session) => session.csrf.clone(),
             None => hex::encode(Sha256::digest(format!("skein form {}", self.0.seed))),
@@ -288,7 +288,7 @@ impl Visit {
 
     /// Whether a form's token is this visitor's.
     #[must_use]
-    pub fn recognises(&self, token: &str) -> bool {
+    pub(crate) fn recognises(&self, token: &str) -> bool {
         match self.session() {
             Some(session) => session.check_form(token).is_ok(),
             // Both sides are hashes: comparing the hashes of the hashes tells nothing through its timing.
@@ -298,49 +298,49 @@ impl Visit {
 
     /// A fresh key that makes submitting one form twice harmless.
     #[must_use]
-    pub fn form_key(&self) -> String {
+    pub(crate) fn form_key(&self) -> String {
         secret()
     }
 
     /// The path asked for.
     #[must_use]
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.0.uri.path()
     }
 
     /// Whether this navigation entry is the current one, for `aria-current`.
     #[must_use]
-    pub fn is_at(&self, place: &str) -> bool {
+    pub(crate) fn is_at(&self, place: &str) -> bool {
         self.path() == place || (place != "/" && self.path().starts_with(&format!("{place}/")))
     }
 
     /// Whether a program asks rather than a person.
     #[must_use]
-    pub fn is_program(&self) -> bool {
+    pub(crate) fn is_program(&self) -> bool {
         is_program(self.path())
     }
 
     /// Whether the request only reads (RFC 9110 §9.2.1).
     #[must_use]
-    pub fn is_reading(&self) -> bool {
+    pub(crate) fn is_reading(&self) -> bool {
         self.0.method.is_safe()
     }
 
     /// The address limits count by.
     #[must_use]
-    pub fn client(&self) -> &str {
+    pub(crate) fn client(&self) -> &str {
         &self.0.client
     }
 
     /// The request's number, for error pages and logs.
     #[must_use]
-    pub fn request_number(&self) -> &str {
+    pub(crate) fn request_number(&self) -> &str {
         &self.0.number
     }
 
     /// This page with one query parameter set to `value`, all others kept.
     #[must_use]
-    pub fn here_with(&self, name: &str, value: impl std::fmt::Display) -> String {
+    pub(crate) fn here_with(&self, name: &str, value: impl std::fmt::Display) -> String {
         let mut query = String::new();
         for pair in self.0.uri.query().unwrap_or_default().split('&') {
             let same = pair.split('=').next() == Some(name);
@@ -354,7 +354,7 @@ impl Visit {
 
     /// Where to sign in and come back from.
     #[must_use]
-    pub fn sign_in_link(&self) -> String {
+    pub(crate) fn sign_in_link(&self) -> String {
         let here = self.0.uri.path_and_query().map_or("/", |here| here.as_str());
         let next: String = here.bytes().map(percent).collect();
         format!("/sign-in?next={next}")
@@ -362,19 +362,19 @@ impl Visit {
 
     /// The cookie that carries an anonymous visitor's form secret.
     #[must_use]
-    pub fn seed_cookie(&self) -> Cookie<'static> {
+    pub(crate) fn seed_cookie(&self) -> Cookie<'static> {
         cookie(SEED, self.0.seed.clone(), self.0.tls)
     }
 
     /// The cookie that carries a session.
     #[must_use]
-    pub fn session_cookie(&self, token: String) -> Cookie<'static> {
+    pub(crate) fn session_cookie(&self, token: String) -> Cookie<'static> {
         cookie(session_name(self.0.tls), token, self.0.tls)
     }
 
     /// The session's token as the browser sent it.
     #[must_use]
-    pub fn session_token(&self) -> Option<&str> {
+    pub(crate) fn session_token(&self) -> Option<&str> {
         self.session().map(|session| session.token.as_str())
     }
 }
@@ -432,7 +432,7 @@ async fn session(site: &Site, token: Option<String>) -> Result<Option<Session>, 
 }
 
 /// Middleware: works out the visit; answers `?lang=` and `?theme=` with a cookie and the plain address.
-pub async fn attend(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn attend(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     if let Some(answer) = preference(&site, &request) {
         return answer;
     }

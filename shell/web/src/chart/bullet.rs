@@ -10,7 +10,6 @@ use skein_kernel::Decimal;
 
 /// Units of the axis.
 const WIDTH: i64 = 480;
-const HEIGHT: i64 = 36;
 const TOP: i64 = 6;
 const THICK: i64 = 16;
 

@@ -16,7 +16,7 @@ use skein_kernel::rejection::Rejection;
 use std::str::FromStr;
 
 /// What is read and thrown away at most before the connection is cut.
-pub const PATIENT_BYTES: usize = 256 << 20;
+pub(crate) const PATIENT_BYTES: usize = 256 << 20;
 
 /// Largest field that isn't a file.
 const LARGEST_FIELD: usize = 64 << 10;
@@ -26,18 +26,18 @@ const MOST_FIELDS: usize = 500;
 
 /// A file of a form.
 #[derive(Debug, Clone)]
-pub struct Upload {
+pub(crate) struct Upload {
     /// The field it came in.
-    pub field: String,
+    pub(crate) field: String,
     /// Its name without folders, as the browser gave it.
-    pub name: String,
+    pub(crate) name: String,
     /// Its bytes.
-    pub bytes: Bytes,
+    pub(crate) bytes: Bytes,
 }
 
 /// A form's fields, in order, its token checked.
 #[derive(Debug, Clone, Default)]
-pub struct Fields {
+pub(crate) struct Fields {
     pairs: Vec<(String, String)>,
     files: Vec<Upload>,
 }
@@ -45,12 +45,12 @@ pub struct Fields {
 impl Fields {
     /// The field's value without surrounding blanks; `None` where it is absent or empty.
     #[must_use]
-    pub fn get<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+    pub(crate) fn get<'a>(&'a self, name: &'a str) -> Option<&'a str> {
         self.all(name).next()
     }
 
     /// Every value of a field that may be given more than once, empty ones left out.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs
             .iter()
             .filter(move |(key, value)| key == name && !value.trim().is_empty())
@@ -58,7 +58,7 @@ impl Fields {
     }
 
     /// Every field that isn't empty, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs
             .iter()
             .map(|(name, value)| (name.as_str(), value.trim()))
@@ -68,7 +68,7 @@ impl Fields {
     ///
     /// # Errors
     /// SK-WEB-0006 where it is absent or empty.
-    pub fn need<'a>(&'a self, name: &'a str) -> Result<&'a str, Rejection> {
+    pub(crate) fn need<'a>(&'a self, name: &'a str) -> Result<&'a str, Rejection> {
         self.get(name).ok_or_else(|| codes::bad_field(name))
     }
 
@@ -76,7 +76,7 @@ impl Fields {
     ///
     /// # Errors
     /// SK-WEB-0006 where it is given and can't be read.
-    pub fn read<T: FromStr>(&self, name: &str) -> Result<Option<T>, Rejection> {
+    pub(crate) fn read<T: FromStr>(&self, name: &str) -> Result<Option<T>, Rejection> {
         let parse = |text: &str| text.parse().map_err(|_| codes::bad_field(name));
         self.get(name).map(parse).transpose()
     }
@@ -85,13 +85,13 @@ impl Fields {
     ///
     /// # Errors
     /// SK-WEB-0006 where it is absent or can't be read.
-    pub fn need_as<T: FromStr>(&self, name: &str) -> Result<T, Rejection> {
+    pub(crate) fn need_as<T: FromStr>(&self, name: &str) -> Result<T, Rejection> {
         self.read(name)?.ok_or_else(|| codes::bad_field(name))
     }
 
     /// The files given, empty ones (an input left alone) left out.
     #[must_use]
-    pub fn files(&self) -> &[Upload] {
+    pub(crate) fn files(&self) -> &[Upload] {
         &self.files
     }
 }
@@ -118,7 +118,7 @@ impl FromRequest<Site> for Fields {
 
 /// A form sent by a program. Its bearer token can't be sent by another site's page, so it needs no other.
 #[derive(Debug, Clone)]
-pub struct BearerForm(pub Fields);
+pub(crate) struct BearerForm(pub(crate) Fields);
 
 impl FromRequest<Site> for BearerForm {
     type Rejection = Refusal;

@@ -30,7 +30,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 ];
 
 /// Middleware: adds the headers, and forbids caching of anything a handler hasn't said may be kept.
-pub async fn protect(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub(crate) async fn protect(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {

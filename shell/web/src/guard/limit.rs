@@ -11,7 +11,7 @@ use std::num::NonZeroU32;
 
 /// The limits, one bucket per address.
 #[derive(Debug)]
-pub struct Limits {
+pub(crate) struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
     upload: DefaultKeyedRateLimiter<String>,
 }
@@ -19,7 +19,7 @@ pub struct Limits {
 impl Limits {
     /// The limits these settings ask for.
     #[must_use]
-    pub fn new(config: &WebConfig) -> Self {
+    pub(crate) fn new(config: &WebConfig) -> Self {
         Self {
             sign_in: per_minute(config.sign_ins_per_minute),
             upload: per_minute(config.uploads_per_minute),
@@ -30,7 +30,7 @@ impl Limits {
     ///
     /// # Errors
     /// SK-WEB-0009 if this address has tried too often.
-    pub fn sign_in(&self, client: &str) -> Result<(), Rejection> {
+    pub(crate) fn sign_in(&self, client: &str) -> Result<(), Rejection> {
         check(&self.sign_in, client)
     }
 
@@ -38,7 +38,7 @@ impl Limits {
     ///
     /// # Errors
     /// SK-WEB-0009 if this address has uploaded too often.
-    pub fn upload(&self, client: &str) -> Result<(), Rejection> {
+    pub(crate) fn upload(&self, client: &str) -> Result<(), Rejection> {
         check(&self.upload, client)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of any page. Start at [`headers`].
 
-pub mod fields;
-pub mod headers;
-pub mod limit;
-pub mod observe;
+pub(crate) mod fields;
+pub(crate) mod headers;
+pub(crate) mod limit;
+pub(crate) mod observe;

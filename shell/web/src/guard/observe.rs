@@ -13,11 +13,11 @@ use std::time::Instant;
 use tracing::Instrument as _;
 
 /// The header that carries the request's number.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A request's number, in its extensions.
 #[derive(Debug, Clone)]
-pub struct RequestNumber(pub String);
+pub(crate) struct RequestNumber(pub(crate) String);
 
 /// Upper bounds of the latency histogram, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];
@@ -43,7 +43,7 @@ pub(crate) fn recorder() -> PrometheusHandle {
 }
 
 /// Middleware, outermost: numbers the request, times it, counts it, and logs how it ended.
-pub async fn observe(mut request: Request, next: Next) -> Response {
+pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
     let number = hex::encode(rand::random::<[u8; 8]>());
     request.extensions_mut().insert(RequestNumber(number.clone()));
     let route = request

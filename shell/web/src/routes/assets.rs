@@ -50,7 +50,7 @@ fn asset(path: &'static str, content: &'static str, media_type: &'static str) ->
 
 /// The link to an asset, with its content's hash.
 #[must_use]
-pub fn link(path: &str) -> String {
+pub(crate) fn link(path: &str) -> String {
     let hash = ASSETS
         .iter()
         .find(|asset| asset.path == path)
@@ -60,27 +60,27 @@ pub fn link(path: &str) -> String {
 
 /// The hash a link carries.
 #[derive(Debug, Deserialize)]
-pub struct Version {
+pub(crate) struct Version {
     v: Option<String>,
 }
 
 /// `/static/skein.css`.
-pub async fn style(version: Query<Version>, headers: HeaderMap) -> Response {
+pub(crate) async fn style(version: Query<Version>, headers: HeaderMap) -> Response {
     serve("/static/skein.css", version.0.v, &headers)
 }
 
 /// `/static/skein.js`.
-pub async fn script(version: Query<Version>, headers: HeaderMap) -> Response {
+pub(crate) async fn script(version: Query<Version>, headers: HeaderMap) -> Response {
     serve("/static/skein.js", version.0.v, &headers)
 }
 
 /// `/static/mark.svg` and `/favicon.ico`.
-pub async fn mark(version: Query<Version>, headers: HeaderMap) -> Response {
+pub(crate) async fn mark(version: Query<Version>, headers: HeaderMap) -> Response {
     serve("/static/mark.svg", version.0.v, &headers)
 }
 
 /// `/robots.txt`: the public board may be indexed, desks and downloads need not be.
-pub async fn robots() -> Response {
+pub(crate) async fn robots() -> Response {
     "User-agent: *\nDisallow: /api/\nDisallow: /desk\nDisallow: /supervise\nDisallow: /reader\n\
      Disallow: /accounts\nDisallow: /journal\nDisallow: /sign-in\n"
         .into_response()

@@ -88,7 +88,7 @@ impl Names {
 impl Visit {
     /// Of a name in both languages, the visitor's.
     #[must_use]
-    pub fn both<'a>(&self, name: &'a Bilingual) -> &'a str {
+    pub(crate) fn both<'a>(&self, name: &'a Bilingual) -> &'a str {
         if self.is_chinese() {
             &name.zh
         } else {

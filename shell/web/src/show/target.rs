@@ -8,7 +8,7 @@ use crate::chart::light::Light;
 use crate::visit::Visit;
 use skein_app::view;
 use skein_kernel::Decimal;
-use skein_measure::compare::Comparator;
+use skein_kernel::quantity::comparator::Comparator;
 use skein_measure::pace::Pace;
 use skein_measure::parts::{Direction, Nature};
 use skein_measure::target::{Definition, Goal, Tolerance};
@@ -166,7 +166,7 @@ fn bounds(definition: &Definition, bound: Option<Decimal>) -> Option<((Decimal, 
     let side = |comparator| match comparator {
         Comparator::More | Comparator::AtLeast => Passing::Above,
         Comparator::Less | Comparator::AtMost => Passing::Below,
-        Comparator::Equal | Comparator::About => by_direction(),
+        Comparator::Equal | Comparator::About | Comparator::Range => by_direction(),
     };
     match &definition.goal {
         Goal::Range { low, high } => Some(((*low, *high), by_direction())),
