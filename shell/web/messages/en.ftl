@@ -141,7 +141,6 @@ fact-cadence = Reports
 fact-code = Id
 fact-due = Due
 fact-head-hash = Tree head
-fact-head-key = Public key
 fact-head-signature = Signature
 fact-head-size = Events
 fact-lead = Lead department

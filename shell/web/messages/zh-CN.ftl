@@ -138,7 +138,6 @@ fact-cadence = 填报频度
 fact-code = 编号
 fact-due = 完成时限
 fact-head-hash = 树头
-fact-head-key = 签名公钥
 fact-head-signature = 签名
 fact-head-size = 事件数
 fact-lead = 牵头单位
