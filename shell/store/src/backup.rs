@@ -6,6 +6,7 @@
 
 use ed25519_dalek::VerifyingKey;
 use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
 use serde::{Deserialize, Serialize};
 use skein_kernel::rejection::Rejection;
 use std::ffi::OsString;
@@ -35,7 +36,8 @@ pub struct Manifest {
 ///
 /// # Errors
 /// `SK-STORE-0015` if the target holds something, `0014` if the city's own evidence doesn't verify,
-/// `0019` if an evidence file is damaged, `0007`/`0002` for disks and files.
+/// `0019` if an evidence file is damaged, `0023` if the database was locked all the while, `0007`/`0002`
+/// for disks and files.
 pub fn create(data_folder: &Path, target: &Path) -> Result<Manifest, Rejection> {
     beside(target, |partial| {
         copy_database(&data_folder.join(database::FILE), &partial.join(database::FILE))?;
@@ -83,6 +85,8 @@ fn beside<T>(target: &Path, build: impl FnOnce(&Path) -> Result<T, Rejection>) -
     if target.exists() && !is_empty_folder(target) {
         return Err(rejections::not_empty(target));
     }
+    // Without a trailing slash, or the partial folder would lie inside the target rather than beside it.
+    let target: &Path = &target.components().collect::<PathBuf>();
     let mut name = OsString::from(target.as_os_str());
     name.push(format!(".partial-{}", hex::encode(rand::random::<[u8; 4]>())));
     let partial = PathBuf::from(name);
@@ -111,14 +115,23 @@ fn copy_database(from: &Path, to: &Path) -> Result<(), Rejection> {
     }
     let source = Location::File(from.into()).connect_to_read();
     let source = source.map_err(|error| rejections::damaged(from, error))?;
-    let copied = || -> rusqlite::Result<()> {
-        let mut target = Connection::open(to)?;
-        // One step reads one state of the city; commits go on meanwhile into the write-ahead log.
-        rusqlite::backup::Backup::new(&source, &mut target)?.step(-1)?;
-        // A single file, readable from read-only media.
-        target.pragma_update(None, "journal_mode", "DELETE")
-    };
-    copied().map_err(|error| database::unwritable(to, error))
+    let unwritable = |error| database::unwritable(to, error);
+    let mut target = Connection::open(to).map_err(unwritable)?;
+    copy_pages(&source, from, &mut target, to)?;
+    // A single file, readable from read-only media.
+    target
+        .pragma_update(None, "journal_mode", "DELETE")
+        .map_err(unwritable)
+}
+
+/// Copies a database in one step, which reads one state of the city; commits go on meanwhile into the
+/// write-ahead log. A step that is not done has met a lock and copied less than the whole.
+fn copy_pages(source: &Connection, from: &Path, target: &mut Connection, to: &Path) -> Result<(), Rejection> {
+    let copied = Backup::new(source, target).and_then(|backup| backup.step(-1));
+    match copied.map_err(|error| database::unwritable(to, error))? {
+        StepResult::Done => Ok(()),
+        _ => Err(rejections::locked(from)),
+    }
 }
 
 fn copy_file(from: &Path, to: &Path) -> Result<(), Rejection> {
@@ -161,5 +174,28 @@ fn sound(report: Report) -> Result<Report, Rejection> {
     match report.findings.first() {
         None => Ok(report),
         Some(finding) => Err(rejections::unproven(&finding.zh, &finding.en)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_a_lock_cut_short_is_not_taken_for_a_whole_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(database::FILE);
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("CREATE TABLE t (a)").unwrap();
+        let source = Connection::open(&path).unwrap();
+        source.busy_timeout(std::time::Duration::ZERO).unwrap();
+        let copied = || {
+            let mut target = Connection::open_in_memory().unwrap();
+            copy_pages(&source, &path, &mut target, Path::new("target"))
+        };
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        assert_eq!(copied().unwrap_err().code.0, "SK-STORE-0023");
+        other.execute_batch("COMMIT").unwrap();
+        copied().unwrap();
     }
 }

@@ -245,3 +245,14 @@ pub(crate) fn uncertain() -> Rejection {
         "flushing to the disk failed, so whether this was saved is not known; check the disk, restart, and look",
     )
 }
+
+/// The database was locked for as long as the backup tried.
+pub(crate) fn locked(path: &Path) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0023"),
+        Class::Unavailable,
+        "数据库一直被其他程序锁定，没有生成备份；请稍后重试",
+        "the database stayed locked by another program and no backup was made; try again shortly",
+    )
+    .in_file(named(path))
+}

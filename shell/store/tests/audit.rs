@@ -351,6 +351,24 @@ fn a_running_city_is_backed_up_verified_and_restored_elsewhere() {
 }
 
 #[test]
+fn a_folder_named_with_a_trailing_slash_is_the_same_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let [target, again] = ["backup/", "again/"].map(|name| folder.path().join(name));
+    let city = city();
+    backup::create(city.path(), &target).unwrap();
+    // Also where an empty folder is there already.
+    fs::create_dir(&again).unwrap();
+    let manifest = backup::restore(&target, &again, &keys(city.path())).unwrap();
+    assert_eq!(manifest.events, 600);
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        2,
+        "nothing partial is left"
+    );
+    Journal::open(&again, &options(), Granary::default()).unwrap();
+}
+
+#[test]
 fn a_damaged_backup_is_refused_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let [target, again] = ["backup", "again"].map(|name| folder.path().join(name));
