@@ -17,13 +17,14 @@ use crate::visit::{self, Visit};
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::http::StatusCode;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{self, MethodRouter};
 use skein_kernel::actor::Role::{self, Administrator, Auditor, Officer, Supervisor};
 use std::fmt::Write as _;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::timeout::TimeoutLayer;
 
 /// Who may open an address.
@@ -78,7 +79,8 @@ const ANYONE: Access = Access::SignedIn;
 const DESK: Access = Access::Roles(&[Officer]);
 const WATCH: Access = Access::Roles(&[Supervisor]);
 const KEEP: Access = Access::Roles(&[Officer, Supervisor]);
-const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor, Administrator]);
+const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor]);
+const OVERSEE: Access = Access::Roles(&[Supervisor, Auditor]);
 const AUDIT: Access = Access::Roles(&[Auditor, Administrator]);
 const ADMIN: Access = Access::Roles(&[Administrator]);
 
@@ -108,8 +110,8 @@ fn pages() -> Vec<Entry> {
         get("/commitments/{id}/evidence/{hash}", STAFF, commitments::evidence),
         // Supervision.
         get("/supervise", WATCH, supervise::show),
-        get("/league", STAFF, league::show),
-        get("/league.{format}", STAFF, league::download),
+        get("/league", OVERSEE, league::show),
+        get("/league.{format}", OVERSEE, league::download),
         get("/calendar", STAFF, calendar::show),
         get("/indicators", STAFF, indicators::list),
         get("/indicators/{id}", STAFF, indicators::show),
@@ -165,10 +167,16 @@ pub(crate) fn router(site: Site) -> Router {
         .layer(from_fn(api::etag::tag))
         .layer(from_fn_with_state(site.clone(), refusal::dress))
         .layer(from_fn_with_state(site.clone(), visit::attend))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(impersonal)))
         .layer(from_fn_with_state(site.clone(), headers::protect))
         .layer(from_fn(observe::observe))
         .with_state(site)
+}
+
+/// Pages of someone signed in carry their form token beside text others may have chosen; compressed, their
+/// lengths would tell about the token (BREACH), so they go out as they are.
+fn impersonal(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<visit::Personal>().is_none()
 }
 
 /// Lets a visit through to an address it may open.

@@ -265,6 +265,12 @@ impl Visit {
         self.has_any(&[Role::Supervisor])
     }
 
+    /// Whether to show the league and the whole city's calendar.
+    #[must_use]
+    pub(crate) fn oversees(&self) -> bool {
+        self.has_any(&[Role::Supervisor, Role::Auditor])
+    }
+
     /// Whether to show the journal.
     #[must_use]
     pub(crate) fn is_auditor(&self) -> bool {
@@ -431,6 +437,10 @@ async fn session(site: &Site, token: Option<String>) -> Result<Option<Session>, 
     site.ask(move |city| city.session(&token)).await.map(Some)
 }
 
+/// Marks an answer made for someone signed in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Personal;
+
 /// Middleware: works out the visit; answers `?lang=` and `?theme=` with a cookie and the plain address.
 pub(crate) async fn attend(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     if let Some(answer) = preference(&site, &request) {
@@ -442,7 +452,10 @@ pub(crate) async fn attend(State(site): State<Site>, mut request: Request, next:
     // A session that ended leaves its visitor an anonymous one, and the stale cookie is taken back.
     let ended = matches!(&visit.0.session, Err(rejection) if rejection.class == Class::Unauthenticated);
     request.extensions_mut().insert(visit.clone());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if visit.session().is_some() {
+        response.extensions_mut().insert(Personal);
+    }
     if ended && !visit.is_program() {
         let mut stale = visit.session_cookie(String::new());
         stale.make_removal();

@@ -90,7 +90,8 @@ const ANYONE: Access = Access::SignedIn;
 const WATCH: Access = Access::Roles(&[Supervisor]);
 const KEEP: Access = Access::Roles(&[Officer, Supervisor]);
 const OFFICER: Access = Access::Roles(&[Officer]);
-const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor, Administrator]);
+const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor]);
+const OVERSEE: Access = Access::Roles(&[Supervisor, Auditor]);
 const AUDIT: Access = Access::Roles(&[Auditor, Administrator]);
 
 const YEAR: (&str, &str) = (
@@ -288,7 +289,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         ),
         get(
             "/api/v1/league",
-            WATCH,
+            OVERSEE,
             "The league of departments",
             "League",
             lists::league,

@@ -49,7 +49,7 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
     }
     let month = |(number, dues): (i8, Vec<&Due>)| Month {
         number,
-        name: p.t2("month", "year", &year, "month", &i16::from(number)),
+        name: p.t2("month", "year", year, "month", i16::from(number)),
         items: dues
             .into_iter()
             .map(|due| DueRow::new(&p, &names, due, today, 0))

@@ -85,11 +85,11 @@ pub(crate) struct View {
     page: Option<usize>,
 }
 
-struct Side {
+struct Repaired {
     line: u32,
     before: String,
     after: String,
-    damage: String,
+    damage: Vec<String>,
 }
 
 struct Row {
@@ -114,7 +114,7 @@ struct Show {
     figures: Vec<Figure>,
     tabs: Vec<Choice>,
     view: &'static str,
-    sides: Vec<Side>,
+    sides: Vec<Repaired>,
     lines: Vec<Line>,
     heads: Vec<&'static str>,
     rows: Vec<Row>,
@@ -223,17 +223,21 @@ fn frame(p: &Visit, draft: &Draft, view: &'static str) -> Show {
     }
 }
 
-fn sides(p: &Visit, draft: &Draft) -> Vec<Side> {
+fn sides(p: &Visit, draft: &Draft) -> Vec<Repaired> {
     let sides = text::sides(&draft.reading.report, &draft.reading.document.text);
-    sides
-        .into_iter()
-        .map(|(line, before, after, damage)| Side {
-            line,
-            before,
-            after,
-            damage: p.t(damage),
-        })
-        .collect()
+    let kinds = |side: &text::Side| {
+        side.damage
+            .iter()
+            .map(|(key, count)| format!("{} {count}", p.t(key)))
+            .collect()
+    };
+    let repaired = |side: text::Side| Repaired {
+        damage: kinds(&side),
+        line: side.line,
+        before: side.before,
+        after: side.after,
+    };
+    sides.into_iter().map(repaired).collect()
 }
 
 /// The rows that are aims or tasks: proposed for acceptance, ticked beforehand.

@@ -54,22 +54,41 @@ pub(crate) fn rows(p: &Visit, names: &Names, indicator: &Indicator) -> Vec<Figur
 }
 
 /// The figures that count, as a line; at most the last twelve, so that labels stay readable.
+///
+/// Figures of a year's parts are cumulative and those of whole years are not, so one line never holds
+/// both: it shows the parts of the latest year that has at least two, else the years.
 pub(crate) fn picture(p: &Visit, indicator: &Indicator, bound: Option<Decimal>) -> String {
     let effective = indicator
         .chains
         .iter()
-        .filter_map(|(period, chain)| Some((*period, chain.effective()?)));
-    let points: Vec<(String, Decimal)> = effective
-        .map(|(period, figure)| (period.to_string(), figure.value))
+        .filter_map(|(period, chain)| Some((*period, chain.effective()?.value)));
+    let (years, parts): (Vec<_>, Vec<_>) = effective.partition(|(period, _)| is_year(*period));
+    let latest = parts.iter().map(|(period, _)| period.year()).max();
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(period, _)| Some(period.year()) == latest)
         .collect();
-    if points.len() < 2 {
+    let shown = if parts.len() >= 2 { parts } else { years };
+    if shown.len() < 2 {
         return String::new();
     }
-    let last = points.split_at(points.len().saturating_sub(12)).1;
-    let name = p.both(&indicator.definition.name);
-    let words: Vec<String> = last
+    let last = shown.split_at(shown.len().saturating_sub(12)).1;
+    let points: Vec<(String, Decimal)> = last
+        .iter()
+        .map(|(period, value)| (period.to_string(), *value))
+        .collect();
+    let words: Vec<String> = points
         .iter()
         .map(|(label, value)| format!("{label}: {}", value.normalize()))
         .collect();
-    chain::draw(name, &words.join("; "), last, bound)
+    chain::draw(
+        p.both(&indicator.definition.name),
+        &words.join("; "),
+        &points,
+        bound,
+    )
+}
+
+fn is_year(period: Period) -> bool {
+    matches!(period, Period::Year(_) | Period::Years(..))
 }

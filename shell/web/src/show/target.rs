@@ -132,7 +132,7 @@ pub(crate) fn tolerance_words(p: &Visit, definition: &Definition, tolerance: &To
         (unit, _) => unit,
     };
     let width = format!("±{}{unit}", tolerance.value.normalize());
-    p.t2("tolerance", "width", &width, "source", &p.both(&tolerance.source))
+    p.t2("tolerance", "width", &width, "source", p.both(&tolerance.source))
 }
 
 /// The picture; empty where a goal has no number to draw.

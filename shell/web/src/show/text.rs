@@ -5,7 +5,8 @@
 use crate::chart::escape;
 use crate::visit::Visit;
 use skein_app::view::Source;
-use skein_report::model::{Repair, Report, Role, Span};
+use skein_report::model::{Damage, Repair, Report, Role, Span};
+use std::collections::BTreeMap;
 
 /// One paragraph.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ impl Passage {
     pub(crate) fn of(p: &Visit, source: Source) -> Self {
         Self {
             link: format!("/reports/{}#L{}", source.report, source.line),
-            caption: p.t2("passage", "name", &source.name, "line", &source.line),
+            caption: p.t2("passage", "name", &source.name, "line", source.line),
             before: source.before.trim_start().to_owned(),
             words: source.passage,
             after: source.after,
@@ -106,36 +107,44 @@ fn marked(text: &str, span: Span, marks: &[(Span, &str, &str)]) -> String {
     html
 }
 
-/// A line's text before and after repair, each change marked: (line, before, after, damage).
-pub(crate) fn sides(report: &Report, original: &str) -> Vec<(u32, String, String, &'static str)> {
-    report
-        .repairs
-        .iter()
-        .map(|repair| side(report, original, repair))
+/// A paragraph before and after repair, every change marked.
+#[derive(Debug, Clone)]
+pub(crate) struct Side {
+    pub(crate) line: u32,
+    pub(crate) before: String,
+    pub(crate) after: String,
+    /// The classes of damage repaired in it, as keys of messages, each with how many places.
+    pub(crate) damage: BTreeMap<&'static str, usize>,
+}
+
+/// The paragraphs that were repaired, in order; those that were sound are left out.
+pub(crate) fn sides(report: &Report, original: &str) -> Vec<Side> {
+    let mut by_line: BTreeMap<u32, Vec<&Repair>> = BTreeMap::new();
+    for repair in &report.repairs {
+        by_line.entry(repair.line).or_default().push(repair);
+    }
+    by_line
+        .into_iter()
+        .map(|(line, repairs)| side(report, original, line, &repairs))
         .collect()
 }
 
-/// Characters shown around a repair on either side.
-const AROUND: usize = 24;
-
-fn side(report: &Report, original: &str, repair: &Repair) -> (u32, String, String, &'static str) {
-    let framed = |text: &str, span: Span, tag: &str| {
-        let (before, after) = around(text, span);
-        let words = escape(span.of(text));
-        let words = if words.is_empty() {
-            String::new()
-        } else {
-            format!("<{tag}>{words}</{tag}>")
-        };
-        format!("{}{words}{}", escape(before), escape(after))
-    };
-    let before = framed(original, repair.source, "del");
-    let after = framed(&report.text, repair.span, "ins");
-    (repair.line, before, after, damage(repair))
+fn side(report: &Report, original: &str, line: u32, repairs: &[&Repair]) -> Side {
+    let mut damage = BTreeMap::new();
+    for repair in repairs {
+        *damage.entry(damage_key(repair)).or_default() += 1;
+    }
+    let sources: Vec<Span> = repairs.iter().map(|repair| repair.source).collect();
+    let spans: Vec<Span> = repairs.iter().map(|repair| repair.span).collect();
+    Side {
+        line,
+        before: changed(original, &sources, "del"),
+        after: changed(&report.text, &spans, "ins"),
+        damage,
+    }
 }
 
-fn damage(repair: &Repair) -> &'static str {
-    use skein_report::model::Damage;
+fn damage_key(repair: &Repair) -> &'static str {
     match repair.damage {
         Damage::HalfWidth => "damage-half-width",
         Damage::ShiftedBytes => "damage-shifted-bytes",
@@ -145,27 +154,26 @@ fn damage(repair: &Repair) -> &'static str {
     }
 }
 
-/// What stands on the same line within [`AROUND`] characters before and after a span.
-fn around(text: &str, span: Span) -> (&str, &str) {
-    let (head, tail) = (
-        text.get(..span.start).unwrap_or(""),
-        text.get(span.end..).unwrap_or(""),
-    );
-    let line_head = head.rsplit('\n').next().unwrap_or("");
-    let line_tail = tail.split('\n').next().unwrap_or("");
-    let from = line_head
-        .char_indices()
-        .rev()
-        .nth(AROUND - 1)
-        .map_or(0, |(at, _)| at);
-    let to = line_tail
-        .char_indices()
-        .nth(AROUND)
-        .map_or(line_tail.len(), |(at, _)| at);
-    (
-        line_head.get(from..).unwrap_or(""),
-        line_tail.get(..to).unwrap_or(""),
-    )
+/// The lines of `text` that the spans stand on, each span in an element of this name.
+fn changed(text: &str, spans: &[Span], element: &str) -> String {
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+        return String::new();
+    };
+    let head = text.get(..first.start).unwrap_or("");
+    let mut at = head.rfind('\n').map_or(0, |newline| newline + 1);
+    let tail = text.get(last.end..).unwrap_or("");
+    let end = last.end + tail.find('\n').unwrap_or(tail.len());
+    let mut html = String::new();
+    for span in spans {
+        html.push_str(&escape(Span::new(at, span.start).of(text)));
+        let words = escape(span.of(text));
+        if !words.is_empty() {
+            html.push_str(&format!("<{element}>{words}</{element}>"));
+        }
+        at = span.end.max(at);
+    }
+    html.push_str(&escape(Span::new(at, end).of(text)));
+    html
 }
 
 #[cfg(test)]
@@ -189,5 +197,16 @@ mod tests {
             "<mark class=\"promise\" title=\"C001\">新增&lt;造林&gt;</mark>\
              <mark class=\"target\" title=\"T001\">三万亩</mark>。"
         );
+    }
+
+    #[test]
+    fn a_paragraph_shows_all_its_changes() {
+        let text = "甲\n長沙,衡陽\n乙";
+        let at = |words: &str| {
+            let start = text.find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        let html = changed(text, &[at("長"), at(","), at("陽")], "del");
+        assert_eq!(html, "<del>長</del>沙<del>,</del>衡<del>陽</del>");
     }
 }

@@ -102,7 +102,7 @@ async fn refusals_are_problems() {
         ("/api/v1/nowhere", 404, "SK-WEB-0001"),
         ("/api/v1/league", 401, "SK-WEB-0003"),
         ("/api/v1/targets/target-2021-nothing", 404, "SK-APP-0012"),
-        ("/api/v1/commitments?light=purple", 400, "SK-WEB-0007"),
+        ("/api/v1/commitments?light=purple", 422, "SK-WEB-0007"),
     ] {
         let page = browser.get(path).await;
         let problem: Value =

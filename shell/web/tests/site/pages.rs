@@ -106,8 +106,8 @@ async fn every_page_renders_in_both_languages() {
 #[tokio::test]
 async fn every_role_s_own_pages_render() {
     for (account, paths) in [
-        ("demo-fgw", &["/desk", "/calendar", "/league"][..]),
-        ("demo-auditor", &["/journal"][..]),
+        ("demo-fgw", &["/desk", "/calendar", "/indicators"][..]),
+        ("demo-auditor", &["/journal", "/league", "/calendar"][..]),
     ] {
         let mut browser = Browser::as_someone(account).await;
         for path in paths {
