@@ -36,3 +36,5 @@ pub const DUPLICATE_IMPORT: Code = Code("SK-APP-0015");
 pub const DRAFT: Code = Code("SK-APP-0016");
 /// The pack can't be loaded.
 pub const PACK: Code = Code("SK-APP-0017");
+/// An event of the journal can't be read.
+pub const UNREADABLE: Code = Code("SK-APP-0018");

@@ -9,6 +9,7 @@ use crate::authorise::{Action, Resource};
 use serde::{Deserialize, Serialize};
 use skein_measure::commitment::CommitmentAct;
 use skein_measure::intake::IntakeAct;
+use skein_measure::parts::Evidence;
 use skein_measure::target::TargetAct;
 use skein_measure::{AggregateId, Command, indicator::IndicatorAct};
 
@@ -63,6 +64,13 @@ pub enum Order {
     Measure(Vec<(AggregateId, Command)>),
     /// A command to the roster.
     Account(AccountCommand),
+    /// A file is kept for a commitment, and may be cited there from then on.
+    KeepEvidence {
+        /// Whose file it is.
+        commitment: AggregateId,
+        /// The file.
+        evidence: Evidence,
+    },
 }
 
 impl From<Act> for Order {
@@ -101,6 +109,7 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
             .map(|(id, command)| question(id, &command.act, model))
             .collect(),
         Order::Account(_) => vec![(Action::ManageAccounts, Resource::City)],
+        Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],
     }
 }
 

@@ -1,6 +1,6 @@
 //! The city's evidence files: kept before they are cited, handed out to those who may see them.
 
-use super::City;
+use super::{City, Order};
 use crate::authorise::Action;
 use crate::codes;
 use crate::evidence::{FileType, inspect};
@@ -25,7 +25,8 @@ pub struct EvidenceFile {
 }
 
 impl City {
-    /// Keeps a file as evidence for a commitment. It is then cited in a report, reply or claim.
+    /// Keeps a file as evidence for a commitment. It may then be cited in a report, reply or claim of this
+    /// commitment and of no other.
     ///
     /// # Errors
     /// `SK-APP-0004` when the policies don't allow it, `SK-APP-0013` and `SK-APP-0014` when the file isn't
@@ -40,12 +41,20 @@ impl City {
         let inspected = inspect(name, bytes)?;
         let hash = self.ledger.keep(bytes)?;
         let media_type = inspected.kind.media_type().to_owned();
-        Ok(Evidence {
+        let evidence = Evidence {
             hash,
             name: inspected.name,
             size: bytes.len() as u64,
             media_type,
-        })
+        };
+        let order = Order::KeepEvidence {
+            commitment: commitment.clone(),
+            evidence: evidence.clone(),
+        };
+        self.ledger
+            .submit(order, self.given(actor.clone(), None))
+            .wait()?;
+        Ok(evidence)
     }
 
     /// Opens a file that a commitment cites.
@@ -73,27 +82,25 @@ impl City {
         })
     }
 
-    /// Refuses commands that cite files which were not kept, or describe them otherwise than they are.
+    /// Refuses commands that cite files which were not kept for their commitment, or describe them
+    /// otherwise than they are. Whoever only knows another department's file by its hash can't cite it,
+    /// and so can't open it.
     pub(super) fn check_evidence(&self, commands: &[(AggregateId, Command)]) -> Result<(), Rejection> {
-        let cited = commands.iter().flat_map(|(_, command)| citations(&command.act));
-        cited
-            .into_iter()
-            .try_for_each(|evidence| self.check_citation(evidence))
-    }
-
-    fn check_citation(&self, evidence: &Evidence) -> Result<(), Rejection> {
-        let known = FileType::of_media_type(&evidence.media_type).is_some();
-        let size = self.ledger.size(&evidence.hash);
-        if known && size == Some(evidence.size) {
-            return Ok(());
-        }
+        let strange = self.ledger.read(|model| {
+            let cited = commands
+                .iter()
+                .flat_map(|(id, command)| citations(&command.act).iter().map(move |it| (id, it)));
+            let mut strange = cited.filter(|(id, evidence)| !model.is_kept(id, evidence));
+            strange.next().map(|(_, evidence)| evidence.name.clone())
+        });
+        let Some(name) = strange else { return Ok(()) };
         Err(Rejection::new(
             codes::EVIDENCE_TYPE,
             Class::Invalid,
-            "引用的佐证文件没有上传成功，请重新上传",
-            "the cited evidence was not uploaded; upload it again",
+            "引用的佐证文件没有为本项任务上传过，请重新上传",
+            "the cited evidence was not uploaded for this commitment; upload it again",
         )
-        .in_file(evidence.name.as_str()))
+        .in_file(name))
     }
 }
 

@@ -70,9 +70,4 @@ impl Ledger {
     pub(crate) fn kept(&self, hash: &str) -> Result<Option<Vec<u8>>, Rejection> {
         self.files.kept(hash)
     }
-
-    /// How many bytes the file with that hash has.
-    pub(crate) fn size(&self, hash: &str) -> Option<u64> {
-        self.files.size(hash)
-    }
 }

@@ -14,6 +14,7 @@ mod ledger;
 mod model;
 mod reports;
 mod settle;
+mod unreadable;
 mod views;
 
 pub use act::{Act, Order, Receipt, Touched};
@@ -42,6 +43,7 @@ use skein_measure::pack::Pack;
 use skein_store::{Journal, Meta, Options, Ticket};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
+use unreadable::Unreadable;
 
 /// What a city is opened with.
 #[derive(Clone)]
@@ -93,7 +95,7 @@ impl City {
     ///
     /// # Errors
     /// `SK-STORE-…` when the journal can't be opened, `SK-APP-0011` when the vault or the directory can't
-    /// be used, `SK-APP-0005` when the policies can't be used.
+    /// be used, `SK-APP-0018` when an event can't be read, `SK-APP-0005` when the policies can't be used.
     pub fn open(directory: &Path, config: Config) -> Result<Self, Rejection> {
         let options = Options {
             quota: config.quota,
@@ -124,6 +126,9 @@ impl City {
             pack,
             ..
         } = config;
+        if let Some(refusal) = ledger.read(|model| model.unreadable().map(Unreadable::refusal)) {
+            return Err(refusal);
+        }
         let staged = ledger.read(|model| model.board().commitments().any(|(_, it)| it.definition.demo));
         let stage = if staged {
             OnceLock::from(pack.pack.header.as_of)
@@ -209,6 +214,13 @@ impl City {
         self.gate.check(actor, action, resource).inspect_err(|rejection| {
             tracing::warn!(actor = %actor.id, action = action.name(), ?resource, %rejection, "denied");
         })
+    }
+
+    /// Whether an act or a guarded look would pass, to decide what to offer. Nobody has tried anything, so
+    /// nothing is logged.
+    #[must_use]
+    pub fn may(&self, actor: &Actor, action: Action, resource: &Resource) -> bool {
+        self.gate.check(actor, action, resource).is_ok()
     }
 
     /// Does something and returns once it is durable. With an idempotency key a retry gets the first

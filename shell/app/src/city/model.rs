@@ -1,10 +1,12 @@
 //! The city's state in memory: every aggregate of the measure engine and the roster of accounts.
 //!
+//! Beside them it knows which files were kept for which commitment, so that none is cited elsewhere.
 //! It decides by the engines' rules and evolves by recorded events, and nothing else changes it. It knows
 //! nothing of files, sessions or policies. Start at its [`Model`] implementation.
 
 use super::act::{Order, Receipt, Touched};
 use super::clock::day_of;
+use super::unreadable::Unreadable;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,15 +17,20 @@ use skein_kernel::engine::Engine;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use skein_measure::board::Board;
+use skein_measure::parts::Evidence;
 use skein_measure::{AggregateId, Command, Effect, Event, Measure, State};
 use skein_store::{Append, Context, Model, Verdict};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 /// The name of the measure engine in streams.
 pub(crate) const MEASURE: &str = "measure";
 /// The name of the shell's own account streams.
 pub(crate) const ACCOUNT: &str = "account";
+/// The name of the streams of files kept for a commitment.
+pub(crate) const EVIDENCE: &str = "evidence";
+/// The type of the event that a file was kept.
+const EVIDENCE_KEPT: &str = "evidence-kept";
 
 /// What the events add up to.
 #[derive(Clone)]
@@ -32,6 +39,10 @@ pub struct CityModel {
     calendar: Arc<WorkCalendar>,
     board: Board,
     roster: Roster,
+    /// Files kept for a commitment.
+    evidence: Arc<BTreeMap<AggregateId, Vec<Evidence>>>,
+    /// The first event that couldn't be read, if there was one.
+    unreadable: Option<Unreadable>,
 }
 
 impl CityModel {
@@ -44,6 +55,8 @@ impl CityModel {
             calendar,
             board: Board::default(),
             roster: Roster::default(),
+            evidence: Arc::default(),
+            unreadable: None,
         }
     }
 
@@ -59,12 +72,38 @@ impl CityModel {
         &self.roster
     }
 
+    /// Whether exactly this file was kept for that commitment.
+    pub(super) fn is_kept(&self, commitment: &AggregateId, evidence: &Evidence) -> bool {
+        self.evidence
+            .get(commitment)
+            .is_some_and(|kept| kept.contains(evidence))
+    }
+
+    /// The first event that couldn't be read. A state that lacks an event is not the city's state, so
+    /// such a city isn't opened.
+    pub(super) fn unreadable(&self) -> Option<&Unreadable> {
+        self.unreadable.as_ref()
+    }
+
     /// Decides an order: all of it or nothing.
     fn decided(&self, order: Order, actor: &Actor, at: Timestamp) -> Result<Verdict<Receipt>, Rejection> {
         match order {
             Order::Measure(commands) => Deciding::new(self, actor, at).all(commands),
             Order::Account(command) => self.decide_account(command),
+            Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
         }
+    }
+
+    /// A file that was kept for the commitment before needs no event.
+    fn decide_evidence(&self, commitment: &AggregateId, evidence: &Evidence) -> Verdict<Receipt> {
+        let stream = self.stream(EVIDENCE, commitment.as_str());
+        let kept = || Append::any(stream, recorded_as(EVIDENCE_KEPT, evidence));
+        let events = (!self.is_kept(commitment, evidence)).then(kept);
+        let receipt = Receipt {
+            touched: Vec::new(),
+            events: usize::from(events.is_some()),
+        };
+        Verdict::new(events.into_iter().collect(), receipt)
     }
 
     fn decide_account(&self, command: AccountCommand) -> Result<Verdict<Receipt>, Rejection> {
@@ -80,15 +119,26 @@ impl CityModel {
         ))
     }
 
-    fn evolve_measure(&mut self, recorded: &Recorded) -> Result<(), Rejection> {
-        let id: AggregateId = recorded.stream.aggregate.parse()?;
-        self.board.apply(&id, &Event::from_envelope(&recorded.event)?);
+    fn evolve_measure(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let id: AggregateId = recorded.stream.aggregate.parse().map_err(said)?;
+        let event = Event::from_envelope(&recorded.event).map_err(said)?;
+        self.board.apply(&id, &event);
         Ok(())
     }
 
-    fn evolve_account(&mut self, recorded: &Recorded) -> Result<(), serde_json::Error> {
-        let event: AccountEvent = serde_json::from_str(&recorded.event.body)?;
+    fn evolve_account(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event: AccountEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
         self.roster.evolve(&event, recorded.at);
+        Ok(())
+    }
+
+    fn evolve_evidence(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let id: AggregateId = recorded.stream.aggregate.parse().map_err(said)?;
+        let evidence: Evidence = serde_json::from_str(&recorded.event.body).map_err(said)?;
+        Arc::make_mut(&mut self.evidence)
+            .entry(id)
+            .or_default()
+            .push(evidence);
         Ok(())
     }
 
@@ -105,38 +155,51 @@ impl CityModel {
 impl Model for CityModel {
     type Command = Order;
     type Reply = Receipt;
-    const SNAPSHOT_FORMAT: u32 = 1;
+    const SNAPSHOT_FORMAT: u32 = 2;
 
     fn decide(&self, order: Order, context: &Context<'_>) -> Result<Verdict<Receipt>, Rejection> {
         self.decided(order, context.actor, context.at)
     }
 
-    /// An event that can't be read is reported and skipped, never fatal.
+    /// The first event that can't be read is remembered: whoever opened the journal must not go on.
     fn evolve(&mut self, recorded: &Recorded) {
         let outcome = match recorded.stream.engine.as_str() {
-            MEASURE => self.evolve_measure(recorded).map_err(|e| e.to_string()),
-            ACCOUNT => self.evolve_account(recorded).map_err(|e| e.to_string()),
-            _ => Ok(()),
+            MEASURE => self.evolve_measure(recorded),
+            ACCOUNT => self.evolve_account(recorded),
+            EVIDENCE => self.evolve_evidence(recorded),
+            engine => Err(format!("no engine `{engine}`")),
         };
         if let Err(error) = outcome {
             tracing::error!(position = recorded.position, stream = %recorded.stream, error, "unreadable event");
+            self.unreadable
+                .get_or_insert_with(|| Unreadable::new(recorded, error));
         }
     }
 
     fn snapshot(&self) -> Option<Vec<u8>> {
+        // A snapshot of a state that lacks an event would hide that it does.
+        if self.unreadable.is_some() {
+            return None;
+        }
         let states = self.board.states().collect();
         serde_json::to_vec(&Snapshot {
             states,
             roster: &self.roster,
+            evidence: self.evidence.iter().collect(),
         })
         .ok()
     }
 
     fn restore(&self, snapshot: &[u8]) -> Option<Self> {
-        let Restored { states, roster } = serde_json::from_slice(snapshot).ok()?;
+        let Restored {
+            states,
+            roster,
+            evidence,
+        } = serde_json::from_slice(snapshot).ok()?;
         let mut restored = Self {
             board: Board::default(),
             roster,
+            evidence: Arc::new(evidence.into_iter().collect()),
             ..self.clone()
         };
         states
@@ -151,6 +214,7 @@ impl Model for CityModel {
 struct Snapshot<'a> {
     states: Vec<(&'a AggregateId, &'a State)>,
     roster: &'a Roster,
+    evidence: Vec<(&'a AggregateId, &'a Vec<Evidence>)>,
 }
 
 /// What a snapshot holds, as read.
@@ -158,6 +222,7 @@ struct Snapshot<'a> {
 struct Restored {
     states: Vec<(AggregateId, State)>,
     roster: Roster,
+    evidence: Vec<(AggregateId, Vec<Evidence>)>,
 }
 
 /// An order being decided: states as they would be after the commands decided so far.
@@ -228,7 +293,12 @@ impl<'a> Deciding<'a> {
     }
 }
 
-/// An account's event as the journal keeps it.
+/// What an error says.
+fn said(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// An event of the shell's own as the journal keeps it.
 fn recorded_as(kind: &str, event: &impl Serialize) -> NewEvent {
     // The events serialised here have no maps with odd keys and no failing parts, so this can't fail.
     let body = serde_json::to_string(event).expect("an event of our own is JSON");

@@ -7,8 +7,8 @@ use crate::import;
 use crate::not_found;
 use crate::search::Hit;
 use crate::view::{
-    self, CommitmentPage, CommitmentQuery, CommitmentRow, Desk, Inbox, Page, Revision, Source, TargetPage,
-    TargetQuery, TargetRow,
+    self, CommitmentPage, CommitmentQuery, CommitmentRow, Desk, Inbox, Page, PublicCommitment, Revision,
+    Source, TargetPage, TargetQuery, TargetRow,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -91,7 +91,8 @@ impl City {
         Ok(page)
     }
 
-    /// A commitment's page, with the sentence it was read from.
+    /// A commitment's page, with the sentence it was read from and everything between departments: for
+    /// those who work on it. Everyone else gets [`City::public_commitment`].
     ///
     /// # Errors
     /// `SK-APP-0012` when there is none.
@@ -100,6 +101,14 @@ impl City {
         let mut page = page.ok_or_else(|| not_found("任务", "commitment", id.as_str()))?;
         page.source = self.source(page.commitment.definition.provenance.as_ref());
         Ok(page)
+    }
+
+    /// A commitment as everyone may see it, without what is between departments.
+    ///
+    /// # Errors
+    /// `SK-APP-0012` when there is none.
+    pub fn public_commitment(&self, id: &AggregateId) -> Result<PublicCommitment, Rejection> {
+        self.commitment(id).map(PublicCommitment::from)
     }
 
     /// An indicator with every figure, and its version for forms.
@@ -176,10 +185,7 @@ impl City {
     /// see drafts.
     #[must_use]
     pub fn reports(&self, actor: &Actor) -> Vec<ReportRow> {
-        let drafts = self
-            .gate
-            .check(actor, Action::ViewDrafts, &Resource::City)
-            .is_ok();
+        let drafts = self.may(actor, Action::ViewDrafts, &Resource::City);
         let mut rows: Vec<ReportRow> = self.board(|board, _| {
             board
                 .reports()

@@ -7,10 +7,12 @@
 mod desk;
 mod list;
 mod page;
+mod public;
 mod row;
 
 pub use desk::{Desk, Inbox, desk, inbox};
 pub use list::{CommitmentQuery, CommitmentSort, Page, TargetQuery, commitments, targets};
 pub(crate) use page::source;
 pub use page::{CommitmentPage, Revision, Source, TargetPage, commitment_page, revisions, target_page};
+pub use public::{PublicChange, PublicCommitment, PublicProgress};
 pub use row::{CommitmentRow, TargetRow, commitment_row, target_row};

@@ -44,7 +44,8 @@ pub struct TargetPage {
     pub source: Option<Source>,
 }
 
-/// A commitment with everything known of it.
+/// A commitment with everything known of it, for those who work on it: everyone else sees a
+/// [`PublicCommitment`](super::PublicCommitment).
 #[derive(Debug, Clone, Serialize)]
 pub struct CommitmentPage {
     /// Its row: status, light, progress.

@@ -38,6 +38,34 @@ fn evidence_that_was_never_uploaded_cannot_be_cited() {
 }
 
 #[test]
+fn a_file_is_cited_for_the_commitment_it_was_uploaded_for_and_for_no_other() {
+    let world = World::in_memory();
+    let (roads, parks) = (officer("roads"), officer("parks"));
+    let theirs = world.assigned(1, "parks", &[]);
+    let own = world.assigned(2, "roads", &[]);
+    world.act(&roads, &own, CommitmentAct::Sign).unwrap();
+    let secret = world
+        .city
+        .keep_evidence(&parks, &theirs, ("a.txt", b"for parks only"))
+        .unwrap();
+    assert_eq!(
+        outcome(world.act(&roads, &own, progress(10, vec![secret.clone()]))),
+        "SK-APP-0013"
+    );
+    assert_eq!(
+        outcome(world.city.open_evidence(&roads, &own, &secret.hash)),
+        "SK-APP-0012"
+    );
+    // Whoever has the very bytes may of course hand them in as their own.
+    let kept = world
+        .city
+        .keep_evidence(&roads, &own, ("a.txt", b"for parks only"));
+    world
+        .act(&roads, &own, progress(10, vec![kept.unwrap()]))
+        .unwrap();
+}
+
+#[test]
 fn evidence_is_for_those_who_work_on_the_commitment() {
     let world = World::in_memory();
     let id = world.assigned(1, "roads", &[]);

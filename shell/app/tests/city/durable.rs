@@ -84,17 +84,55 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
 }
 
 #[test]
+fn a_city_with_an_event_that_cannot_be_read_is_not_opened() {
+    use skein_kernel::event::{NewEvent, Stream};
+    use skein_store::{Append, Meta};
+    let directory = tempfile::tempdir().unwrap();
+    let world = World::open(directory.path());
+    world.assigned(1, "roads", &[]);
+    let position = world.city.position();
+    let stream = Stream {
+        division: world.city.division(),
+        engine: "measure".into(),
+        aggregate: commitment(1).to_string(),
+    };
+    let event = NewEvent {
+        kind: "commitment-teleported".into(),
+        schema: 9,
+        body: "{}".into(),
+    };
+    let meta = Meta::new(supervisor(), world.city.now());
+    let appended = world
+        .city
+        .journal()
+        .append(vec![Append::any(stream, event)], meta);
+    appended.wait().unwrap();
+    world.city.close();
+    let refused = skein_app::city::City::open(directory.path(), crate::world::config().0)
+        .err()
+        .expect("the city stays closed");
+    assert_eq!(refused.code.to_string(), "SK-APP-0018");
+    let named = format!("event {} (commitment-teleported)", position + 1);
+    assert!(refused.en.contains(&named), "{refused}");
+}
+
+#[test]
 fn a_snapshot_restores_the_very_state_it_was_taken_of() {
     use skein_store::Model;
     let world = World::in_memory();
     world.city.bootstrap().unwrap();
     let id = world.assigned(1, "roads", &["parks"]);
     world.act(&officer("roads"), &id, CommitmentAct::Sign).unwrap();
-    world.act(&officer("roads"), &id, progress(40, vec![])).unwrap();
+    let file = ("a.txt", b"text".as_slice());
+    let file = world.city.keep_evidence(&officer("roads"), &id, file).unwrap();
+    world
+        .act(&officer("roads"), &id, progress(40, vec![file]))
+        .unwrap();
     world.city.look(|model| {
         let restored = model.restore(&model.snapshot().unwrap()).unwrap();
         assert_eq!(restored.board(), model.board());
         assert_eq!(restored.roster(), model.roster());
+        assert_eq!(restored.snapshot(), model.snapshot());
         assert!(model.restore(b"{}").is_none());
     });
 }

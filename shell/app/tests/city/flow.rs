@@ -61,6 +61,38 @@ fn a_commitment_goes_from_assignment_to_verification() {
 }
 
 #[test]
+fn the_public_page_says_how_far_it_is_and_nothing_of_what_is_between_departments() {
+    let world = World::in_memory();
+    let id = world.assigned(1, "roads", &[]);
+    let roads = officer("roads");
+    world.act(&roads, &id, CommitmentAct::Sign).unwrap();
+    let photo = ("绿道.png", b"\x89PNG\r\n\x1a\nphoto".as_slice());
+    let photo = world.city.keep_evidence(&roads, &id, photo).unwrap();
+    world.act(&roads, &id, progress(60, vec![photo.clone()])).unwrap();
+    let supervise = CommitmentAct::OpenSupervision {
+        reason: "为何迟缓".into(),
+        reply_by: jiff::civil::date(2021, 3, 8),
+    };
+    world.act(&supervisor(), &id, supervise).unwrap();
+    let page = world.city.public_commitment(&id).unwrap();
+    assert_eq!(page.progress[0].percent, Some(60.into()));
+    assert_eq!(page.progress[0].on, crate::world::FIRST_DAY);
+    assert_eq!(page.assignment.unwrap().lead.0, "roads");
+    let everything = format!("{:?}", world.city.public_commitment(&id).unwrap());
+    for secret in [&photo.hash, "绿道.png", "roads-officer", "为何迟缓"] {
+        assert!(!everything.contains(secret), "{secret}");
+    }
+    let resource = world.city.commitment_resource(&id);
+    let sees = |actor: &Actor| {
+        world
+            .city
+            .may(actor, skein_app::authorise::Action::ViewEvidence, &resource)
+    };
+    assert!(sees(&roads) && sees(&supervisor()));
+    assert!(!sees(&Actor::public()) && !sees(&officer("parks")));
+}
+
+#[test]
 fn a_department_that_is_not_responsible_is_refused() {
     let world = World::in_memory();
     let id = world.assigned(1, "roads", &[]);
