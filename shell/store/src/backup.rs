@@ -3,6 +3,7 @@
 //! A backup is a folder: the database as one file, the evidence files, the public keys and a manifest.
 //! The private key is not in it. Both ways verify the whole evidence log, and both build their result
 //! beside its place and rename it, so that half a backup or half a city never has the name of a whole one.
+//! Only its owner can read either.
 
 use ed25519_dalek::VerifyingKey;
 use rusqlite::Connection;
@@ -10,13 +11,15 @@ use rusqlite::backup::{Backup, StepResult};
 use serde::{Deserialize, Serialize};
 use skein_kernel::rejection::Rejection;
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::audit::{self, Report};
-use crate::blob::{self, Blobs, sync_folder, unsaved};
+use crate::blob::{Blobs, sync_folder, unsaved};
 use crate::database::{self, Location};
 use crate::evidence::head::TreeHead;
+use crate::private::{self, Readers};
 use crate::{key, rejections};
 
 const MANIFEST: &str = "manifest.json";
@@ -82,7 +85,7 @@ pub fn restore(backup: &Path, data_folder: &Path, trusted: &[VerifyingKey]) -> R
 
 /// Builds a folder beside `target` and gives it that name when it is complete.
 fn beside<T>(target: &Path, build: impl FnOnce(&Path) -> Result<T, Rejection>) -> Result<T, Rejection> {
-    if target.exists() && !is_empty_folder(target) {
+    if target.exists() && !private::is_empty_folder(target) {
         return Err(rejections::not_empty(target));
     }
     // Without a trailing slash, or the partial folder would lie inside the target rather than beside it.
@@ -90,12 +93,11 @@ fn beside<T>(target: &Path, build: impl FnOnce(&Path) -> Result<T, Rejection>) -
     let mut name = OsString::from(target.as_os_str());
     name.push(format!(".partial-{}", hex::encode(rand::random::<[u8; 4]>())));
     let partial = PathBuf::from(name);
-    fs::create_dir_all(&partial).map_err(|error| unsaved(&partial, error))?;
+    private::create_folder(&partial).map_err(|error| unsaved(&partial, error))?;
     let built = build(&partial).and_then(|built| {
         let renamed = sync_folder(&partial).and_then(|()| fs::rename(&partial, target));
         renamed.map_err(|error| unsaved(target, error))?;
-        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-        sync_folder(parent.unwrap_or(Path::new("."))).map_err(|error| unsaved(target, error))?;
+        private::sync_parent(target).map_err(|error| unsaved(target, error))?;
         Ok(built)
     });
     if built.is_err() {
@@ -105,10 +107,6 @@ fn beside<T>(target: &Path, build: impl FnOnce(&Path) -> Result<T, Rejection>) -
     built
 }
 
-fn is_empty_folder(path: &Path) -> bool {
-    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
-}
-
 fn copy_database(from: &Path, to: &Path) -> Result<(), Rejection> {
     if !from.exists() {
         return Err(rejections::files(from, "not found"));
@@ -116,6 +114,7 @@ fn copy_database(from: &Path, to: &Path) -> Result<(), Rejection> {
     let source = Location::File(from.into()).connect_to_read();
     let source = source.map_err(|error| rejections::damaged(from, error))?;
     let unwritable = |error| database::unwritable(to, error);
+    private::own_file(to).map_err(|error| unsaved(to, error))?;
     let mut target = Connection::open(to).map_err(unwritable)?;
     copy_pages(&source, from, &mut target, to)?;
     // A single file, readable from read-only media.
@@ -143,14 +142,17 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), Rejection> {
             format!("{name} is missing"),
         ));
     }
-    let copied = fs::copy(from, to).and_then(|_| fs::File::open(to)?.sync_all());
-    copied.map_err(|error| blob::unsaved(to, error))
+    let copied = || {
+        let mut target = private::create_file(to)?;
+        io::copy(&mut File::open(from)?, &mut target)?;
+        target.sync_all()
+    };
+    copied().map_err(|error| unsaved(to, error))
 }
 
 fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), Rejection> {
     let text = serde_json::to_string_pretty(manifest).map_err(rejections::bug)?;
-    let written = fs::write(path, text).and_then(|()| fs::File::open(path)?.sync_all());
-    written.map_err(|error| unsaved(path, error))
+    private::put(path, &text, Readers::Owner).map_err(|error| unsaved(path, error))
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, Rejection> {

@@ -12,10 +12,13 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::private;
 use crate::rejections::{blob_damaged, blob_too_large, files, full, no_blob};
 
 /// The folder of evidence files in a data folder and in backups.
 pub(crate) const FOLDER: &str = "blobs";
+/// How the name of a file begins that is still being received.
+const INCOMING: &str = "incoming-";
 
 /// The name of an evidence file: the SHA-256 of its content, as 64 lower-case hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,8 +71,23 @@ impl Blobs {
     /// `SK-STORE-0002` if the folder can't be made.
     pub fn open(data_folder: impl AsRef<Path>) -> Result<Self, Rejection> {
         let folder = data_folder.as_ref().join(FOLDER);
-        fs::create_dir_all(&folder).map_err(|error| files(&folder, error))?;
+        private::create_folder(&folder).map_err(|error| files(&folder, error))?;
         Ok(Self { folder })
+    }
+
+    /// The evidence files of a city that is being opened: nobody else receives any, so files half received
+    /// are leftovers of a crash and removed, and the folder is closed to others.
+    pub(crate) fn take_over(data_folder: &Path) -> Result<(), Rejection> {
+        let folder = Self::open(data_folder)?.folder;
+        private::close(&folder).map_err(|error| files(&folder, error))?;
+        let leftover = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(INCOMING) && path.is_file()
+        };
+        for path in entries(&folder)?.into_iter().filter(leftover) {
+            fs::remove_file(&path).map_err(|error| files(&path, error))?;
+        }
+        Ok(())
     }
 
     /// Stores what `source` gives, at most `limit` bytes, without holding it in memory. Once this
@@ -81,7 +99,7 @@ impl Blobs {
     pub fn put(&self, source: impl Read, limit: u64) -> Result<BlobId, Rejection> {
         let temporary = self
             .folder
-            .join(format!("incoming-{}", hex::encode(rand::random::<[u8; 8]>())));
+            .join(format!("{INCOMING}{}", hex::encode(rand::random::<[u8; 8]>())));
         let stored = self.receive(&temporary, source, limit);
         if stored.is_err() {
             // What matters is the first error; a leftover is never mistaken for an evidence file.
@@ -92,7 +110,7 @@ impl Blobs {
 
     fn receive(&self, temporary: &Path, source: impl Read, limit: u64) -> Result<BlobId, Rejection> {
         let failed = |error| unsaved(temporary, error);
-        let mut file = File::create_new(temporary).map_err(failed)?;
+        let mut file = private::create_file(temporary).map_err(failed)?;
         let (id, length) = copy(&mut source.take(limit.saturating_add(1)), &mut file).map_err(failed)?;
         if length > limit {
             return Err(blob_too_large(limit));
@@ -100,7 +118,7 @@ impl Blobs {
         file.sync_all().map_err(failed)?;
         let path = self.path(&id);
         let parent = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(parent).map_err(failed)?;
+        private::create_folder(parent).map_err(failed)?;
         // An identical file that is there already is replaced, which also mends a damaged one.
         fs::rename(temporary, &path).map_err(failed)?;
         sync_folder(parent)

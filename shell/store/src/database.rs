@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::evidence::log::Identity;
-use crate::rejections;
+use crate::{private, rejections};
 
 /// The database's file name in a data folder and in backups.
 pub(crate) const FILE: &str = "journal.db";
@@ -76,6 +76,23 @@ impl Location {
         connection.set_prepared_statement_cache_capacity(32);
         Ok(connection)
     }
+}
+
+/// Makes sure that only the owner reads the database's files, creating the first: SQLite gives those beside
+/// it the same mode when it makes them.
+pub(crate) fn own(path: &Path) -> Result<(), Rejection> {
+    let owned = private::own_file(path).and_then(|()| {
+        ["-wal", "-shm"]
+            .iter()
+            .try_for_each(|suffix| private::close(&beside(path, suffix)))
+    });
+    owned.map_err(|error| rejections::files(path, error))
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// Brings a database to this program's schema. Does nothing if it is there already.
@@ -174,14 +191,13 @@ pub(crate) fn limit(connection: &Connection, bytes: u64) -> rusqlite::Result<()>
 /// for an empty one and writes over it; writing over a file flushes in one step on most file systems,
 /// where growing it takes two. That there is no room for it is no failure: the log then grows as it must.
 pub(crate) fn reserve_log(path: &Path, bytes: u64) {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    let log = PathBuf::from(name);
+    let log = beside(path, "-wal");
     if bytes == 0 || fs::metadata(&log).is_ok_and(|found| found.len() > 0) {
         return;
     }
     let zeros = || -> std::io::Result<()> {
-        let mut file = File::create(&log)?;
+        private::own_file(&log)?;
+        let mut file = File::options().write(true).open(&log)?;
         std::io::copy(&mut std::io::repeat(0).take(bytes), &mut file)?;
         file.sync_all()
     };

@@ -7,13 +7,14 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
+use crate::blob::Blobs;
 use crate::database::{self, Location};
 use crate::events::{self, Replay};
 use crate::evidence::head::TreeHead;
@@ -26,7 +27,7 @@ use crate::queue::{Queue, Refused};
 use crate::state::State;
 use crate::ticket::Ticket;
 use crate::writer::{Request, Writer};
-use crate::{housekeeping, key, rejections, snapshot};
+use crate::{housekeeping, key, private, rejections, snapshot};
 
 const LOCK: &str = "city.lock";
 
@@ -73,7 +74,8 @@ struct Handle<M: Model> {
 }
 
 impl<M: Model> Journal<M> {
-    /// Opens the city in a data folder, creating both if there is nothing. `model` is the state before the
+    /// Opens the city in a data folder, creating both if there is nothing; only their owner can read them.
+    /// `model` is the state before the
     /// first event.
     ///
     /// # Errors
@@ -82,9 +84,12 @@ impl<M: Model> Journal<M> {
     /// exposed signing key, `0014` if the last signed head doesn't fit, `0021` for another city's.
     pub fn open(folder: impl AsRef<Path>, options: &Options, model: M) -> Result<Self, Rejection> {
         let folder = folder.as_ref();
-        fs::create_dir_all(folder).map_err(|error| rejections::files(folder, error))?;
+        private::own_folder(folder).map_err(|error| rejections::files(folder, error))?;
         let lock = lock(folder)?;
-        let location = Location::File(folder.join(database::FILE));
+        let path = folder.join(database::FILE);
+        database::own(&path)?;
+        Blobs::take_over(folder)?;
+        let location = Location::File(path);
         Self::start(location, Some(folder), Some(lock), options, model)
     }
 
@@ -355,11 +360,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 
 fn lock(folder: &Path) -> Result<File, Rejection> {
     let path = folder.join(LOCK);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path);
+    let file = private::own_file(&path).and_then(|()| File::options().write(true).open(&path));
     let file = file.map_err(|error| rejections::files(&path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -1,14 +1,15 @@
 //! The city's signing key: 32 bytes in hexadecimal in `evidence.key`, readable by its owner only; its
 //! public half in `evidence.pub`, for anyone.
 //!
-//! It knows nothing of what is signed.
+//! Each is put in its place whole, so that a crash while they are made leaves a city that can be opened. It
+//! knows nothing of what is signed.
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use skein_kernel::rejection::Rejection;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
+use crate::private::{self, Readers};
 use crate::rejections::{files, signing_key};
 
 /// The private key's file name in the data folder.
@@ -41,31 +42,40 @@ pub(crate) fn load_or_create(folder: &Path, may_create: bool) -> Result<SigningK
             "the file is not 64 hexadecimal digits",
         )
     })?;
-    Ok(SigningKey::from_bytes(&seed))
-}
-
-/// A new key in a folder that has none.
-pub(crate) fn create(folder: &Path) -> Result<SigningKey, Rejection> {
-    let key = generate();
-    write_new(&folder.join(PRIVATE), 0o600, &hex::encode(key.to_bytes()))?;
+    let key = SigningKey::from_bytes(&seed);
+    // A crash between the two files, or a hand that tidied up, leaves the public half out.
     write_public(folder, &key.verifying_key())?;
     Ok(key)
 }
 
-/// Adds a public key to a folder's `evidence.pub`, below those of earlier keys.
-pub(crate) fn write_public(folder: &Path, key: &VerifyingKey) -> Result<(), Rejection> {
+/// A new key in a folder that has none. The private half first: an interrupted attempt then leaves no key,
+/// or one whose public half is added when it is loaded.
+pub(crate) fn create(folder: &Path) -> Result<SigningKey, Rejection> {
+    let key = generate();
+    let (path, text) = (folder.join(PRIVATE), hex::encode(key.to_bytes()) + "\n");
+    private::put(&path, &text, Readers::Owner).map_err(|error| files(&path, error))?;
+    write_public(folder, &key.verifying_key())?;
+    Ok(key)
+}
+
+/// Adds a public key to a folder's `evidence.pub`, below those of earlier keys, unless it is there already.
+fn write_public(folder: &Path, key: &VerifyingKey) -> Result<(), Rejection> {
     let path = folder.join(PUBLIC);
     let mut keys = if path.exists() {
         read_public(&path)?
     } else {
         Vec::new()
     };
+    if keys.last() == Some(key) {
+        return Ok(());
+    }
     keys.retain(|earlier| earlier != key);
     keys.push(*key);
-    let lines: Vec<_> = keys.iter().map(|key| hex::encode(key.to_bytes())).collect();
-    let fresh = folder.join(format!("{PUBLIC}.new"));
-    write_new(&fresh, 0o644, &lines.join("\n"))?;
-    fs::rename(&fresh, &path).map_err(|error| files(&path, error))
+    let lines: String = keys
+        .iter()
+        .map(|key| hex::encode(key.to_bytes()) + "\n")
+        .collect();
+    private::put(&path, &lines, Readers::Anyone).map_err(|error| files(&path, error))
 }
 
 /// Reads the public keys in a file, one a line in hexadecimal, the latest last. There are several once a
@@ -89,22 +99,6 @@ fn public(line: &str) -> Option<VerifyingKey> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(line.trim(), &mut bytes).ok()?;
     VerifyingKey::from_bytes(&bytes).ok()
-}
-
-fn write_new(path: &Path, mode: u32, text: &str) -> Result<(), Rejection> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    #[cfg(not(unix))]
-    let _ = mode;
-    let mut file = options.open(path).map_err(|error| files(path, error))?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.write_all(b"\n"));
-    written
-        .and_then(|()| file.sync_all())
-        .map_err(|error| files(path, error))
 }
 
 #[cfg(unix)]

@@ -21,6 +21,7 @@ mod journal;
 mod key;
 mod model;
 mod options;
+mod private;
 mod queue;
 mod rejections;
 mod snapshot;

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use rusqlite::Connection;
-use skein_store::{Append, Journal, Options};
+use skein_store::{Append, Blobs, Journal, Options, audit, backup, read_public_keys};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -215,4 +215,101 @@ fn a_write_ahead_log_of_zeros_is_an_empty_one() {
         journal.submit(fill("west", 3), meta(1)).wait().unwrap().events,
         11..=11
     );
+}
+
+/// The names of all files and folders below one that anybody but their owner has a right to.
+fn exposed(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        if entry.metadata().unwrap().permissions().mode() & 0o077 != 0 {
+            names.push(entry.file_name().into_string().unwrap());
+        }
+        if entry.path().is_dir() {
+            names.extend(exposed(&entry.path()));
+        }
+    }
+    names
+}
+
+#[test]
+fn a_city_is_its_owners_alone_and_only_its_public_keys_are_for_everyone() {
+    let outer = tempfile::tempdir().unwrap();
+    let [data, target] = ["data", "backup"].map(|name| outer.path().join(name));
+    let journal = Journal::open(&data, &options(), Granary::default()).unwrap();
+    journal.submit(fill("east", 5), meta(1)).wait().unwrap();
+    Blobs::open(&data)
+        .unwrap()
+        .put(&b"a photograph"[..], 100)
+        .unwrap();
+    assert!(data.join("journal.db-wal").exists());
+    backup::create(&data, &target).unwrap();
+    assert_eq!(exposed(&data), ["evidence.pub"]);
+    assert_eq!(exposed(&target), [""; 0]);
+    assert_eq!(
+        exposed(outer.path()),
+        ["evidence.pub"],
+        "nor are the folders themselves"
+    );
+}
+
+#[test]
+fn what_was_open_to_others_is_closed_when_the_city_is_opened() {
+    let folder = city();
+    fs::create_dir_all(folder.path().join("blobs")).unwrap();
+    for (name, mode) in [("journal.db", 0o644), ("city.lock", 0o644), ("blobs", 0o755)] {
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let _journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    assert_eq!(exposed(folder.path()), ["evidence.pub"]);
+    // A folder somebody made for the city is closed too, as long as nothing else is in it.
+    let outer = tempfile::tempdir().unwrap();
+    let made = outer.path().join("data");
+    fs::create_dir(&made).unwrap();
+    fs::set_permissions(&made, fs::Permissions::from_mode(0o755)).unwrap();
+    let _journal = Journal::open(&made, &options(), Granary::default()).unwrap();
+    assert_eq!(exposed(outer.path()), ["evidence.pub"]);
+}
+
+#[test]
+fn a_crash_while_keys_are_made_leaves_a_city_that_opens() {
+    // Before the private key had its name: the start of one is written over.
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["evidence.key.new", "evidence.pub.new"] {
+        fs::write(folder.path().join(name), "0123").unwrap();
+    }
+    drop(Journal::open(folder.path(), &options(), Granary::default()).unwrap());
+    let public = folder.path().join("evidence.pub");
+    let key = fs::read_to_string(&public).unwrap();
+    // Between the two files: the public half follows from the private one.
+    fs::remove_file(&public).unwrap();
+    fs::write(folder.path().join("evidence.pub.new"), "0123").unwrap();
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    assert_eq!(fs::read_to_string(&public).unwrap(), key);
+    journal.submit(fill("east", 5), meta(1)).wait().unwrap();
+    drop(journal);
+    let keys = read_public_keys(&public).unwrap();
+    assert!(audit::verify(folder.path(), &keys).unwrap().is_sound());
+    let leftovers = fs::read_dir(folder.path()).unwrap().filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        name.to_string_lossy().ends_with(".new")
+    });
+    assert_eq!(leftovers.count(), 0);
+}
+
+#[test]
+fn files_half_received_are_removed_at_the_next_start_and_whole_ones_stay() {
+    let folder = city();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let whole = blobs.put(&b"a photograph"[..], 100).unwrap();
+    let half = folder.path().join("blobs").join("incoming-0123456789abcdef");
+    fs::write(&half, "half a photo").unwrap();
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    assert!(!half.exists());
+    assert_eq!(blobs.read(&whole).unwrap(), b"a photograph");
+    // Nobody else opens the city meanwhile, so what is being received is safe.
+    fs::write(&half, "half a photo").unwrap();
+    assert_eq!(refused(folder.path(), &options()), "SK-STORE-0001");
+    assert!(half.exists());
+    drop(journal);
 }
