@@ -107,7 +107,7 @@ fn problem(rejection: &Rejection, visit: &Visit) -> Response {
         Language::En => &rejection.en,
     };
     let body = json!({
-        "type": format!("/help/errors/{}", rejection.code),
+        "type": format!("urn:skein:error:{}", rejection.code),
         "title": status.canonical_reason(),
         "status": status.as_u16(),
         "detail": detail,

@@ -116,7 +116,7 @@ struct Show {
     view: &'static str,
     sides: Vec<Repaired>,
     lines: Vec<Line>,
-    heads: Vec<&'static str>,
+    heads: Vec<String>,
     rows: Vec<Row>,
     pages: Pages,
     may_accept: bool,
@@ -153,22 +153,24 @@ pub(crate) async fn show(
         "repairs" => show.sides = sides(&p, &draft),
         "text" => show.lines = text::lines(&draft.reading.report),
         "targets" => {
-            show.pages = Pages::of(draft.targets.len(), asked.page, SIZE);
-            show.heads = TARGET_HEADS.to_vec();
+            show.heads = TARGET_HEADS.map(|key| p.t(key)).to_vec();
             let proposed = proposed(&draft);
-            show.rows = show
-                .pages
-                .cut(&draft.targets)
-                .into_iter()
+            let rows = draft
+                .targets
+                .iter()
                 .map(|row| target(&p, row, &proposed))
                 .collect();
+            (show.rows, show.pages) = first_to_decide(rows, asked.page);
         }
         _ => {
-            show.pages = Pages::of(draft.commitments.len(), asked.page, SIZE);
-            show.heads = COMMITMENT_HEADS.to_vec();
+            show.heads = COMMITMENT_HEADS.map(|key| p.t(key)).to_vec();
             let proposed = proposed(&draft);
-            let rows = show.pages.cut(&draft.commitments).into_iter();
-            show.rows = rows.map(|row| commitment(&p, row, &proposed)).collect();
+            let rows = draft
+                .commitments
+                .iter()
+                .map(|row| commitment(&p, row, &proposed))
+                .collect();
+            (show.rows, show.pages) = first_to_decide(rows, asked.page);
         }
     }
     show.done = ["import", "accept", "correct", "reject"]
@@ -176,6 +178,13 @@ pub(crate) async fn show(
         .find(|name| done.is(name))
         .map(|name| p.t(&format!("done-{name}")));
     page(&show)
+}
+
+/// One page of rows, those proposed for acceptance first: what a person has to decide is on top.
+fn first_to_decide(mut rows: Vec<Row>, page: Option<usize>) -> (Vec<Row>, Pages) {
+    rows.sort_by_key(|row| !(row.open && row.proposed));
+    let pages = Pages::of(rows.len(), page, SIZE);
+    (pages.cut(rows), pages)
 }
 
 /// The draft an address names.
@@ -249,15 +258,21 @@ fn proposed(draft: &Draft) -> BTreeSet<String> {
 }
 
 const TARGET_HEADS: [&str; 7] = [
-    "subject",
-    "period",
-    "kind",
-    "comparator",
-    "value",
-    "unit",
-    "fragment",
+    "head-subject",
+    "head-period",
+    "head-kind",
+    "head-comparator",
+    "head-value",
+    "head-unit",
+    "head-fragment",
 ];
-const COMMITMENT_HEADS: [&str; 5] = ["section", "type", "verb", "object", "text"];
+const COMMITMENT_HEADS: [&str; 5] = [
+    "head-section",
+    "head-kind",
+    "head-verb",
+    "head-object",
+    "head-text",
+];
 
 fn target(p: &Visit, row: &DraftRow<Target>, proposed: &BTreeSet<String>) -> Row {
     let it = &row.row;
