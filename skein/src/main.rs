@@ -3,7 +3,12 @@
 //! It knows nothing of rules, tables or pages: it parses arguments, calls one crate and prints what comes
 //! back. Start at [`Command`], the list of commands.
 
+mod audit;
+mod backup;
+mod deadline;
+mod output;
 mod report;
+mod up;
 
 use clap::{Parser, Subcommand};
 use skein_kernel::rejection::Rejection;
@@ -20,36 +25,53 @@ struct Arguments {
 /// What can be asked of the binary.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run a city: the board, its desks, the REST interface 运行一座城市
+    Up(up::Arguments),
     /// Read government work reports 读工作报告
     #[command(subcommand)]
     Report(report::Command),
+    /// Work out a legal deadline, step by step 推算法定期限
+    Deadline(deadline::Arguments),
+    /// Check the journal, prove an event 查验日志
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Back up a city, running or not 备份
+    Backup(backup::Backup),
+    /// Restore a backup into an empty folder 恢复
+    Restore(backup::Restore),
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(arguments.command) {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
         Err(error) => fail(&error),
     }
 }
 
-fn run(command: Command) -> anyhow::Result<()> {
+fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Report(command) => report::run(command),
+        Command::Up(arguments) => up::run(&arguments)?,
+        Command::Report(command) => report::run(&command)?,
+        Command::Deadline(arguments) => deadline::run(&arguments)?,
+        Command::Audit(command) => return audit::run(&command),
+        Command::Backup(arguments) => backup::create(&arguments)?,
+        Command::Restore(arguments) => backup::restore(&arguments)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-/// Says why in both languages and where to read more. A refusal ends with 1, anything unforeseen with 70
+/// Says why in both languages and from where. A refusal ends with 1, anything unforeseen with 70
 /// (`EX_SOFTWARE` of `sysexits.h`); wrong arguments end with 2, as clap has it.
 fn fail(error: &anyhow::Error) -> ExitCode {
     let Some(rejection) = error.downcast_ref::<Rejection>() else {
         eprintln!("skein: {error:#}");
         return ExitCode::from(70);
     };
+    let indent = " ".repeat(rejection.code.0.len());
     eprintln!("{}  {}", rejection.code, rejection.zh);
-    eprintln!("{:width$}  {}", "", rejection.en, width = rejection.code.0.len());
+    eprintln!("{indent}  {}", rejection.en);
     if let Some(place) = &rejection.place {
-        eprintln!("{:width$}  {place}", "", width = rejection.code.0.len());
+        eprintln!("{indent}  {place}");
     }
     ExitCode::FAILURE
 }

@@ -1,0 +1,119 @@
+//! `skein up`: run a city until it is told to stop.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use skein_app::city::{City, Config};
+use skein_app::demo::{self, Bundle, Demo};
+use skein_web::{WebConfig, router, serve};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Arguments of `skein up`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Where the city is kept
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Address and port to listen on
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Open an empty city empty, without the demonstration
+    #[arg(long)]
+    no_demo: bool,
+    /// A folder with the city's own pack instead of the one that comes with the program
+    #[arg(long, value_name = "DIR")]
+    packs: Option<PathBuf>,
+    /// Visitors arrive over TLS, ended by a proxy in front: cookies are then for TLS only
+    #[arg(long)]
+    tls: bool,
+    /// A trusted proxy in front says in X-Forwarded-For where visitors come from
+    #[arg(long)]
+    behind_proxy: bool,
+    /// The largest the journal may grow to, in MiB (default: as the disk allows)
+    #[arg(long, value_name = "MIB")]
+    quota: Option<u64>,
+}
+
+/// Opens the city, serves it, and closes it in good order on Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// When the city can't be opened or the address can't be listened on.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    trace();
+    let city = Arc::new(City::open(&arguments.data, config(arguments)?)?);
+    let demo = if arguments.no_demo { None } else { city.load_pack()? };
+    let secret = city.bootstrap()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(arguments.listen).await;
+        let listener = listener.with_context(|| format!("can't listen on {}", arguments.listen))?;
+        greet(&listener.local_addr()?, arguments, demo.as_ref(), secret.as_ref());
+        let pages = router(Arc::clone(&city), web(arguments, &city));
+        serve(listener, pages, asked_to_stop()).await.context("serving")
+    })
+}
+
+fn config(arguments: &Arguments) -> Result<Config> {
+    let bundle: Bundle = match &arguments.packs {
+        Some(folder) => demo::folder(folder)?,
+        None => demo::bundled()?,
+    };
+    let quota = arguments.quota.map(|mebibytes| mebibytes << 20);
+    Ok(Config { quota, ..Config::new(Arc::new(bundle)) })
+}
+
+fn web(arguments: &Arguments, city: &City) -> WebConfig {
+    WebConfig {
+        tls: arguments.tls,
+        behind_proxy: arguments.behind_proxy,
+        demo: city.stage().is_some(),
+        ..WebConfig::default()
+    }
+}
+
+/// What the person at the terminal needs, once: where the city is, and the first secrets.
+fn greet(
+    address: &SocketAddr,
+    arguments: &Arguments,
+    demo: Option<&Demo>,
+    secret: Option<&skein_app::account::Secret>,
+) {
+    println!("雁阵 Skein  http://{address}/  （数据 data: {}）", arguments.data.display());
+    if let Some(demo) = demo {
+        let names: Vec<String> = demo.accounts.iter().map(ToString::to_string).collect();
+        println!("演示账户 demo accounts: {}", names.join(", "));
+        println!("演示口令（仅显示一次）demo password, shown this once: {}", demo.password);
+    }
+    if let Some(secret) = secret {
+        println!("首次登录（仅显示一次，登录后须更改）first sign-in, shown this once, to be changed:");
+        println!("  {}  {}", secret.account, secret.password);
+    }
+}
+
+/// Logs to standard error: `SKEIN_LOG` chooses what (default `info`), `SKEIN_LOG_FORMAT=json` how.
+fn trace() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SKEIN_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match std::env::var("SKEIN_LOG_FORMAT").as_deref() {
+        Ok("json") => subscriber.json().init(),
+        _ => subscriber.init(),
+    }
+}
+
+/// Resolves when the person at the terminal or the service manager asks the city to stop.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        },
+        Err(_) => {
+            let _ = interrupted.await;
+        }
+    }
+}
