@@ -2,7 +2,7 @@
 
 use crate::output;
 use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use skein_kernel::deadline::{Request, RollRule, explain};
 use std::path::PathBuf;
 
@@ -21,26 +21,15 @@ pub(crate) struct Arguments {
     /// An approved extension, as 10wd
     #[arg(long)]
     extend: Vec<String>,
-    /// Where the last day is no workday
-    #[arg(long, default_value = "none")]
-    roll: Roll,
+    /// Where the last day is no workday: none, forward or backward
+    #[arg(long, default_value = "none", value_parser = roll)]
+    roll: RollRule,
     /// A calendar file that adds to the published calendar or amends it
     #[arg(long, value_name = "FILE")]
     calendar: Option<PathBuf>,
     /// Print the whole computation as JSON
     #[arg(long)]
     json: bool,
-}
-
-/// What happens where the last day is no workday.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Roll {
-    /// Nothing
-    None,
-    /// The next workday
-    Forward,
-    /// The workday before
-    Backward,
 }
 
 /// Computes and prints a deadline in both languages.
@@ -56,11 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         period: arguments.period.clone(),
         suspend: arguments.suspend.clone(),
         extend: arguments.extend.clone(),
-        roll: match arguments.roll {
-            Roll::None => RollRule::None,
-            Roll::Forward => RollRule::Forward,
-            Roll::Backward => RollRule::Backward,
-        },
+        roll: arguments.roll,
         calendar: calendar.transpose()?,
     };
     let deadline = explain(&request).map_err(|rejection| match &arguments.calendar {
@@ -72,6 +57,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.json {
         return output::json(&deadline, None);
     }
-    let text = format!("{}\n\n{}\n\n{}\n", deadline.due, deadline.working.zh(), deadline.working.en());
-    output::write(text.as_bytes(), None)
+    output::write(format!("{}\n\n{}\n", deadline.zh(), deadline.en()).as_bytes(), None)
+}
+
+fn roll(name: &str) -> Result<RollRule, String> {
+    RollRule::named(name).ok_or_else(|| "none, forward or backward".into())
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::Args;
+use skein_app::account::Secret;
 use skein_app::city::{City, Config};
 use skein_app::demo::{self, Bundle, Demo};
 use skein_web::{WebConfig, router, serve};
@@ -39,19 +40,29 @@ pub(crate) struct Arguments {
 
 /// Opens the city, serves it, and closes it in good order on Ctrl-C or SIGTERM.
 ///
+/// The address is taken before anything is made, so that no first password is made for nobody to see.
+///
 /// # Errors
-/// When the city can't be opened or the address can't be listened on.
+/// When the address can't be listened on or the city can't be opened.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     trace();
+    let listener = std::net::TcpListener::bind(arguments.listen);
+    let listener = listener.with_context(|| format!("can't listen on {}", arguments.listen))?;
+    listener.set_nonblocking(true)?;
     let city = Arc::new(City::open(&arguments.data, config(arguments)?)?);
-    let demo = if arguments.no_demo { None } else { city.load_pack()? };
-    let secret = city.bootstrap()?;
+    println!("雁阵 Skein  http://{}/  （数据 data: {}）", listener.local_addr()?, arguments.data.display());
+    if !arguments.no_demo
+        && let Some(demo) = city.load_pack()?
+    {
+        tell_demo(&demo);
+    }
+    if let Some(secret) = city.bootstrap()? {
+        tell_secret(&secret);
+    }
+    let pages = router(Arc::clone(&city), web(arguments, &city));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let listener = TcpListener::bind(arguments.listen).await;
-        let listener = listener.with_context(|| format!("can't listen on {}", arguments.listen))?;
-        greet(&listener.local_addr()?, arguments, demo.as_ref(), secret.as_ref());
-        let pages = router(Arc::clone(&city), web(arguments, &city));
+        let listener = TcpListener::from_std(listener)?;
         serve(listener, pages, asked_to_stop()).await.context("serving")
     })
 }
@@ -69,28 +80,22 @@ fn web(arguments: &Arguments, city: &City) -> WebConfig {
     WebConfig {
         tls: arguments.tls,
         behind_proxy: arguments.behind_proxy,
-        demo: city.stage().is_some(),
+        demo: city.is_demo(),
         ..WebConfig::default()
     }
 }
 
-/// What the person at the terminal needs, once: where the city is, and the first secrets.
-fn greet(
-    address: &SocketAddr,
-    arguments: &Arguments,
-    demo: Option<&Demo>,
-    secret: Option<&skein_app::account::Secret>,
-) {
-    println!("雁阵 Skein  http://{address}/  （数据 data: {}）", arguments.data.display());
-    if let Some(demo) = demo {
-        let names: Vec<String> = demo.accounts.iter().map(ToString::to_string).collect();
-        println!("演示账户 demo accounts: {}", names.join(", "));
-        println!("演示口令（仅显示一次）demo password, shown this once: {}", demo.password);
-    }
-    if let Some(secret) = secret {
-        println!("首次登录（仅显示一次，登录后须更改）first sign-in, shown this once, to be changed:");
-        println!("  {}  {}", secret.account, secret.password);
-    }
+/// The demonstration's accounts and the password they share, shown this once.
+fn tell_demo(demo: &Demo) {
+    let names: Vec<String> = demo.accounts.iter().map(ToString::to_string).collect();
+    println!("演示账户 demo accounts: {}", names.join(", "));
+    println!("演示口令（仅显示一次）demo password, shown this once: {}", demo.password);
+}
+
+/// The first administrator's password, shown this once.
+fn tell_secret(secret: &Secret) {
+    println!("首次登录（仅显示一次，登录后须更改）first sign-in, shown this once, to be changed:");
+    println!("  {}  {}", secret.account, secret.password);
 }
 
 /// Logs to standard error: `SKEIN_LOG` chooses what (default `info`), `SKEIN_LOG_FORMAT=json` how.
