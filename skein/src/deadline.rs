@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.json {
         return output::json(&deadline, None);
     }
-    output::write(format!("{}\n\n{}\n", deadline.zh(), deadline.en()).as_bytes(), None)
+    output::write(format!("{}\n{}\n", deadline.zh(), deadline.en()).as_bytes(), None)
 }
 
 fn roll(name: &str) -> Result<RollRule, String> {

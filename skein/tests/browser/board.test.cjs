@@ -76,6 +76,12 @@ async function sound(page, what) {
   assert.ok(overflow <= 0, `${what}: ${overflow} pixels wider than the window`);
 }
 
+/** Unfolds the part of a page that holds a form, if it is folded. */
+async function unfold(page, form) {
+  const details = page.locator("details", { has: form });
+  if (!(await details.evaluate((element) => element.open))) await details.locator("summary").click();
+}
+
 /** The first link on the page that leads below an address. */
 async function firstBelow(page, prefix) {
   const links = await page.$$eval("main a[href]", (all) => all.map((a) => a.getAttribute("href")));
@@ -148,7 +154,7 @@ test("an officer reports progress and sees it at once, and after the machine die
   await sound(page, "a commitment at the desk");
   const words = "第三季度完成管网铺设，浏览器测试填报。";
   const form = page.locator('form[action$="/report"]');
-  await page.locator("details", { has: form }).locator("summary").click();
+  await unfold(page, form);
   await form.locator('[name="percent"]').fill("71");
   await form.locator('[name="narrative"]').fill(words);
   await form.locator('[name="evidence"]').setInputFiles({
@@ -174,7 +180,7 @@ test("a stale form is refused with words, and nothing is lost", async () => {
   await two.goto(commitment);
   const report = async (page, words) => {
     const form = page.locator('form[action$="/report"]');
-    await page.locator("details", { has: form }).locator("summary").click();
+    await unfold(page, form);
     await form.locator('[name="percent"]').fill("72");
     await form.locator('[name="narrative"]').fill(words);
     await form.locator("button").click();
@@ -208,7 +214,7 @@ test("a supervisor's pages are accessible, and a supervision is opened", async (
   await page.goto("/commitments");
   await page.goto(await firstBelow(page, "/commitments/"));
   const form = page.locator('form[action$="/supervise"]');
-  await page.locator("details", { has: form }).locator("summary").click();
+  await unfold(page, form);
   await form.locator('[name="reason"]').fill("浏览器测试：请说明进度滞后的原因。");
   await form.locator('[name="reply_by"]').fill("2021-12-01");
   await form.locator("button").click();
