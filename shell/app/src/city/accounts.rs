@@ -11,30 +11,53 @@ use skein_kernel::rejection::Rejection;
 const FIRST: &str = "admin";
 
 impl City {
-    /// Makes sure that somebody can sign in: when there is no administrator with a password, `admin` gets
-    /// a first password, returned this once. It must be changed at first sign-in.
+    /// Makes sure that somebody can keep the accounts: when no enabled administrator has a password, one of
+    /// them gets a first password, returned this once; where there is none at all, an account is opened.
+    /// The password must be changed at first sign-in.
     ///
     /// # Errors
     /// `SK-APP-0011` when the vault can't be used, the store's rejection when the event can't be saved.
     pub fn bootstrap(&self) -> Result<Option<Secret>, Rejection> {
-        let first = ActorId(FIRST.to_owned());
-        if self.ledger.read(|model| model.roster().get(&first).is_some()) {
-            let lost = !self.door.has_password(&first)?;
-            return if lost {
-                self.door.first_password(&first).map(Some)
-            } else {
-                Ok(None)
-            };
+        let administrators = self.administrators();
+        for id in &administrators {
+            if self.door.has_password(id)? {
+                return Ok(None);
+            }
         }
-        let secret = self.door.first_password(&first)?;
+        let first = ActorId(FIRST.to_owned());
+        let chosen = administrators.iter().find(|id| **id == first);
+        if let Some(id) = chosen.or(administrators.first()) {
+            return self.door.first_password(id).map(Some);
+        }
+        let id = self.free_name();
+        let secret = self.door.first_password(&id)?;
         let facts = AccountFacts {
-            id: first,
+            id,
             display: "系统管理员".to_owned(),
             unit: None,
             roles: vec![Role::Administrator],
         };
         self.act_itself(Order::Account(AccountCommand::Open(facts)))?;
         Ok(Some(secret))
+    }
+
+    /// Who may keep the accounts, by name.
+    fn administrators(&self) -> Vec<ActorId> {
+        self.ledger.read(|model| {
+            let accounts = model.roster().iter();
+            let able = accounts.filter(|it| it.enabled && it.roles.contains(&Role::Administrator));
+            able.map(|it| it.id.clone()).collect()
+        })
+    }
+
+    /// `admin`, or `admin-2` and so on where that name is somebody's who administers no more.
+    fn free_name(&self) -> ActorId {
+        let names = std::iter::once(FIRST.to_owned()).chain((2..).map(|number| format!("{FIRST}-{number}")));
+        let mut names = names.map(ActorId);
+        self.ledger.read(|model| {
+            let free = names.find(|id| model.roster().get(id).is_none());
+            free.unwrap_or_else(|| ActorId(FIRST.to_owned()))
+        })
     }
 
     /// Signs someone in. It hashes a password, so it belongs on a thread that may block.

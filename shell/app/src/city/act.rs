@@ -4,6 +4,7 @@
 //! action and resource in [`asked`]. It knows nothing of how an act is decided.
 
 use super::model::CityModel;
+use super::packed::PackEvent;
 use crate::account::roster::AccountCommand;
 use crate::authorise::{Action, Resource};
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,8 @@ pub enum Order {
         /// The file.
         evidence: Evidence,
     },
+    /// How far the loading of the city's pack is. Only the city itself says so.
+    Pack(PackEvent),
 }
 
 impl From<Act> for Order {
@@ -109,6 +112,8 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
             .map(|(id, command)| question(id, &command.act, model))
             .collect(),
         Order::Account(_) => vec![(Action::ManageAccounts, Resource::City)],
+        // The city says this of itself; handed in by anyone it would be for those who keep the board.
+        Order::Pack(_) => vec![(Action::KeepBoard, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],
     }
 }

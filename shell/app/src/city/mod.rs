@@ -12,6 +12,7 @@ mod files;
 mod index;
 mod ledger;
 mod model;
+mod packed;
 mod reports;
 mod settle;
 mod unreadable;
@@ -21,6 +22,8 @@ pub use act::{Act, Order, Receipt, Touched};
 pub use clock::{Clock, ManualClock, SystemClock, day_of};
 pub use evidence::EvidenceFile;
 pub use model::CityModel;
+pub use packed::PackEvent;
+pub(crate) use packed::Packed;
 pub use reports::Fix;
 pub use settle::Proposal;
 pub use views::ReportRow;
@@ -91,7 +94,8 @@ pub struct City {
 }
 
 impl City {
-    /// Opens the city in a data directory, creating it if there is nothing.
+    /// Opens the city in a data directory, creating it if there is nothing. A city without rules for lights
+    /// takes its pack's, without which every light would be grey.
     ///
     /// # Errors
     /// `SK-STORE-…` when the journal can't be opened, `SK-APP-0011` when the vault or the directory can't
@@ -136,7 +140,7 @@ impl City {
             OnceLock::new()
         };
         let (readings, index) = (Readings::default(), Mutex::default());
-        Ok(Self {
+        let city = Self {
             division,
             ledger,
             door,
@@ -146,7 +150,9 @@ impl City {
             stage,
             readings,
             index,
-        })
+        };
+        city.load_rules()?;
+        Ok(city)
     }
 
     /// Closes the city: what was handed in is still carried out, then the files are released.

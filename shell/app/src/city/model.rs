@@ -6,6 +6,7 @@
 
 use super::act::{Order, Receipt, Touched};
 use super::clock::day_of;
+use super::packed::{PackEvent, Packed};
 use super::unreadable::Unreadable;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
@@ -29,6 +30,8 @@ pub(crate) const MEASURE: &str = "measure";
 pub(crate) const ACCOUNT: &str = "account";
 /// The name of the streams of files kept for a commitment.
 pub(crate) const EVIDENCE: &str = "evidence";
+/// The name of the stream about the pack.
+const PACK: &str = "pack";
 /// The type of the event that a file was kept.
 const EVIDENCE_KEPT: &str = "evidence-kept";
 
@@ -41,6 +44,7 @@ pub struct CityModel {
     roster: Roster,
     /// Files kept for a commitment.
     evidence: Arc<BTreeMap<AggregateId, Vec<Evidence>>>,
+    packed: Packed,
     /// The first event that couldn't be read, if there was one.
     unreadable: Option<Unreadable>,
 }
@@ -56,6 +60,7 @@ impl CityModel {
             board: Board::default(),
             roster: Roster::default(),
             evidence: Arc::default(),
+            packed: Packed::Not,
             unreadable: None,
         }
     }
@@ -79,6 +84,11 @@ impl CityModel {
             .is_some_and(|kept| kept.contains(evidence))
     }
 
+    /// How far the loading of the city's pack is.
+    pub(crate) fn packed(&self) -> &Packed {
+        &self.packed
+    }
+
     /// The first event that couldn't be read. A state that lacks an event is not the city's state, so
     /// such a city isn't opened.
     pub(super) fn unreadable(&self) -> Option<&Unreadable> {
@@ -90,33 +100,28 @@ impl CityModel {
         match order {
             Order::Measure(commands) => Deciding::new(self, actor, at).all(commands),
             Order::Account(command) => self.decide_account(command),
+            Order::Pack(event) => Ok(self.decide_pack(&event)),
             Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
         }
     }
 
     /// A file that was kept for the commitment before needs no event.
     fn decide_evidence(&self, commitment: &AggregateId, evidence: &Evidence) -> Verdict<Receipt> {
+        let known = self.is_kept(commitment, evidence);
         let stream = self.stream(EVIDENCE, commitment.as_str());
         let kept = || Append::any(stream, recorded_as(EVIDENCE_KEPT, evidence));
-        let events = (!self.is_kept(commitment, evidence)).then(kept);
-        let receipt = Receipt {
-            touched: Vec::new(),
-            events: usize::from(events.is_some()),
-        };
-        Verdict::new(events.into_iter().collect(), receipt)
+        own((!known).then(kept))
+    }
+
+    fn decide_pack(&self, event: &PackEvent) -> Verdict<Receipt> {
+        let stream = self.stream(PACK, PACK);
+        own(Some(Append::any(stream, recorded_as(event.kind(), event))))
     }
 
     fn decide_account(&self, command: AccountCommand) -> Result<Verdict<Receipt>, Rejection> {
         let event = self.roster.decide(command)?;
         let stream = self.stream(ACCOUNT, &event.id().0);
-        let receipt = Receipt {
-            touched: Vec::new(),
-            events: 1,
-        };
-        Ok(Verdict::new(
-            vec![Append::any(stream, recorded_as(event.kind(), &event))],
-            receipt,
-        ))
+        Ok(own(Some(Append::any(stream, recorded_as(event.kind(), &event)))))
     }
 
     fn evolve_measure(&mut self, recorded: &Recorded) -> Result<(), String> {
@@ -139,6 +144,12 @@ impl CityModel {
             .entry(id)
             .or_default()
             .push(evidence);
+        Ok(())
+    }
+
+    fn evolve_pack(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event: PackEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
+        self.packed.evolve(event);
         Ok(())
     }
 
@@ -166,6 +177,7 @@ impl Model for CityModel {
         let outcome = match recorded.stream.engine.as_str() {
             MEASURE => self.evolve_measure(recorded),
             ACCOUNT => self.evolve_account(recorded),
+            PACK => self.evolve_pack(recorded),
             EVIDENCE => self.evolve_evidence(recorded),
             engine => Err(format!("no engine `{engine}`")),
         };
@@ -186,6 +198,7 @@ impl Model for CityModel {
             states,
             roster: &self.roster,
             evidence: self.evidence.iter().collect(),
+            packed: &self.packed,
         })
         .ok()
     }
@@ -195,11 +208,13 @@ impl Model for CityModel {
             states,
             roster,
             evidence,
+            packed,
         } = serde_json::from_slice(snapshot).ok()?;
         let mut restored = Self {
             board: Board::default(),
             roster,
             evidence: Arc::new(evidence.into_iter().collect()),
+            packed,
             ..self.clone()
         };
         states
@@ -215,6 +230,7 @@ struct Snapshot<'a> {
     states: Vec<(&'a AggregateId, &'a State)>,
     roster: &'a Roster,
     evidence: Vec<(&'a AggregateId, &'a Vec<Evidence>)>,
+    packed: &'a Packed,
 }
 
 /// What a snapshot holds, as read.
@@ -223,6 +239,7 @@ struct Restored {
     states: Vec<(AggregateId, State)>,
     roster: Roster,
     evidence: Vec<(AggregateId, Vec<Evidence>)>,
+    packed: Packed,
 }
 
 /// An order being decided: states as they would be after the commands decided so far.
@@ -291,6 +308,15 @@ impl<'a> Deciding<'a> {
         }
         Ok(decision.effects)
     }
+}
+
+/// The verdict of an event of the shell's own, if one is needed.
+fn own(event: Option<Append>) -> Verdict<Receipt> {
+    let receipt = Receipt {
+        touched: Vec::new(),
+        events: usize::from(event.is_some()),
+    };
+    Verdict::new(event.into_iter().collect(), receipt)
 }
 
 /// What an error says.

@@ -2,7 +2,9 @@
 
 use crate::world::{World, administrator, facts, officer, outcome};
 use skein_app::account::Client;
+use skein_app::account::roster::AccountCommand;
 use skein_app::authorise::{Action, Resource};
+use skein_app::city::Act;
 use skein_kernel::actor::{ActorId, Role};
 
 fn client() -> Client {
@@ -133,4 +135,36 @@ fn an_account_s_trail_says_who_opened_and_disabled_it() {
         outcome(world.city.account_trail(&officer("roads"), &id)),
         "SK-APP-0004"
     );
+}
+
+#[test]
+fn a_restored_city_without_its_vault_lets_an_administrator_in_who_still_is_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let world = World::open(directory.path());
+    world.city.bootstrap().unwrap().expect("an empty city gives one");
+    let second = facts("second", None, Role::Administrator);
+    world.city.open_account(&administrator(), second).unwrap();
+    let disable = AccountCommand::Disable {
+        id: ActorId("admin".into()),
+    };
+    let disable = Act::Account { command: disable };
+    world.city.act(&administrator(), disable, None).unwrap();
+    assert_eq!(world.city.bootstrap().unwrap(), None);
+    world.city.close();
+    // A backup doesn't hold the vault.
+    for file in std::fs::read_dir(directory.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .starts_with("vault.db")
+        {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let world = World::open(directory.path());
+    let secret = world.city.bootstrap().unwrap().expect("nobody could sign in");
+    assert_eq!(secret.account.0, "second");
+    world.city.sign_in("second", &secret.password, &client()).unwrap();
 }

@@ -80,3 +80,16 @@ fn the_desks_of_the_demonstration_add_up_to_its_commitments() {
     let league = city.league(&supervisor, 2021).unwrap();
     assert_eq!(league.iter().map(|standing| standing.red.whole).sum::<u32>(), 150);
 }
+
+#[test]
+fn a_city_without_demonstration_data_has_the_pack_s_rules_for_lights() {
+    let city = demo_city();
+    assert!(!city.is_demo());
+    let day = city.pack().header.as_of;
+    let rule = city.board(|board, _| board.rules().on(day).map(skein_measure::rules::Rule::label));
+    assert!(rule.is_some(), "the lights would all be grey");
+    let position = city.position();
+    assert_eq!(city.years(), Vec::<i16>::new());
+    assert!(city.load_pack().unwrap().is_some());
+    assert!(city.position() > position);
+}
