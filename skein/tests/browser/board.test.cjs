@@ -242,6 +242,26 @@ test("a damaged report dropped on the reader is repaired, marked and accepted", 
   assert.match(await main(), /\S/);
   await page.goto("/?year=2031");
   assert.match(await main(), /生产总值/);
+  const citizen = await open();
+  await citizen.goto(page.url());
+  await citizen.goto(await firstBelow(citizen, "/targets/"));
+  await citizen.goto(await firstBelow(citizen, "/reports/"));
+  assert.match(await citizen.textContent("main"), /生产总值/);
+  await sound(citizen, "the public report");
+  await citizen.context().close();
+  await page.context().close();
+});
+
+test("an administrator changes the first password, opens an account and reads the journal", async () => {
+  const page = await open();
+  await signIn(page, city.admin, city.secret);
+  assert.match(page.url(), /\/password/);
+  await sound(page, "the first password");
+  await page.fill('[name="old"]', city.secret);
+  for (const field of await page.$$('input[autocomplete="new-password"]')) await field.fill("浏览器测试用口令-2031");
+  await page.click("main form button");
+  await page.goto("/accounts");
+  await sound(page, "accounts");
   await page.context().close();
 });
 
