@@ -69,13 +69,20 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
 }
 
 fn verify(arguments: &Verify) -> Result<ExitCode> {
-    let key = arguments.key.clone().unwrap_or_else(|| arguments.path.join("evidence.pub"));
+    let key = arguments
+        .key
+        .clone()
+        .unwrap_or_else(|| arguments.path.join("evidence.pub"));
     let report = audit::verify(&arguments.path, &keys(&key)?)?;
     match arguments.json {
         true => output::json(&report, None)?,
         false => output::write(report.to_string().as_bytes(), None)?,
     }
-    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.is_sound() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn check(arguments: &Check) -> Result<ExitCode> {
@@ -83,7 +90,10 @@ fn check(arguments: &Check) -> Result<ExitCode> {
     let text = std::fs::read_to_string(&arguments.proof).with_context(name)?;
     let proof: InclusionProof = serde_json::from_str(&text).with_context(name)?;
     audit::verify_inclusion(&proof, &keys(&arguments.key)?)?;
-    println!("存证属实 the proof holds: {} #{}", proof.event.stream, proof.event.position);
+    println!(
+        "存证属实 the proof holds: {} #{}",
+        proof.event.stream, proof.event.position
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -44,7 +44,10 @@ pub(crate) fn create(arguments: &Backup) -> Result<()> {
 /// # Errors
 /// The store's rejections.
 pub(crate) fn restore(arguments: &Restore) -> Result<()> {
-    let key = arguments.key.clone().unwrap_or_else(|| arguments.backup.join("evidence.pub"));
+    let key = arguments
+        .key
+        .clone()
+        .unwrap_or_else(|| arguments.backup.join("evidence.pub"));
     let manifest = backup::restore(&arguments.backup, &arguments.data, &read_public_keys(&key)?)?;
     tell("已恢复 restored", &manifest);
     Ok(())

@@ -37,9 +37,10 @@ pub(crate) struct Arguments {
 /// # Errors
 /// The kernel's rejections; a calendar file that can't be read.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let calendar = arguments.calendar.as_ref().map(|path| {
-        std::fs::read_to_string(path).with_context(|| path.display().to_string())
-    });
+    let calendar = arguments
+        .calendar
+        .as_ref()
+        .map(|path| std::fs::read_to_string(path).with_context(|| path.display().to_string()));
     let request = Request {
         from: arguments.from.clone(),
         period: arguments.period.clone(),

@@ -82,7 +82,9 @@ fn contrast(arguments: &Compare) -> Result<()> {
     let new = skein_report::read(&take(&arguments.new)?.text);
     let comparison = compare(&old, &new);
     match arguments.format {
-        ComparisonFormat::Text => output::write(in_words(&comparison).as_bytes(), arguments.output.as_deref()),
+        ComparisonFormat::Text => {
+            output::write(in_words(&comparison).as_bytes(), arguments.output.as_deref())
+        }
         ComparisonFormat::Json => output::json(&comparison, arguments.output.as_deref()),
     }
 }
@@ -132,12 +134,24 @@ fn paragraph(row: &Row) -> String {
     if let Some(result) = &row.result {
         let _ = writeln!(text, "  实绩 reported  {}", side(result));
     }
-    let _ = writeln!(text, "  理由 reason    {}\n                 {}", row.reason.zh, row.reason.en);
+    let _ = writeln!(
+        text,
+        "  理由 reason    {}\n                 {}",
+        row.reason.zh, row.reason.en
+    );
     text
 }
 
 fn side(side: &Side) -> String {
-    let Side { line, subject, comparator, value, unit, fragment, .. } = side;
+    let Side {
+        line,
+        subject,
+        comparator,
+        value,
+        unit,
+        fragment,
+        ..
+    } = side;
     format!("第{line}行  {subject} {comparator}{value}{unit}  “{fragment}”")
 }
 

@@ -50,7 +50,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let listener = listener.with_context(|| format!("can't listen on {}", arguments.listen))?;
     listener.set_nonblocking(true)?;
     let city = Arc::new(City::open(&arguments.data, config(arguments)?)?);
-    println!("雁阵 Skein  http://{}/  （数据 data: {}）", listener.local_addr()?, arguments.data.display());
+    println!(
+        "雁阵 Skein  http://{}/  （数据 data: {}）",
+        listener.local_addr()?,
+        arguments.data.display()
+    );
     if !arguments.no_demo
         && let Some(demo) = city.load_pack()?
     {
@@ -73,7 +77,10 @@ fn config(arguments: &Arguments) -> Result<Config> {
         None => demo::bundled()?,
     };
     let quota = arguments.quota.map(|mebibytes| mebibytes << 20);
-    Ok(Config { quota, ..Config::new(Arc::new(bundle)) })
+    Ok(Config {
+        quota,
+        ..Config::new(Arc::new(bundle))
+    })
 }
 
 fn web(arguments: &Arguments, city: &City) -> WebConfig {
@@ -89,7 +96,10 @@ fn web(arguments: &Arguments, city: &City) -> WebConfig {
 fn tell_demo(demo: &Demo) {
     let names: Vec<String> = demo.accounts.iter().map(ToString::to_string).collect();
     println!("演示账户 demo accounts: {}", names.join(", "));
-    println!("演示口令（仅显示一次）demo password, shown this once: {}", demo.password);
+    println!(
+        "演示口令（仅显示一次）demo password, shown this once: {}",
+        demo.password
+    );
 }
 
 /// The first administrator's password, shown this once.
@@ -102,7 +112,9 @@ fn tell_secret(secret: &Secret) {
 fn trace() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SKEIN_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match std::env::var("SKEIN_LOG_FORMAT").as_deref() {
         Ok("json") => subscriber.json().init(),
         _ => subscriber.init(),
