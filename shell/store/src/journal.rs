@@ -234,6 +234,14 @@ impl<M: Model> Journal<M> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether commands are still taken. False for good once the writer has stopped, which it does when it
+    /// can't trust the disk any more: only a restart helps then, and reading goes on. A full queue or a full
+    /// disk may pass and doesn't count.
+    #[must_use]
+    pub fn is_taking_commands(&self) -> bool {
+        self.handle.shared.queue.is_open()
+    }
+
     /// Looks at the committed state. The closure must not call the journal again, nor wait for a ticket:
     /// either would wait for itself.
     pub fn read<R>(&self, look: impl FnOnce(&M) -> R) -> R {

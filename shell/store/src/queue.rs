@@ -72,6 +72,11 @@ impl<T> Queue<T> {
         self.lock().items.len()
     }
 
+    /// Whether pushes are taken, room provided.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.lock().closed
+    }
+
     /// Takes everything into `batch` (which is empty), sleeping while there is nothing. False when the
     /// queue is closed and empty.
     ///

@@ -4,10 +4,16 @@ mod common;
 
 use common::*;
 use rusqlite::Connection;
-use skein_store::{Append, Blobs, Journal, Options, audit, backup, read_public_keys};
+use skein_kernel::event::Recorded;
+use skein_kernel::rejection::Rejection;
+use skein_store::{Append, Blobs, Context, Journal, Model, Options, Verdict};
+use skein_store::{audit, backup, read_public_keys};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// A small city of ten events, closed again.
 fn city() -> tempfile::TempDir {
@@ -101,6 +107,49 @@ fn an_event_the_model_chokes_on_is_not_recorded_and_the_city_goes_on() {
     assert_eq!(
         (journal.position(), replayed(&journal)),
         (2, journal.read(Granary::clone))
+    );
+}
+
+/// A model that breaks the writer: whoever evolves by an event a second time panics, and the second time
+/// is when it is published.
+#[derive(Debug, Clone, Default)]
+struct Fragile(Arc<AtomicUsize>);
+
+impl Model for Fragile {
+    type Command = ();
+    type Reply = ();
+    const SNAPSHOT_FORMAT: u32 = 1;
+
+    fn decide(&self, (): (), _: &Context<'_>) -> Result<Verdict<()>, Rejection> {
+        Ok(Verdict::new(vec![Append::any(stream("east"), change(1))], ()))
+    }
+
+    fn evolve(&mut self, _: &Recorded) {
+        assert_ne!(self.0.fetch_add(1, Ordering::Relaxed), 1, "broken on purpose");
+    }
+}
+
+#[test]
+fn a_journal_whose_writer_has_stopped_says_so_and_still_answers_readers() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open(folder.path(), &options(), Fragile::default()).unwrap();
+    assert!(journal.is_taking_commands());
+    let stopped = journal.submit((), meta(1)).wait().unwrap_err();
+    assert_eq!(stopped.code.0, "SK-STORE-0009");
+    // The caller is told while the writer is still on its way out.
+    let patience = Instant::now() + Duration::from_secs(10);
+    while journal.is_taking_commands() && Instant::now() < patience {
+        std::thread::yield_now();
+    }
+    assert!(!journal.is_taking_commands());
+    assert_eq!(
+        journal.submit((), meta(2)).wait().unwrap_err().code.0,
+        "SK-STORE-0009"
+    );
+    assert_eq!(
+        journal.replay(0).unwrap().count(),
+        1,
+        "what was written can be read"
     );
 }
 
