@@ -20,6 +20,7 @@
 
 pub mod commitments;
 pub mod compare;
+pub mod direction;
 mod likeness;
 pub mod model;
 pub mod repair;

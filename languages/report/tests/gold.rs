@@ -184,7 +184,13 @@ fn last_years_promises_meet_this_years_review() {
         ("40", "30")
     );
     assert_eq!((routes.verdict, result.line), (Verdict::MissedNotMentioned, 35));
-    assert_eq!(row("地区生产总值").verdict, Verdict::MissedNotMentioned);
+    // 左右 without a stated tolerance: the figures are shown, no verdict is given.
+    let growth = row("地区生产总值");
+    assert_eq!(
+        (growth.promise.comparator.as_str(), growth.verdict),
+        ("≈", Verdict::NotComparable)
+    );
+    assert!(growth.reason.zh.contains("容差"), "{:?}", growth.reason);
     assert_eq!(row("农产品加工业产值").verdict, Verdict::Reached);
     assert_eq!(row("旅客年吞吐量").verdict, Verdict::NotMentioned);
     // The land planted and the land sown are two statistics: neither kept nor broken.

@@ -329,7 +329,6 @@ pub(super) fn inner_verb(text: &str) -> Option<Verb> {
         .filter(|(at, _)| *at > 0)
         .last()
         .map(|(_, verb)| verb)
-        .filter(|verb| verb.word.chars().count() > 1)
 }
 
 /// Whether a phrase has a verb with an object, nominal or not.

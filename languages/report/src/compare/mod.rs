@@ -24,7 +24,8 @@ pub enum Verdict {
     MissedNotMentioned,
     /// The new report gives no figure for it.
     NotMentioned,
-    /// The new report gives a figure that measures something else; the reason says what.
+    /// The new report gives a figure that can't be held against the promise: it measures something else, or
+    /// the promise says 左右 and no tolerance is stated. The reason says which.
     NotComparable,
 }
 
@@ -315,6 +316,47 @@ mod tests {
         assert_eq!(
             check(promise, target("城镇调查失业率", "share", "=", "3.5", "%")),
             Verdict::NotComparable
+        );
+    }
+
+    #[test]
+    fn a_promise_of_about_is_kept_by_the_figure_and_above_and_else_needs_a_tolerance() {
+        let promise = target("地区生产总值增长", "+%", "≈", "8", "%");
+        let of = |value| check(promise.clone(), target("地区生产总值增长", "+%", "=", value, "%"));
+        assert_eq!(of("8"), Verdict::Reached);
+        assert_eq!(of("8.3"), Verdict::Reached);
+        assert_eq!(of("7.9"), Verdict::NotComparable);
+        assert_eq!(of("-3.2"), Verdict::NotComparable);
+    }
+
+    #[test]
+    fn a_deeper_cut_keeps_the_promise_and_a_share_of_the_rectified_must_be_whole() {
+        let cut = target("污染物排放量下降", "-%", "=", "5", "%");
+        let of = |value| check(cut.clone(), target("污染物排放量下降", "-%", "=", value, "%"));
+        assert_eq!(of("8"), Verdict::Reached);
+        assert_eq!(of("4"), Verdict::MissedNotMentioned);
+        let share = target("重大事故隐患整改率", "share", "=", "100", "%");
+        assert_eq!(
+            check(share, target("重大事故隐患整改率", "share", "=", "90", "%")),
+            Verdict::MissedNotMentioned
+        );
+    }
+
+    #[test]
+    fn signs_and_ranges_are_told_apart() {
+        let growth = |comparator, value| target("茶叶出口增长", "+%", comparator, value, "%");
+        assert_eq!(
+            check(growth("=", "3.2"), growth("=", "-3.2")),
+            Verdict::MissedNotMentioned
+        );
+        assert_eq!(check(growth("≥", "-4"), growth("=", "-3.2")), Verdict::Reached);
+        assert_eq!(
+            check(growth("range", "5-6"), growth("=", "5.5")),
+            Verdict::Reached
+        );
+        assert_eq!(
+            check(growth("range", "-2--1"), growth("=", "-1.5")),
+            Verdict::Reached
         );
     }
 

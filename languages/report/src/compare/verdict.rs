@@ -4,12 +4,11 @@
 
 use crate::compare::subject::{Likeness, Obstacle, Subject};
 use crate::compare::{Reason, Verdict, review};
+use crate::direction;
 use crate::model::{Report, Target};
 use skein_kernel::Decimal;
 use skein_kernel::quantity::comparator::Comparator;
-use skein_kernel::quantity::verdict::{
-    Bound, Direction, Outcome, Tolerance, ToleranceUnit, Verdict as Judgement, judge as judgement,
-};
+use skein_kernel::quantity::verdict::{Bound, Outcome, Tolerance, ToleranceUnit, judge as judgement};
 use skein_kernel::rejection::Rejection;
 
 /// Judges a promise by the result that was found for it, if any.
@@ -28,29 +27,37 @@ pub(super) fn judge(
     if let Some(obstacle) = likeness.obstacle {
         return (Verdict::NotComparable, incomparable(obstacle, promise, result));
     }
-    let Ok(judgement) = held(promise, promised, reported) else {
-        return (Verdict::NotComparable, without_figure(promise, result));
-    };
-    if judgement.outcome == Outcome::Met {
-        let reason = reason(
-            format!("承诺{}，报告{}，达到。", figure(promise), figure(result)),
-            format!(
-                "{} was promised and {} reported.",
-                figure(promise),
-                figure(result)
-            ),
-        );
-        return (Verdict::Reached, reason);
+    match held(promise, promised, reported) {
+        Ok(Outcome::Met) => (Verdict::Reached, kept(promise, result)),
+        Ok(Outcome::NeedsTolerance) => (Verdict::NotComparable, without_tolerance(promise, result)),
+        Ok(Outcome::NearlyMet | Outcome::Missed) => shortfall(promise, result, subject, new),
+        Err(_) => (Verdict::NotComparable, without_figure(promise, result)),
     }
-    shortfall(promise, result, subject, new)
+}
+
+fn kept(promise: &Target, result: &Target) -> Reason {
+    let (promised, reported) = (figure(promise), figure(result));
+    reason(
+        format!("承诺{promised}，报告{reported}，达到。"),
+        format!("{promised} was promised and {reported} reported."),
+    )
+}
+
+/// `左右` and a figure beside it: no law says how near is near enough (the kernel's
+/// [`Outcome::NeedsTolerance`]).
+fn without_tolerance(promise: &Target, result: &Target) -> Reason {
+    let (promised, reported) = (figure(promise), figure(result));
+    reason(
+        format!("承诺{promised}，报告{reported}；“左右”未定容差，须先明确容差才能判定。"),
+        format!(
+            "{promised} was promised and {reported} reported; without a stated tolerance there is no verdict."
+        ),
+    )
 }
 
 /// A figure below the promise: the verdict turns on whether the report owns up to it.
 fn shortfall(promise: &Target, result: &Target, subject: &Subject, new: &Report) -> (Verdict, Reason) {
-    let (mut promised, reported) = (figure(promise), figure(result));
-    if promise.comparator == "≈" {
-        promised.push_str("（“左右”未定容差 no tolerance stated）");
-    }
+    let (promised, reported) = (figure(promise), figure(result));
     match admission(subject, result, new) {
         Some(line) => (
             Verdict::Missed,
@@ -87,33 +94,32 @@ fn reason(zh: String, en: String) -> Reason {
 
 /// The exact figure; of a range, its lower end.
 fn bound(value: &str) -> Option<Decimal> {
-    let low = value.split(['-', '—', '～', '~']).find(|part| !part.is_empty())?;
-    low.trim().parse().ok()
+    ends(value).0.trim().parse().ok()
 }
 
-/// The reported figure held against the promise. Two texts state no tolerance, so that `左右` is judged
-/// with none: only the figure itself, or better, keeps it.
-fn held(promise: &Target, promised: Decimal, reported: Decimal) -> Result<Judgement, Rejection> {
+/// The lower end of a range and, if it is one, the upper. A sign at the front joins nothing.
+fn ends(value: &str) -> (&str, Option<&str>) {
+    let join = value
+        .char_indices()
+        .skip(1)
+        .find(|(_, c)| matches!(c, '-' | '—' | '～' | '~'));
+    let parts = join.and_then(|(at, c)| Some((value.get(..at)?, value.get(at + c.len_utf8()..)?)));
+    parts.map_or((value, None), |(low, high)| (low, Some(high)))
+}
+
+/// The reported figure held against the promise. Two texts state no tolerance, so one of none is held
+/// against `左右`: what is kept so is kept under any, what isn't needs to be told how far 左右 reaches.
+fn held(promise: &Target, promised: Decimal, reported: Decimal) -> Result<Outcome, Rejection> {
     let comparator: Comparator = promise.comparator.parse()?;
-    let direction = if falls_well(promise) {
-        Direction::LowerIsBetter
-    } else {
-        Direction::HigherIsBetter
-    };
-    let mut bound = Bound::new(comparator, promised).toward(direction);
-    bound.high = promise
-        .norm_value
-        .split(['-', '—', '～', '~'])
-        .nth(1)
+    let mut bound = Bound::new(comparator, promised).toward(direction::of_target(promise));
+    bound.high = ends(&promise.norm_value)
+        .1
         .and_then(|high| high.trim().parse().ok());
     let none = Tolerance::new(Decimal::ZERO, ToleranceUnit::Points, "")?;
-    judgement(reported, &bound, Some(&none))
-}
-
-/// Whether less is better: unemployment, prices, accidents. Of a decrease, more is.
-fn falls_well(promise: &Target) -> bool {
-    const BURDENS: [&str; 8] = ["失业率", "价格", "能耗", "排放", "事故", "死亡", "发生率", "时间"];
-    promise.measure != "-%" && BURDENS.iter().any(|burden| promise.subject.contains(burden))
+    match judgement(reported, &bound, Some(&none))?.outcome {
+        Outcome::Missed if comparator == Comparator::About => Ok(Outcome::NeedsTolerance),
+        outcome => Ok(outcome),
+    }
 }
 
 /// The line where the new report admits that this was missed.
