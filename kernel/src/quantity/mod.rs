@@ -132,24 +132,7 @@ fn single(text: &str, numeral: Numeral, at: usize) -> Option<(Quantity, usize)> 
     }
     let rest = text.get(at..)?;
     let (base, len) = unit::scan_plain(rest).unwrap_or_default();
-    let unit = Unit::scaled(numeral.scale, base);
-    let high = numeral
-        .high
-        .and_then(|high| high.checked_div(numeral.scale.factor()));
-    let Numeral {
-        mantissa: value,
-        over,
-        script,
-        ..
-    } = numeral;
-    let mut quantity = Quantity {
-        value,
-        high,
-        unit,
-        over,
-        exact: true,
-        script,
-    };
+    let mut quantity = counted(numeral, Unit::scaled(numeral.scale, base));
     let mut end = at + len;
     if numeral.scale == Scale::ONE
         && let Some(half) = half_behind(rest.get(len..)?, base)
@@ -164,25 +147,21 @@ fn single(text: &str, numeral: Numeral, at: usize) -> Option<(Quantity, usize)> 
 fn spaced(text: &str, numeral: Numeral, at: usize) -> Option<(Quantity, usize)> {
     let rest = text.get(at..)?.strip_prefix([' ', '\u{a0}'])?;
     let (unit, len) = unit::scan(rest)?;
-    let end = text.len() - rest.len() + len;
-    let Numeral {
-        mantissa: value,
-        high,
-        over,
-        script,
-        ..
-    } = numeral;
-    Some((
-        Quantity {
-            value,
-            high,
-            unit,
-            over,
-            exact: true,
-            script,
-        },
-        end,
-    ))
+    Some((counted(numeral, unit), text.len() - rest.len() + len))
+}
+
+/// A figure in a unit that carries the figure's multiplier.
+fn counted(numeral: Numeral, unit: Unit) -> Quantity {
+    Quantity {
+        value: numeral.mantissa,
+        high: numeral
+            .high
+            .and_then(|high| high.checked_div(numeral.scale.factor())),
+        unit,
+        over: numeral.over,
+        exact: true,
+        script: numeral.script,
+    }
 }
 
 /// The 半 of 两年半 and 三倍半; not that of 半径, 半导体 and 半年.
