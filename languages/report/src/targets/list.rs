@@ -83,7 +83,7 @@ fn split(list: &str, conjunctions: bool) -> Vec<&str> {
                 from = at + c.len_utf8();
             }
             '和' | '与' | '及'
-                if depth == 0 && conjunctions && at > from && at + c.len_utf8() < list.len() =>
+                if depth == 0 && conjunctions && at > from && parts_at(list, at + c.len_utf8()) =>
             {
                 parts.push(list.get(from..at).unwrap_or("").trim_end_matches('以'));
                 from = at + c.len_utf8();
@@ -94,6 +94,12 @@ fn split(list: &str, conjunctions: bool) -> Vec<&str> {
     parts.push(list.get(from..).unwrap_or(""));
     parts.retain(|part| !part.trim().is_empty());
     parts
+}
+
+/// Whether a member of its own begins at `at`: in 满意和基本满意率 none does.
+fn parts_at(list: &str, at: usize) -> bool {
+    let rest = list.get(at..).unwrap_or("");
+    !rest.is_empty() && !rest.starts_with("基本")
 }
 
 /// Nouns of measures that one member may lend to the others.

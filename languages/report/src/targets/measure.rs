@@ -27,6 +27,11 @@ const BOUNDED: &[&str] = &[
 pub(super) fn is_threshold(figure: &Figure<'_>, pre: &str, post: &str) -> bool {
     let post = post.trim_start();
     let measured = unit_is_measure(&figure.unit) || matches!(&*figure.unit, "人" | "岁" | "年" | "天");
+    let listed = post.strip_prefix('、').and_then(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+            .strip_prefix("亿元")
+    });
+    let post = listed.unwrap_or(post);
     let alone = post.is_empty() || post.starts_with(['、', '（', '(', '和', '及', '，', '/']);
     if alone || !measured || is_proportion(&figure.unit) || figure.sense != Sense::Plain {
         return false;
@@ -36,7 +41,31 @@ pub(super) fn is_threshold(figure: &Figure<'_>, pre: &str, post: &str) -> bool {
     }
     let thing = post.strip_prefix('的').unwrap_or(post);
     let bounded = matches!(figure.comparator, ">" | "≥" | "<" | "≤") || pre.ends_with('过');
-    (bounded || figure.unit == "元") && BOUNDED.iter().any(|noun| thing.starts_with(noun))
+    let bounds = bounded && names_bounded(figure, pre, post);
+    bounds || (bounded || figure.unit == "元") && BOUNDED.iter().any(|noun| thing.starts_with(noun))
+}
+
+/// Whether the words behind a bounded figure go on to what it tells apart: 过亿元的重点项目, 超百亿元产业集群, 超亿元279个.
+fn names_bounded(figure: &Figure<'_>, pre: &str, post: &str) -> bool {
+    if post.starts_with(|c: char| c.is_ascii_digit()) {
+        return figure.unit.ends_with('元');
+    }
+    if !figure.unit.ends_with('元') || pre.contains("分别") {
+        return false;
+    }
+    let within = |text: &str, reach: usize| {
+        let end = text.char_indices().nth(reach).map_or(text.len(), |(at, _)| at);
+        let near = text.get(..end).unwrap_or("");
+        BOUNDED.iter().any(|noun| near.contains(noun))
+    };
+    let does = [
+        "大关", "支持", "用于", "投入", "投向", "助", "推动", "建设", "支撑",
+    ];
+    match post.strip_prefix('的') {
+        Some(thing) if ["达", "有"].iter().any(|verb| thing.starts_with(verb)) => true,
+        Some(thing) => !thing.starts_with(|c: char| c.is_ascii_digit()) && within(thing, 20),
+        None => figure.hanzi && within(post, 10) && !does.iter().any(|verb| post.starts_with(verb)),
+    }
 }
 
 /// Words for all the people of a place.
@@ -78,13 +107,91 @@ pub(super) fn unit_of(figure: &Figure<'_>, base: &str, clause: &str) -> Cow<'sta
     }
     let pre = clause.get(..figure.at).unwrap_or("");
     let each = pre.find("每个").and_then(|at| pre.get(at + "每个".len()..));
-    let whose = each
+    let least = each
         .and_then(|of| of.split_once("至少"))
         .map_or("", |(whose, _)| whose);
+    let place = each
+        .and_then(place_of_each)
+        .filter(|_| !unit_is_measure(&figure.unit));
+    let whose = if least.is_empty() {
+        place.unwrap_or("")
+    } else {
+        least
+    };
     if whose.is_empty() || whose.chars().count() > 4 {
         return figure.unit.clone();
     }
     Cow::Owned(format!("{}/{whose}", figure.unit))
+}
+
+/// Whether the figure is a rate of tax, which a policy sets.
+pub(super) fn is_tax_rate(unit: &str, post: &str) -> bool {
+    unit == "%"
+        && ["企业所得税", "所得税", "税率", "的企业所得税", "的税率", "优惠"]
+            .iter()
+            .any(|word| post.starts_with(word))
+}
+
+/// Those a mark tells apart, with what the mark is measured by.
+#[rustfmt::skip]
+const PASSING: &[&str] = &["县", "区", "市", "企业", "园区", "集群", "产业", "镇", "乡", "村", "街道", "商圈"];
+
+/// Whether the figure is a mark that a number of things passed: 3个县突破50亿元 counts counties.
+pub(super) fn is_mark(place: Place<'_>, figure: &Figure<'_>) -> bool {
+    let earlier = place.figures.iter().rev().find(|other| other.end <= figure.at);
+    let Some(counted) = earlier.filter(|other| matches!(&*other.unit, "个" | "家")) else {
+        return false;
+    };
+    let between = place.clause.get(counted.end..figure.at).unwrap_or("").trim();
+    let passed = ["突破", "超过", "超", "过"]
+        .iter()
+        .find_map(|word| between.strip_suffix(word));
+    let who = passed.map(|who| {
+        let who = ["营业收入", "收入", "产值", "营收", "总量", "税收"]
+            .iter()
+            .fold(who, |who, measure| who.trim_end_matches(measure));
+        who.split_once('（').map_or(who, |(who, _)| who)
+    });
+    figure.unit.ends_with('元')
+        && who.is_some_and(|who| who.len() <= 18 && PASSING.iter().any(|end| who.ends_with(end)))
+}
+
+/// Words behind a figure from which something went on to the next one.
+#[rustfmt::skip]
+const WENT_ON: &[&str] = &[
+    "提高", "上升", "增加", "调整", "下降", "降", "升", "增", "扩大", "缩短", "压", "减", "提升", "扩",
+    "跃升", "变为", "到", "至", "发展", "攀升", "优化", "跃居", "跃至", "回升", "前移", "进位", "优化",
+];
+
+/// Whether the figure is where something started from: 由13%提高到15%.
+pub(super) fn is_start(place: Place<'_>, figure: &Figure<'_>) -> bool {
+    let Some(later) = place.figures.iter().find(|other| other.at >= figure.end) else {
+        return false;
+    };
+    let pre = place.clause.get(..figure.at).unwrap_or("");
+    let between = place.clause.get(figure.end..later.at).unwrap_or("").trim_start();
+    let from = pre
+        .rfind(['由', '从'])
+        .and_then(|at| pre.get(at + '由'.len_utf8()..));
+    let near = from.is_some_and(|words| {
+        words.chars().count() <= 8
+            && !words.contains(['、', '，'])
+            && !words.chars().any(|c| c.is_ascii_digit() && !words.contains('年'))
+    });
+    near && later.unit == figure.unit && WENT_ON.iter().any(|word| between.starts_with(word))
+}
+
+/// Places of which each has so many.
+#[rustfmt::skip]
+const EACH_PLACE: &[&str] = &[
+    "行政村", "乡镇", "街道", "社区", "园区", "县", "区", "市", "镇", "乡", "村", "州",
+];
+
+/// The place in 每个县（市、区）建设1个: what stands behind 每个.
+fn place_of_each(of: &str) -> Option<&'static str> {
+    let place = EACH_PLACE.iter().find(|place| of.starts_with(**place))?;
+    let near = of.chars().count() <= 16 && !of.contains('，');
+    near.then_some(*place)
 }
 
 /// What kind of measure a figure is.

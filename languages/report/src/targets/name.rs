@@ -44,9 +44,9 @@ pub(super) fn is_name(before: &str, value: &str, tail: &Tail, after: &str) -> bo
         || is_ordinal(before)
         || is_date(before, value, tail)
         || is_span_of_time(before, tail, after)
-        || is_series(before, tail, after)
+        || is_series(before, value, tail, after)
         || is_capacity(before, tail, after)
-        || is_tax_rate(tail, after)
+        || is_articles(before, tail, after)
         || is_voltage(tail, after)
         || CAPACITY_UNITS.contains(&&*tail.unit) && after.starts_with('级')
         || after.starts_with("全覆盖")
@@ -121,11 +121,39 @@ fn is_span_of_time(before: &str, tail: &Tail, after: &str) -> bool {
     }
 }
 
+/// Verbs of being ranked among the first so many.
+#[rustfmt::skip]
+const RANKED: &[&str] = &["上榜", "入围", "进入", "跻身", "晋级", "入选", "位列", "迈入", "挺进"];
+
+/// Whether what is said ends here.
+fn ends_clause(after: &str) -> bool {
+    after.is_empty() || after.starts_with(['、', '（', '('])
+}
+
+/// Measures that are known by how many articles they have: 落实外贸20条.
+fn is_articles(before: &str, tail: &Tail, after: &str) -> bool {
+    let carried_out = ["实施", "落实", "出台", "执行", "兑现", "推出"]
+        .iter()
+        .any(|word| before.contains(word));
+    let counted = ["措施", "政策", "意见", "办法", "举措", "条款", "条例", "规定"]
+        .iter()
+        .any(|word| before.ends_with(word) || after.contains(word));
+    let named = before
+        .chars()
+        .next_back()
+        .is_some_and(|c| c != '了' && c != '台' && c != '实' && c != '施');
+    tail.unit == "条" && ends_clause(after) && carried_out && !counted && named
+}
+
 /// Numbered things: 500强, 207国道, 3号线, 4.0版, 20届, 5A级.
-fn is_series(before: &str, tail: &Tail, after: &str) -> bool {
+fn is_series(before: &str, value: &str, tail: &Tail, after: &str) -> bool {
     if tail.multiplier.is_empty() && NAMING_UNITS.contains(&&*tail.unit) {
-        let ranked = tail.unit == "强" && before.ends_with('前');
-        return !ranked;
+        let ranked = tail.unit == "强"
+            && (before.ends_with('前')
+                || value != "500" && ends_clause(after) && RANKED.iter().any(|word| before.contains(word)));
+        let counted = matches!(&*tail.unit, "省" | "市" | "县" | "村")
+            && after.starts_with(|c: char| c.is_ascii_digit());
+        return !ranked && !counted;
     }
     match &*tail.unit {
         "期" | "期次" => !(before.ends_with('”') || before.ends_with("举办") || before.ends_with("班")),
@@ -174,14 +202,6 @@ fn is_capacity(before: &str, tail: &Tail, after: &str) -> bool {
 fn is_voltage(tail: &Tail, after: &str) -> bool {
     let ends = after.is_empty() || after.starts_with(['、', '以', '，']);
     matches!(&*tail.unit, "千伏" | "伏" | "kV" | "KV") && !ends
-}
-
-/// A rate that names a tax or a preference: 15%企业所得税.
-fn is_tax_rate(tail: &Tail, after: &str) -> bool {
-    tail.unit == "%"
-        && ["企业所得税", "所得税", "税率", "的企业所得税", "的税率", "优惠"]
-            .iter()
-            .any(|word| after.starts_with(word))
 }
 
 /// Whether a proportion is a time of day or a score in a name.

@@ -3,7 +3,7 @@
 //! Most Chinese numerals of a report belong to names and fixed words, so that here the context has to
 //! speak for a figure, where with Arabic digits it has to speak against one. Start at [`chinese`].
 
-use super::scan::{Figure, Sense, ahead, behind, tail_at};
+use super::scan::{Figure, Sense, Tail, ahead, behind, tail_at};
 use skein_kernel::Decimal;
 use skein_kernel::quantity::comparator::Comparator;
 use skein_kernel::quantity::numeral;
@@ -17,10 +17,21 @@ const COUNTED_AFTER: &[&str] = &[
     "开通", "办好", "办成", "斩获", "夺得", "摘得", "连续",
 ];
 
+/// Counting words whose Chinese number is a count whatever stands before it.
+#[rustfmt::skip]
+const FREELY_COUNTED: &[&str] = &["个", "项", "处", "座", "家", "所", "件", "轮", "艘"];
+
+/// Words before a Chinese number that point at things known already or at a time, and count none.
+#[rustfmt::skip]
+const POINTING: &[&str] = &[
+    "这", "那", "每", "前", "后", "上", "下", "头", "各", "第", "哪", "某", "同", "另",
+];
+
 /// Counting words that follow a Chinese number which is a count.
 #[rustfmt::skip]
 const COUNTERS: &[&str] = &[
     "个", "家", "项", "所", "座", "条", "名", "位", "件", "次", "部", "起", "例", "处", "艘", "人", "枚",
+    "轮",
 ];
 
 /// Nouns that are not counted though a counting word stands before them.
@@ -50,6 +61,7 @@ pub(super) fn chinese<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>
         .or_else(|| top(before, run, after, at))
         .or_else(|| portion(clause, before, run, at))
         .or_else(|| counted(clause, before, run, after, at))
+        .or_else(|| round(clause, before, run, at))
         .or_else(|| measured(clause, before, run, at));
     figure.map_or(next, |figure| keep(figure, found))
 }
@@ -206,6 +218,15 @@ fn counted<'t>(clause: &str, before: &str, run: &str, after: &str, at: usize) ->
         .any(|word| before.trim_end_matches('了').ends_with(word));
     let many = run != "一" && run != "零" && !run.starts_with(['百', '千', '万', '亿']);
     let abstracted = UNCOUNTED.iter().any(|word| of.starts_with(word)) || before.ends_with("以下");
+    let spending = unit == "项"
+        && of
+            .split('、')
+            .next()
+            .is_some_and(|of| of.contains(|c: char| c.is_ascii_digit()));
+    let freely = FREELY_COUNTED.contains(&unit)
+        && is_thing(of)
+        && !spending
+        && !POINTING.iter().any(|word| before.ends_with(word));
     let mut figure = figure(at, at + run.len() + unit.len(), run, unit, Sense::Plain)?;
     if let Some((comparator, width)) = behind(clause, figure.end) {
         figure.end += width;
@@ -213,7 +234,111 @@ fn counted<'t>(clause: &str, before: &str, run: &str, after: &str, at: usize) ->
     } else if let Some(comparator) = ahead(before) {
         figure.comparator = comparator.sign();
     }
-    (counts && many && !abstracted).then_some(figure)
+    if let Some(from) = range_from(before).filter(|_| many) {
+        let lower = value_of(from)?;
+        figure.at -= from.len() + "至".len();
+        figure.value = Cow::Owned(format!("{lower}-{}", figure.value));
+        figure.comparator = Comparator::Range.sign();
+        return (!abstracted && is_thing(of)).then_some(figure);
+    }
+    ((counts || freely) && many && !abstracted).then_some(figure)
+}
+
+/// The lower end of 三至五家, whose 至 ends `before`.
+fn range_from(before: &str) -> Option<&str> {
+    let before = before.strip_suffix('至').or_else(|| before.strip_suffix('到'))?;
+    let at = before.char_indices().next_back().filter(|(_, c)| is_digit(*c))?.0;
+    before.get(at..)
+}
+
+/// Nouns of programmes: what a report numbers them by belongs to their name.
+#[rustfmt::skip]
+const PROGRAMMES: &[&str] = &[
+    "文明", "确立", "维护", "务必", "中心", "意识", "自信", "代表", "确保", "必须", "坚持", "转变", "突破",
+    "提升", "行动", "工程", "战役", "体系", "机制", "领域", "层面", "优先", "一起", "关口", "循环", "市场",
+    "平台", "抓手", "服务", "建设", "攻坚", "任务", "工作", "更", "新突破", "新提升", "新高", "新台阶", "新成效",
+    "新跨越", "新变化", "规定", "原则", "基本原则", "制度", "改革", "市", "县", "大", "字", "字头", "轮子", "季度",
+    "毫不", "不", "一", "有利于", "五年", "年", "月",
+];
+
+/// Whether the words behind a counting word name things, and neither programmes nor parts of an argument.
+fn is_thing(of: &str) -> bool {
+    let named = of.trim_start_matches(' ');
+    let letters = named
+        .chars()
+        .take_while(|c| !c.is_ascii_punctuation() && !"、，（”".contains(*c));
+    letters.count() >= 3 && !PROGRAMMES.iter().any(|word| named.starts_with(word))
+}
+
+/// Units of which a bare power of ten is said: 过百亿元, 万人以上.
+#[rustfmt::skip]
+const ROUND_UNITS: &[&str] = &[
+    "元", "美元", "亩", "吨", "公里", "千瓦", "平方米", "斤", "人", "户", "立方米", "公顷", "人次", "家",
+    "个", "辆", "台", "头", "名", "件", "项", "套", "架次", "标箱",
+];
+
+/// The 元 left out of 超百亿项目.
+fn elided_money(clause: &str, end: usize) -> Option<Tail> {
+    let rest = clause.get(end..)?;
+    let thing = ["项目", "企业", "产业", "园区", "集群"]
+        .iter()
+        .any(|thing| rest.starts_with(thing));
+    thing.then_some(Tail {
+        multiplier: "",
+        unit: Cow::Borrowed("元"),
+        vague: false,
+        end,
+    })
+}
+
+/// 亿元以上, 过百亿元, 超千家: a power of ten that bounds something; 百件实事: one that counts.
+fn round<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figure<'t>> {
+    let number = run.trim_end_matches(['万', '亿']);
+    let value = match number {
+        "" => "1",
+        "十" => "10",
+        "百" => "100",
+        "千" => "1000",
+        _ => return None,
+    };
+    let multiplier = match run.get(number.len()..)? {
+        "" => "",
+        "万" => "万",
+        "亿" => "亿",
+        "万亿" => "万亿",
+        _ => return None,
+    };
+    let bound = ahead(before);
+    let tail = tail_at(clause, at + run.len())
+        .or_else(|| elided_money(clause, at + run.len()).filter(|_| bound.is_some() && multiplier == "亿"))
+        .filter(|tail| tail.multiplier.is_empty())?;
+    let behind = behind(clause, tail.end);
+    let of = clause.get(tail.end..)?;
+    let counted = matches!(number, "百" | "千")
+        && multiplier.is_empty()
+        && matches!(&*tail.unit, "件" | "项" | "名")
+        && is_thing(of)
+        && !before.ends_with(['数', '上', '成', '几', '万', '百', '千', '、'])
+        && !["工程", "行动", "计划", "活动"]
+            .iter()
+            .any(|word| of.contains(word));
+    let bounded = ROUND_UNITS.contains(&&*tail.unit)
+        && (bound.is_some() || behind.is_some())
+        && !before.ends_with(['数', '上', '成', '几']);
+    if !counted && !bounded {
+        return None;
+    }
+    Some(Figure {
+        at,
+        end: tail.end + behind.map_or(0, |(_, width)| width),
+        value: Cow::Borrowed(value),
+        multiplier,
+        unit: tail.unit,
+        comparator: Comparator::of(bound, behind.map(|(comparator, _)| comparator), tail.vague).sign(),
+        bounded_behind: behind.is_some(),
+        hanzi: true,
+        sense: Sense::Plain,
+    })
 }
 
 /// 一百二十亿元: a measured amount written out.
@@ -266,15 +391,20 @@ fn measured<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figu
     Some(figure)
 }
 
-/// 翻番, 翻一番, 翻两番: doubled, doubled twice.
+/// 翻番, 翻一番, 翻两番: twice as much, four times as much.
 fn redoubled<'t>(clause: &str, at: usize) -> Option<Figure<'t>> {
     let rest = clause.get(at..)?.strip_prefix('翻')?;
     let rest = rest.strip_prefix('了').unwrap_or(rest);
     let run = run_of(rest);
     let after = rest.get(run.len()..)?;
     let end = clause.len() - after.len() + "番".len();
-    let times = if run.is_empty() { "一" } else { run };
-    figure(at, end, times, "番", Sense::Plain).filter(|_| after.starts_with('番'))
+    let times = if run.is_empty() { Some(1) } else { small(run) };
+    let times = times.filter(|times| (1..=10).contains(times) && after.starts_with('番'))?;
+    let mut figure = figure(at, end, "一", "倍", Sense::Plain)?;
+    let more = after.starts_with("番多");
+    figure.comparator = Comparator::of(ahead(clause.get(..at)?), None, more).sign();
+    figure.value = Cow::Owned((1_u32 << times).to_string());
+    Some(figure)
 }
 
 /// 第二位, 第一名, 第4位, 全省第二个…的市: a rank; 第三批, 第十三届 are names.

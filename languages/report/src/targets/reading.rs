@@ -5,7 +5,8 @@
 
 use super::list::{members, members_of, without_list};
 use super::measure::{
-    is_background, is_proportion, is_threshold, measure_of, nature_of, subject_of, unit_of,
+    is_background, is_mark, is_proportion, is_start, is_tax_rate, is_threshold, measure_of, nature_of,
+    subject_of, unit_of,
 };
 use super::period::{Nature, compared_year};
 use super::scan::{Figure, Sense};
@@ -15,6 +16,7 @@ use super::subject::{
     without_count,
 };
 use super::words::Within;
+use skein_kernel::Decimal;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -273,7 +275,22 @@ impl Reading {
             self.carried = listed;
             return;
         }
-        let mut base = self.base_of(place, index, stated);
+        let mut base = without_start(place, figure, self.base_of(place, index, stated));
+        if let Some(places) = self.places(place, figure, &base) {
+            rows.extend(places.iter().map(|base| row(place, base, stated)));
+            self.carried = places;
+            return;
+        }
+        if let Some(parts) = parts_of_whole(figure) {
+            rows.extend(parts_in_order(&base, &parts).map(|(part, base)| {
+                let mut row = row(place, &base, stated);
+                part.clone_into(&mut row.value);
+                row.unit = Cow::Borrowed("%");
+                row.measure = "share";
+                row
+            }));
+            return;
+        }
         if joint == Joint::List {
             base = self.with_first(place, index, base, rows);
         }
@@ -282,6 +299,24 @@ impl Reading {
             self.remember(stated, &base, joint);
         }
         rows.push(row);
+    }
+
+    /// The places of an aim that is set for each of them: 甲县、乙县经济总量突破50亿元.
+    fn places(&self, place: Place<'_>, figure: &Figure<'_>, base: &str) -> Option<Vec<String>> {
+        if !place.setting.ahead || !base.contains('、') || !figure.unit.ends_with('元') {
+            return None;
+        }
+        let of = PLACE_TOTALS.iter().find(|total| base.ends_with(**total));
+        let carried = self
+            .carried
+            .last()
+            .and_then(|last| PLACE_TOTALS.iter().find(|total| last.ends_with(**total)));
+        let names = base.trim_end_matches(of.unwrap_or(&""));
+        let total = of.or(carried)?;
+        let named = names.split('、').map(|name| name.trim_start_matches("冲刺"));
+        let named: Vec<&str> = named.collect();
+        let short = named.iter().all(|name| (2..=3).contains(&name.chars().count()));
+        short.then(|| named.iter().map(|name| format!("{name}{total}")).collect())
     }
 
     /// The members of the list that 均 takes one by one.
@@ -305,6 +340,12 @@ impl Reading {
             return if is_verb_only(said) {
                 noun.to_owned()
             } else {
+                let bounded = stated.figure.comparator == ">";
+                let said = if bounded {
+                    said.trim_end_matches(['超', '过'])
+                } else {
+                    said
+                };
                 format!("{}{noun}", without_list(said))
             };
         }
@@ -396,6 +437,54 @@ impl Reading {
     }
 }
 
+/// Totals that every place has of its own, so that a list of places has one each.
+const PLACE_TOTALS: &[&str] = &["经济总量", "地区生产总值", "生产总值", "GDP", "财政总收入"];
+
+/// The noun without the words that say where it started: 比重由上年 is 比重.
+fn without_start(place: Place<'_>, figure: &Figure<'_>, base: String) -> String {
+    let started = place.figures.iter().any(|figure| is_start(place, figure)) && figure.sense != Sense::Rank;
+    let cut = base.rfind(['由', '从']).filter(|at| {
+        started
+            && *at > 3
+            && !base
+                .get(..*at)
+                .is_some_and(|name| name.ends_with(['自', '理', '缘']))
+    });
+    match cut.and_then(|at| base.get(..at)) {
+        Some(noun) => noun.trim_end_matches('已').to_owned(),
+        None => base,
+    }
+}
+
+/// The parts of a proportion that make up a whole: 10:40:50.
+fn parts_of_whole<'f>(figure: &'f Figure<'_>) -> Option<Vec<&'f str>> {
+    let parts: Vec<&str> = figure
+        .value
+        .split(':')
+        .filter(|_| figure.sense == Sense::Ratio)
+        .collect();
+    let mut numbers = parts.iter().map(|part| part.parse::<Decimal>().ok());
+    let sum = numbers.try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part?))?;
+    let whole = |text: &str| text.parse::<Decimal>().ok();
+    (sum >= whole("99.5")? && sum <= whole("100.5")?).then_some(parts)
+}
+
+/// Each part of a whole with its subject: the three industries in their order, or the members of the list.
+fn parts_in_order<'p>(base: &str, parts: &'p [&'p str]) -> impl Iterator<Item = (&'p str, String)> {
+    let industries = ["第一产业", "第二产业", "第三产业"];
+    let of = ["三次产业", "三产"]
+        .iter()
+        .find_map(|word| base.split_once(word))
+        .map(|(_, of)| of);
+    let named = match of {
+        Some(of) if parts.len() == industries.len() => {
+            industries.iter().map(|name| format!("{name}{of}")).collect()
+        }
+        _ => members_of(base, parts.len()).unwrap_or_else(|| vec![base.to_owned(); parts.len()]),
+    };
+    parts.iter().copied().zip(named)
+}
+
 /// Verbs that the first member of a list lends to the others.
 const FRESH: &[&str] = &["新增", "净增", "新建", "新引进", "新改建", "新改扩建", "新认定"];
 
@@ -416,8 +505,8 @@ pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
         clause.get(figure.end..).unwrap_or(""),
     );
     let since = stated.said.versus.and_then(compared_year);
-    let threshold = is_threshold(figure, pre, post);
-    let policy = clause.contains("承包") && clause.contains("延长");
+    let threshold = is_threshold(figure, pre, post) || is_mark(place, figure);
+    let policy = is_tax_rate(&figure.unit, post) || clause.contains("承包") && clause.contains("延长");
     let measure = if threshold {
         "threshold"
     } else {
@@ -448,7 +537,7 @@ pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
         unit: unit_of(figure, base, clause),
         explicit: if figure.hanzi { "hanzi" } else { "digit" },
         nature,
-        context: threshold || policy || setting.aside || background,
+        context: threshold || policy || setting.aside || background || is_start(place, figure),
         note: if pre.contains("力争") || pre.contains("争取") {
             "力争"
         } else {
@@ -486,12 +575,13 @@ const AVERAGES: &[&str] = &[
 
 /// Whether 均 in the text before a figure says "each", and is no part of 人均, 年均 and their like.
 pub(super) fn is_each(pre: &str) -> bool {
-    pre.match_indices('均').any(|(at, _)| {
-        let (before, rest) = (pre.get(..at).unwrap_or(""), pre.get(at..).unwrap_or(""));
-        let averaged = AVERAGES.iter().any(|word| before.ends_with(word));
-        let other_word = ["均衡", "均等", "均值", "均价"]
-            .iter()
-            .any(|word| rest.starts_with(word));
-        !averaged && !other_word
-    })
+    pre.trim_end().ends_with('各')
+        || pre.match_indices('均').any(|(at, _)| {
+            let (before, rest) = (pre.get(..at).unwrap_or(""), pre.get(at..).unwrap_or(""));
+            let averaged = AVERAGES.iter().any(|word| before.ends_with(word));
+            let other_word = ["均衡", "均等", "均值", "均价"]
+                .iter()
+                .any(|word| rest.starts_with(word));
+            !averaged && !other_word
+        })
 }

@@ -4,6 +4,7 @@
 //! [`super::name`]. Knows nothing of subjects and periods. Start at [`figures`].
 
 use super::name;
+use super::split::run_length;
 use super::unit::{elided_people, unit_at};
 use super::words::Ends;
 use skein_kernel::quantity::comparator::Comparator;
@@ -82,6 +83,37 @@ pub(super) fn figures<'t>(clause: &'t str, found: &mut Vec<Figure<'t>>) {
             _ => at + c.len_utf8(),
         };
     }
+    share_bounds(clause, found);
+}
+
+/// Lets the figures of one bare list share a comparator that stands only once: 5%和3%左右, 突破50亿元、100亿元.
+fn share_bounds(clause: &str, found: &mut [Figure<'_>]) {
+    let mut from = 0;
+    while let Some(first) = found.get(from) {
+        let run = run_length(clause, found.get(from..).unwrap_or(&[]));
+        let said_first = ahead(clause.get(..first.at).unwrap_or(""));
+        let said_first =
+            said_first.filter(|said| *said != Comparator::About && first.comparator == said.sign());
+        let list = found.get_mut(from..from + run).unwrap_or(&mut []);
+        let unit = list.first().map(|first| first.unit.clone());
+        let alike = list.iter().all(|figure| {
+            Some(&figure.unit) == unit.as_ref()
+                && figure.sense == Sense::Plain
+                && figure.comparator != "range"
+        });
+        let said_last = list
+            .last()
+            .filter(|last| last.bounded_behind)
+            .map(|last| last.comparator);
+        if let Some(shared) = said_last
+            .or(said_first.map(|said| said.sign()))
+            .filter(|_| alike && run > 1)
+        {
+            let silent = list.iter_mut().filter(|figure| figure.comparator == "=");
+            silent.for_each(|figure| figure.comparator = shared);
+        }
+        from += run;
+    }
 }
 
 /// One past the bracket that closes the one at `at`.
@@ -95,6 +127,7 @@ fn past(clause: &str, at: usize, close: char) -> usize {
 /// Reads the Arabic number at `at`, keeps it if it is a figure, and returns where to go on.
 fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize {
     let number = spanned(clause, number_at(clause, at));
+    let (at, number) = signed(clause, at, number);
     let before = clause.get(..at).unwrap_or("");
     let Some(tail) = tail_at(clause, number.end).or_else(|| shared_tail(clause, before, number.end)) else {
         return bare(clause, at, number, found);
@@ -105,7 +138,15 @@ fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize 
     }
     let (number, tail) = with_range(clause, number, tail);
     let (comparator, bounded_behind) = comparator(before, &number, &tail, clause);
-    let among_first = before.trim_end().ends_with('前') && matches!(&*tail.unit, "强" | "位" | "名");
+    let among_first =
+        tail.unit == "强" || before.trim_end().ends_with('前') && matches!(&*tail.unit, "位" | "名");
+    let tail = match &*tail.unit {
+        "强" => Tail {
+            unit: Cow::Borrowed("位"),
+            ..tail
+        },
+        _ => tail,
+    };
     let comparator = if among_first { "≤" } else { comparator };
     let end = tail.end + behind(clause, tail.end).map_or(0, |(_, width)| width);
     let in_a_row =
@@ -128,6 +169,24 @@ fn arabic<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>>) -> usize 
     });
     end
 }
+
+/// The number with the minus sign that stands between it and a word of change: 增长-3.2%.
+fn signed<'t>(clause: &str, at: usize, number: Number<'t>) -> (usize, Number<'t>) {
+    let before = clause.get(..at).unwrap_or("");
+    let said = before.strip_suffix(['-', '－', '−']);
+    let said = said.filter(|said| !number.range && SIGNED.iter().any(|word| said.trim_end().ends_with(word)));
+    let Some(said) = said else {
+        return (at, number);
+    };
+    let value = Cow::Owned(format!("-{}", number.value));
+    (said.len(), Number { value, ..number })
+}
+
+/// Words before a number that may have a minus sign.
+#[rustfmt::skip]
+const SIGNED: &[&str] = &[
+    "增长", "增速", "增幅", "涨幅", "下降", "上涨", "为", "达", "同比", "增", "降", "速度", "率",
+];
 
 /// The unit of a later member of the list after 分别, where it stands only once: 分别达到14和25平方米.
 fn shared_tail(clause: &str, before: &str, end: usize) -> Option<Tail> {

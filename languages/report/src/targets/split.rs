@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of what the words mean beyond a few verbs. Start at [`pre_of`] and [`post_of`].
 
+use super::measure::is_threshold;
 use super::reading::Place;
 use super::scan::Figure;
 use super::words::Within;
@@ -72,7 +73,7 @@ pub(super) fn joint(place: Place<'_>, index: usize) -> Joint {
     boundary(place.clause.get(earlier.end..figure.at).unwrap_or("")).joint
 }
 
-/// The clause up to a figure, without the earlier figures.
+/// The clause up to a figure, without the earlier figures but those that tell apart what is counted.
 pub(super) fn without_figures(place: Place<'_>, index: usize) -> String {
     let mut text = String::new();
     let listed = (1..=index)
@@ -84,7 +85,11 @@ pub(super) fn without_figures(place: Place<'_>, index: usize) -> String {
         .get(listed)
         .map_or(0, |figure| figure.at - pre_of(place, listed).len());
     let mut from = first;
-    for figure in place.figures.iter().take(index + 1).skip(listed) {
+    for (i, figure) in place.figures.iter().enumerate().take(index + 1).skip(listed) {
+        let (pre, post) = (place.clause.get(..figure.at), place.clause.get(figure.end..));
+        if i < index && is_threshold(figure, pre.unwrap_or(""), post.unwrap_or("")) {
+            continue;
+        }
         text.push_str(place.clause.get(from..figure.at).unwrap_or(""));
         from = figure.end;
     }

@@ -76,7 +76,7 @@ const TAILS: &[(&str, Change)] = &[
     ("位于", Change::Reached), ("进入", Change::Reached), ("跻身", Change::Reached),
     ("占", Change::Reached), ("跃居", Change::Reached), 
     ("上升为", Change::Reached), ("跃升为", Change::Reached), ("保持在了", Change::Reached),
-    ("接近", Change::None), ("近", Change::None), ("约", Change::None), ("约为", Change::Reached),
+    ("接近", Change::None), ("近", Change::None), ("约", Change::None), ("约为", Change::Reached), ("冲刺", Change::Reached),
     ("预计为", Change::Reached), ("至少", Change::None), ("完成", Change::None), ("实现", Change::None),
     ("有", Change::None), ("共", Change::None), ("仅", Change::None), ("就", Change::None),
     ("均", Change::None), ("都", Change::None), ("分别", Change::None), ("首次", Change::None),

@@ -34,7 +34,7 @@ const UNITS: &[&str] = &[
     "盏", "箱", "盒", "片", "盆", "尊", "首", "航次", "车次", "课时", "学位", "床位", "车位", "泊位", "字",
     "户农户", "强", "级", "方阵", "万次", "回", "平台", "具", "顶", "支队", "道", "环", "园", "村", "县",
     "市", "省", "线", "届", "号", "版", "代", "周年", "日", "月", "时", "周", "期次", "步", "把", "瓶",
-    "样次", "批样", "井次", "口井", "剂次", "针次", "支次",
+    "样次", "批样", "井次", "口井", "剂次", "针次", "支次", "轮", "轮次",
 ];
 
 /// Words after which a one-character unit is no unit but the start of another word.
@@ -44,7 +44,7 @@ const OTHER_WORD: &[&str] = &[
     "级别", "家庭", "位于", "年均", "时期", "对外", "部分", "组织", "强化", "期间", "时代", "道路", "代表",
     "市场", "村级", "村庄", "省级", "市级", "县级", "园区", "路网", "线路", "周边", "月底", "日常", "步入",
     "站点", "里程", "班子", "克服", "升级", "升至", "头部", "种植", "类似", "层次", "环境", "支撑", "支持",
-    "处理", "把握", "口径", "口岸",
+    "处理", "把握", "口径", "项目", "口岸", "轮胎", "轮换", "轮训", "轮毂",
 ];
 
 /// One-character words after which 人 is still counted though they could start another word.
@@ -75,7 +75,9 @@ pub(super) fn unit_at(rest: &str) -> Option<&'static str> {
 
 /// The unit left out before a word for people: 15万居民 counts 人, 3万农户 counts 户.
 pub(super) fn elided_people(rest: &str) -> Option<&'static str> {
-    if rest.starts_with("农户") || rest.starts_with("用户") || rest.starts_with("农村低电压用户") {
+    let user = rest.find("用户").and_then(|at| rest.get(..at));
+    let of_users = user.is_some_and(|kind| kind.chars().count() <= 6 && !kind.contains(['、', '，', '（']));
+    if rest.starts_with("农户") || of_users {
         return Some("户");
     }
     static TABLE: LazyLock<Starts<()>> = LazyLock::new(|| Starts::of(PEOPLE));

@@ -16,7 +16,8 @@ const ISSUERS: &[&str] = &[
 
 /// 完成省下达的任务, 达到预期目标: measured by what another document says.
 pub(super) fn reference(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
-    let task = handed_down(clause)
+    let task = task_as_said(clause)
+        .or_else(|| handed_down(clause))
         .or_else(|| assigned_task(clause))
         .or_else(|| asked_level(clause, reading));
     let Some((at, subjects, value)) = task else {
@@ -49,6 +50,34 @@ pub(super) fn reference(clause: &str, reading: &Reading, scene: Scene, rows: &mu
             .row(),
         );
     }
+}
+
+/// `减排指标完成省下达的任务`: where the indicator stands first, the task in the words of the clause.
+fn task_as_said(clause: &str) -> Option<(usize, Vec<String>, String)> {
+    let (indicator, task) = clause.split_once("完成")?;
+    let issued = ISSUERS
+        .iter()
+        .filter_map(|issuer| task.strip_prefix(issuer))
+        .any(|rest| {
+            ["下达", "定", "规定", "确定", "考核"]
+                .iter()
+                .any(|verb| rest.starts_with(verb))
+        });
+    let whole = ["任务", "目标", "指标", "要求"]
+        .iter()
+        .any(|end| task.ends_with(end));
+    let indicator = ["全面", "圆满", "超额", "如期", "按期", "确保", "力争", "坚决"]
+        .iter()
+        .fold(indicator, |text, word| text.trim_end_matches(word));
+    let indicator = strip_leads(indicator.trim_end_matches(' '));
+    let named = indicator.chars().count() >= 3;
+    (issued && whole && named && task.chars().count() <= 12).then(|| {
+        (
+            clause.len() - task.len(),
+            members_by_comma(indicator),
+            task.to_owned(),
+        )
+    })
 }
 
 /// `完成省下达的能耗目标任务`: value 省下达目标.
@@ -93,7 +122,7 @@ fn handed_down(clause: &str) -> Option<(usize, Vec<String>, String)> {
     Some((at, vec![subject], format!("{issuer}下达{goal}")))
 }
 
-/// `完成受污染耕地安全利用任务` in a plan: a task whose size is set elsewhere.
+/// `完成退养还湿任务` in a plan: a task whose size is set elsewhere.
 fn assigned_task(clause: &str) -> Option<(usize, Vec<String>, String)> {
     let what = strip_to(clause, "完成")?;
     let noun = what.strip_suffix("任务")?;
@@ -132,7 +161,7 @@ fn strip_to<'t>(clause: &'t str, verb: &str) -> Option<&'t str> {
 /// A longer stretch before 达到 is an argument and not an indicator.
 const LONGEST_SUBJECT: usize = 40;
 
-/// `森林覆盖率达到预期目标`, `达到国、省考核要求`, `达到中等发达国家水平`.
+/// `岸线保有率达到预期目标`, `达到国、省考核要求`, `达到发达国家水平`.
 fn asked_level(clause: &str, reading: &Reading) -> Option<(usize, Vec<String>, String)> {
     let (at, width) = ["达到", "控制在", "满足", "符合"]
         .iter()
@@ -186,7 +215,8 @@ fn asked_level(clause: &str, reading: &Reading) -> Option<(usize, Vec<String>, S
 }
 
 /// `增速不低于经济增速`, `确保产量稳定`: measured against something that moves.
-pub(super) fn relative(clause: &str, rows: &mut Vec<Row>) {
+pub(super) fn relative(clause: &str, scene: Scene, rows: &mut Vec<Row>) {
+    let ahead = scene.setting.ahead;
     let comparisons = [("不低于", "≥"), ("高于", ">"), ("不高于", "≤"), ("快于", ">")];
     for (word, comparator) in comparisons {
         let Some(at) = clause.find(word) else { continue };
@@ -199,15 +229,19 @@ pub(super) fn relative(clause: &str, rows: &mut Vec<Row>) {
             .unwrap_or("")
             .trim_end_matches("力争")
             .trim_end_matches("均");
-        let subject = strip_leads(before);
-        if rate && !subject.is_empty() && !value.contains(|c: char| c.is_ascii_digit()) {
+        let figured = before.find(|c: char| c.is_ascii_digit());
+        let before = figured.and_then(|at| before.get(..at)).unwrap_or(before);
+        let subject = strip_leads(before.trim_end_matches(['从', '由', '达', '到']));
+        let others = value.ends_with("平均水平");
+        let said = ahead || others && matches!(word, "高于" | "快于");
+        if said && rate && !subject.is_empty() && !value.contains(|c: char| c.is_ascii_digit()) {
             rows.push(
                 Found {
                     at,
                     subject: subject.to_owned(),
                     comparator,
                     value,
-                    unit: "%",
+                    unit: if others { "" } else { "%" },
                     note: "相对",
                     ..BESIDE
                 }
@@ -218,14 +252,16 @@ pub(super) fn relative(clause: &str, rows: &mut Vec<Row>) {
     }
     if let Some(at) = clause.find("与经济增长") {
         let follows = clause.get(at..).is_some_and(|rest| rest.ends_with("同步"));
+        let about = clause.ends_with("基本同步") || clause.ends_with("大体同步");
         let subject = strip_leads(clause.get(..at).unwrap_or(""));
-        if follows && !subject.is_empty() {
+        if ahead && follows && !subject.is_empty() {
             rows.push(
                 Found {
                     at,
                     subject: subject.to_owned(),
-                    comparator: "≈",
+                    comparator: if about { "≈" } else { "=" },
                     value: "经济增长",
+                    unit: "%",
                     note: "相对",
                     ..BESIDE
                 }
@@ -234,10 +270,38 @@ pub(super) fn relative(clause: &str, rows: &mut Vec<Row>) {
         }
         return;
     }
-    steady(clause, rows);
+    if ahead {
+        steady(clause, rows);
+    }
 }
 
-/// `确保粮食播种面积和产量稳定`: at least last year's level.
+/// `面积、产量只增不减`: at least last year's level.
+pub(super) fn held(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
+    let Some((before, after)) = clause.split_once("只增不减") else {
+        return;
+    };
+    if !after.is_empty() {
+        return;
+    }
+    let before = ["实现", "保持", "均", "都"]
+        .iter()
+        .fold(before, |text, word| text.trim_end_matches(word));
+    for subject in members(&noun_before(before, reading)) {
+        rows.push(
+            Found {
+                at: before.len(),
+                subject,
+                comparator: "≥",
+                value: "上年",
+                note: "只增不减",
+                ..BESIDE
+            }
+            .row(),
+        );
+    }
+}
+
+/// `确保养殖面积和渔获产量稳定`: at least last year's level.
 fn steady(clause: &str, rows: &mut Vec<Row>) {
     let Some(text) = clause
         .strip_suffix("稳定")

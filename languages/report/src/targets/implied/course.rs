@@ -6,6 +6,7 @@ use super::super::list::members;
 use super::super::numeral::value_of;
 use super::super::period::Nature;
 use super::super::reading::{Reading, Row};
+use super::super::subject::strip_leads;
 use super::{BESIDE, Found, NONE, Scene, noun_before};
 
 /// What is done time after time: 十六连调, 十连丰, 五连冠.
@@ -39,13 +40,14 @@ pub(super) fn in_a_row(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
         let nature = if this_year { Nature::Flow } else { Nature::Streak };
         let explicit = if digits { "digit" } else { "hanzi" };
         let value = value.to_string();
+        let unit = if next == Some('丰') { "年" } else { "次" };
         rows.push(
             Found {
                 at,
                 subject: format!("{base}{noun}"),
                 measure: "count",
                 value: &value,
-                unit: "次",
+                unit,
                 explicit,
                 nature,
                 ..BESIDE
@@ -110,6 +112,43 @@ pub(super) fn direction(clause: &str, reading: &Reading, scene: Scene, rows: &mu
             unit: "%",
             nature: Nature::Level,
             note: only,
+            ..NONE
+        }
+        .row(),
+    );
+}
+
+/// How an indicator turned against the year before, without a figure: 同比大幅减少, 同比实现回正.
+#[rustfmt::skip]
+const TURNS: &[(&str, &str, &str)] = &[
+    ("回正", ">", "+%"), ("由负转正", ">", "+%"), ("减少", "<", "-%"), ("下降", "<", "-%"),
+    ("双下降", "<", "-%"),
+];
+
+/// `案件数同比明显下降`: less than nought, for a rate.
+pub(super) fn turned(clause: &str, rows: &mut Vec<Row>) {
+    let Some((_, comparator, measure)) = TURNS.iter().find(|(word, _, _)| clause.ends_with(word)) else {
+        return;
+    };
+    let Some((before, _)) = clause
+        .split_once("同比")
+        .or_else(|| clause.split_once("增速由负转正"))
+    else {
+        return;
+    };
+    let noun = strip_leads(before);
+    if noun.chars().count() < 2 || clause.contains("双") {
+        return;
+    }
+    rows.push(
+        Found {
+            at: before.len(),
+            subject: format!("{noun}同比"),
+            measure,
+            comparator,
+            unit: "%",
+            nature: Nature::Level,
+            note: "只给方向",
             ..NONE
         }
         .row(),

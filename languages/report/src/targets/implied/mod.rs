@@ -107,6 +107,10 @@ enum Rule {
     Full,
     Row,
     Direction,
+    Course,
+    Finished,
+    Rid,
+    Held,
     Reference,
     Relative,
 }
@@ -115,7 +119,10 @@ enum Rule {
 #[rustfmt::skip]
 const TRIGGERS: &[(&str, Rule)] = &[
     ("全覆盖", Rule::Coverage), ("清零", Rule::Cleared), ("不发生", Rule::Never), ("未发生", Rule::Never),
-    ("没有发生", Rule::Never), ("全部", Rule::Full), ("整体退出", Rule::Full), ("基本完成", Rule::Full),
+    ("没有发生", Rule::Never), ("全部", Rule::Full), ("整体退出", Rule::Full),
+    ("基本完成", Rule::Finished), ("全面完成", Rule::Finished), ("基本消除", Rule::Rid),
+    ("只增不减", Rule::Held), ("同比", Rule::Course), ("回正", Rule::Course),
+    ("由负转正", Rule::Course),
     ("双", Rule::Direction), ("下降”", Rule::Direction), ("三下降", Rule::Direction),
     ("四下降", Rule::Direction), ("两下降", Rule::Direction), ("三提升", Rule::Direction),
     ("三增长", Rule::Direction), ("下达", Rule::Reference), ("完成", Rule::Reference),
@@ -158,10 +165,14 @@ fn judge(rule: Rule, clause: &str, reading: &Reading, scene: Scene, rows: &mut V
         Rule::Full if !scene.figured => whole::in_full(clause, reading, rows),
         Rule::Row => course::in_a_row(clause, reading, rows),
         Rule::Direction => course::direction(clause, reading, scene, rows),
+        Rule::Finished => whole::finished(clause, reading, scene, rows),
+        Rule::Rid => none::rid(clause, rows),
+        Rule::Held => beside::held(clause, reading, rows),
+        Rule::Course if !scene.figured => course::turned(clause, rows),
         Rule::Reference if scene.setting.ahead && !scene.figured => {
             beside::reference(clause, reading, scene, rows)
         }
-        Rule::Relative if scene.setting.ahead => beside::relative(clause, rows),
+        Rule::Relative => beside::relative(clause, scene, rows),
         _ => {}
     }
 }

@@ -139,7 +139,7 @@ pub(super) fn never_happened(clause: &str, rows: &mut Vec<Row>) {
         return;
     };
     let what = clause.get(at + word.len()..).unwrap_or("");
-    let event = ["事故", "案件", "事件", "疫情"]
+    let event = ["事故", "案件", "事件", "疫情", "返贫"]
         .iter()
         .any(|end| what.ends_with(end));
     if !event || what.contains("底线") {
@@ -147,4 +147,32 @@ pub(super) fn never_happened(clause: &str, rows: &mut Vec<Row>) {
     }
     let subject = format!("{}数", what.trim_start_matches("一起"));
     rows.push(Found { at, subject, ..NONE }.row());
+}
+
+/// What may be got rid of, with the unit in which it is counted.
+const RIDDANCE: &[(&str, &str)] = &[("危房", "平方米"), ("水体", "条"), ("天气", "天"), ("村", "个")];
+
+/// 基本消除危房: about none left. Said of a noun before it (大班额基本消除) it is a judgement.
+pub(super) fn rid(clause: &str, rows: &mut Vec<Row>) {
+    let Some((before, what)) = clause.split_once("基本消除") else {
+        return;
+    };
+    let unit = RIDDANCE
+        .iter()
+        .find(|(noun, _)| what.ends_with(noun))
+        .map(|(_, unit)| *unit);
+    let Some(unit) = unit else { return };
+    rows.push(
+        Found {
+            at: before.len(),
+            subject: what.to_owned(),
+            measure: "level",
+            comparator: "≈",
+            unit,
+            nature: Nature::Level,
+            note: "基本消除",
+            ..NONE
+        }
+        .row(),
+    );
 }

@@ -6,7 +6,7 @@ use super::super::list::{members_by_comma, without_list};
 use super::super::period::Nature;
 use super::super::reading::{Reading, Row};
 use super::super::subject::{strip_leads, without_count};
-use super::{Found, WHOLE, noun_before};
+use super::{Found, Scene, WHOLE, noun_before};
 
 /// 实现全覆盖: a share of 100 %.
 pub(super) fn coverage(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
@@ -66,7 +66,7 @@ const DONE_TO_ALL: &[&str] = &[
     "到位", "移交", "取消", "达到", "办复",
 ];
 
-/// 全部完成, 整体退出, 基本完成: a share of all, where no figure says it.
+/// 全部完成, 整体退出: a share of all, where no figure says it.
 pub(super) fn in_full(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
     if let Some(at) = clause.find("全部") {
         let done = clause.get(at + "全部".len()..).unwrap_or("");
@@ -75,6 +75,9 @@ pub(super) fn in_full(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
             done == *verb
                 || (done.starts_with(verb) && done.len() <= verb.len() + 6 && !done.starts_with("实现"))
         });
+        let of_all = of_all
+            || ["实行", "纳入", "推行"].iter().any(|verb| done.starts_with(verb))
+                && done.chars().count() <= 16;
         if of_all && !strip_leads(before).is_empty() {
             let subject = format!("{}{done}率", noun_before(before, reading));
             rows.push(
@@ -106,23 +109,60 @@ pub(super) fn in_full(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
             .row(),
         );
     }
-    if let Some(at) = clause.find("基本完成") {
-        let what = clause.get(at + "基本完成".len()..).unwrap_or("");
-        let task = ["工作", "任务", "改革", "整治", "登记", "颁证", "编制", "改造"]
-            .iter()
-            .any(|word| what.ends_with(word));
-        if task {
-            let subject = what.trim_end_matches("工作").trim_end_matches("任务").to_owned();
-            rows.push(
-                Found {
-                    at,
-                    subject,
-                    comparator: "≈",
-                    note: "基本完成",
-                    ..WHOLE
-                }
-                .row(),
-            );
+}
+
+/// Tasks of which 基本完成 says that about all was done.
+#[rustfmt::skip]
+const TASKS: &[&str] = &["工作", "任务", "改革", "整治", "登记", "颁证", "编制", "改造", "搬迁", "普查"];
+
+/// What is made up of many, so that all of it done is a share; a single work that is finished has none.
+#[rustfmt::skip]
+const WHOLES: &[&str] = &[
+    "任务", "项目", "工作", "实事", "目标", "指标", "交付", "整改", "改革", "转制", "改制", "改造", "登记",
+    "颁证", "整治", "普查", "搬迁", "销号", "接种", "换届",
+];
+
+/// 任务全面完成, 改制基本完成, 基本完成普查工作: all of it, or about all.
+pub(super) fn finished(clause: &str, reading: &Reading, scene: Scene, rows: &mut Vec<Row>) {
+    for (word, comparator) in [("基本完成", "≈"), ("全面完成", "=")] {
+        let Some((before, what)) = clause.split_once(word) else {
+            continue;
+        };
+        let what = what.trim_end();
+        let task = comparator == "≈" && !scene.figured && TASKS.iter().any(|task| what.ends_with(task));
+        let subject = if what.is_empty() {
+            format!("{}完成率", done_to(before, reading))
+        } else if task {
+            what.trim_end_matches("工作").trim_end_matches("任务").to_owned()
+        } else {
+            continue;
+        };
+        let judged = what.is_empty() && !WHOLES.iter().any(|end| before.trim_end().ends_with(end));
+        if judged || subject == "完成率" {
+            continue;
         }
+        rows.push(
+            Found {
+                at: before.len(),
+                subject,
+                comparator,
+                note: word,
+                ..WHOLE
+            }
+            .row(),
+        );
     }
+}
+
+/// What was done, without how many there were: 25项整改任务 is 整改任务.
+fn done_to(before: &str, reading: &Reading) -> String {
+    let last = before.rsplit('、').next().unwrap_or(before);
+    let counted = last.rfind(|c: char| c.is_ascii_digit() || "百千两".contains(c));
+    let noun = counted
+        .and_then(|at| last.get(at..))
+        .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || "百千两".contains(c)))
+        .map_or(last, |rest| {
+            rest.trim_start_matches(['个', '项', '件', '家', '条'])
+        });
+    noun_before(noun, reading)
 }
