@@ -19,10 +19,11 @@ use crate::{private, rejections};
 pub(crate) const FILE: &str = "journal.db";
 /// Marks the file as Skein's in its SQLite header: "SKEN".
 const APPLICATION: i64 = 0x534B_454E;
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/0001-journal.sql"),
     include_str!("../migrations/0002-evidence.sql"),
     include_str!("../migrations/0003-snapshots.sql"),
+    include_str!("../migrations/0004-signed-snapshots.sql"),
 ];
 
 /// Where a database is: a file, or memory shared by the connections of this process.

@@ -11,7 +11,7 @@ use std::sync::mpsc::Receiver;
 
 use crate::journal::Shared;
 use crate::model::Model;
-use crate::snapshot;
+use crate::snapshot::{self, Seal};
 use crate::writer::Request;
 
 /// Something to do.
@@ -24,14 +24,19 @@ pub(crate) enum Chore {
 }
 
 /// Does chores until the writer hangs up.
-pub(crate) fn run<M: Model>(shared: &Shared<M>, database: &Connection, chores: &Receiver<Chore>) {
+pub(crate) fn run<M: Model>(
+    shared: &Shared<M>,
+    database: &Connection,
+    seal: &Seal,
+    chores: &Receiver<Chore>,
+) {
     while let Ok(chore) = chores.recv() {
         match chore {
             Chore::Checkpoint => match checkpoint(database) {
                 Ok(pages) => shared.log_pages.store(pages, Ordering::Relaxed),
                 Err(error) => tracing::warn!(%error, "checkpoint failed and will be tried again"),
             },
-            Chore::Snapshot => take_snapshot(shared),
+            Chore::Snapshot => take_snapshot(shared, seal),
         }
     }
 }
@@ -41,14 +46,14 @@ pub(crate) fn checkpoint(database: &Connection) -> rusqlite::Result<i64> {
     database.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1))
 }
 
-fn take_snapshot<M: Model>(shared: &Shared<M>) {
+fn take_snapshot<M: Model>(shared: &Shared<M>, seal: &Seal) {
     // The clone is taken under the lock, the serialisation is not.
     let state = shared
         .committed
         .read()
         .unwrap_or_else(PoisonError::into_inner)
         .clone();
-    let parts = snapshot::cut(&state).unwrap_or_default();
+    let parts = snapshot::cut(&state, seal).unwrap_or_default();
     let all_queued = parts
         .into_iter()
         .all(|part| shared.queue.push(Request::Snapshot(part)).is_ok());

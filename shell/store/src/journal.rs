@@ -24,6 +24,7 @@ use crate::idempotency::{KeyId, Keys};
 use crate::model::{Append, Model};
 use crate::options::{Meta, Options};
 use crate::queue::{Queue, Refused};
+use crate::snapshot::Seal;
 use crate::state::State;
 use crate::ticket::Ticket;
 use crate::writer::{Request, Writer};
@@ -117,11 +118,15 @@ impl<M: Model> Journal<M> {
         }
         let identity = database::identify(&connection, &path, options.division)?;
         let log = open_log(&connection, &identity, &path)?;
-        let signing_key = match folder {
+        let key = match folder {
             Some(folder) => key::load_or_create(folder, log.size() == 0)?,
             None => key::generate(),
         };
-        let (state, snapshot_at) = replayed(&location, &connection, &identity, log.size(), &model)?;
+        let seal = Seal {
+            identity: identity.clone(),
+            key,
+        };
+        let (state, snapshot_at) = replayed(&location, &connection, &seal, log.size(), &model)?;
         let ttl = i64::try_from(options.idempotency_ttl.as_micros()).unwrap_or(i64::MAX);
         let keys = Keys::open(&connection, identity.division, ttl).map_err(broken)?;
         let shared = Arc::new(Shared {
@@ -135,12 +140,11 @@ impl<M: Model> Journal<M> {
         let writer = Writer {
             shared: Arc::clone(&shared),
             database: connection,
-            identity: identity.clone(),
             path: path.clone(),
             working: state,
             log,
             keys,
-            signing_key,
+            seal,
             chores,
             snapshot_every: options.snapshot_every.max(1),
             snapshot_asked: 0,
@@ -350,11 +354,11 @@ fn threads<M: Model>(
     let database = location
         .connect()
         .map_err(|error| database::unreadable(location.path(), error))?;
-    let shared = Arc::clone(&writer.shared);
+    let (shared, seal) = (Arc::clone(&writer.shared), writer.seal.clone());
     Ok(vec![
         spawn("skein-journal", move || writer.run())?,
         spawn("skein-housekeeping", move || {
-            housekeeping::run(&shared, &database, &chores)
+            housekeeping::run(&shared, &database, &seal, &chores)
         })?,
     ])
 }
@@ -419,16 +423,17 @@ fn open_log(connection: &Connection, identity: &Identity, path: &Path) -> Result
 fn replayed<M: Model>(
     location: &Location,
     connection: &Connection,
-    identity: &Identity,
+    seal: &Seal,
     last: u64,
     model: &M,
 ) -> Result<(State<M>, u64), Rejection> {
-    let mut state = snapshot::load(connection, identity.division, last, model);
+    let mut state = snapshot::load(connection, seal, last, model);
     let snapshot_at = state.position;
     let reader = location
         .connect_to_read()
         .map_err(|error| rejections::damaged(location.path(), error))?;
-    for event in Replay::new(reader, identity.division, state.position, location.path().into()) {
+    let (division, path) = (seal.identity.division, location.path().into());
+    for event in Replay::new(reader, division, state.position, path) {
         state.apply(&event?);
     }
     Ok((state, snapshot_at))

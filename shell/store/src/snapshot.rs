@@ -1,14 +1,17 @@
 //! Snapshots: the state at a position as bytes, so that a start replays only what came after.
 //!
-//! They are a convenience and never the truth: one that is incomplete, damaged or of another format is
-//! passed over, and the state rebuilt by replay. It knows nothing of what a model's bytes mean.
+//! They are a convenience and never the truth: one that is incomplete, damaged, of another format or not
+//! signed by the city's present key is passed over, and the state rebuilt by replay. The signature matters
+//! because replay alone is what the evidence log vouches for. It knows nothing of what a model's bytes mean.
 
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use skein_kernel::event::Stream;
 use std::sync::Arc;
 
+use crate::evidence::log::Identity;
 use crate::evidence::tree::Hash;
 use crate::model::Model;
 use crate::state::{Heads, State, Tip};
@@ -18,6 +21,36 @@ const PART: usize = 256 * 1024;
 /// Snapshots kept.
 const KEPT: u32 = 2;
 
+/// Who signs a city's snapshots, and by whose signature they are known again.
+#[derive(Debug, Clone)]
+pub(crate) struct Seal {
+    pub(crate) identity: Identity,
+    pub(crate) key: SigningKey,
+}
+
+impl Seal {
+    /// The text that is signed: whose snapshot, of which events, in which format, and what it holds.
+    fn note(&self, position: u64, format: u32, digest: &Hash) -> String {
+        let Identity { division, journal } = &self.identity;
+        let digest = hex::encode(digest);
+        format!("skein snapshot v1\n{division:06}\n{journal}\n{position}\n{format}\n{digest}\n")
+    }
+
+    fn sign(&self, position: u64, format: u32, digest: &Hash) -> [u8; 64] {
+        let note = self.note(position, format, digest);
+        self.key.sign(note.as_bytes()).to_bytes()
+    }
+
+    fn is_on(&self, signature: &[u8; 64], position: u64, format: u32, digest: &Hash) -> bool {
+        let note = self.note(position, format, digest);
+        let signature = Signature::from_bytes(signature);
+        self.key
+            .verifying_key()
+            .verify(note.as_bytes(), &signature)
+            .is_ok()
+    }
+}
+
 /// One part of a snapshot on its way to the writer.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
@@ -26,6 +59,7 @@ pub(crate) struct Part {
     parts: usize,
     format: u32,
     digest: Hash,
+    signature: [u8; 64],
     body: Arc<Vec<u8>>,
 }
 
@@ -41,8 +75,8 @@ impl Part {
         let body = &self.body[start..self.body.len().min(start + PART)];
         database
             .prepare_cached(
-                "INSERT OR REPLACE INTO snapshots (division, position, part, parts, format, digest, body) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO snapshots (division, position, part, parts, format, digest, signature, \
+                 body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 division,
@@ -51,6 +85,7 @@ impl Part {
                 self.parts as i64,
                 self.format,
                 self.digest,
+                self.signature,
                 body
             ])?;
         if self.is_last() {
@@ -68,8 +103,8 @@ impl Part {
 #[derive(Debug, Serialize, Deserialize)]
 struct Streams(Vec<(Stream, Tip)>);
 
-/// Cuts a state's snapshot into parts. `None` if the model takes none.
-pub(crate) fn cut<M: Model>(state: &State<M>) -> Option<Vec<Part>> {
+/// Cuts a state's snapshot into signed parts. `None` if the model takes none.
+pub(crate) fn cut<M: Model>(state: &State<M>, seal: &Seal) -> Option<Vec<Part>> {
     let model = state.model.snapshot()?;
     let streams = Streams(
         state
@@ -84,6 +119,7 @@ pub(crate) fn cut<M: Model>(state: &State<M>) -> Option<Vec<Part>> {
     body.extend_from_slice(&streams);
     body.extend_from_slice(&model);
     let (parts, digest) = (body.len().div_ceil(PART), Sha256::digest(&body).into());
+    let signature = seal.sign(state.position, M::SNAPSHOT_FORMAT, &digest);
     let body = Arc::new(body);
     let part = |index| Part {
         position: state.position,
@@ -91,17 +127,18 @@ pub(crate) fn cut<M: Model>(state: &State<M>) -> Option<Vec<Part>> {
         parts,
         format: M::SNAPSHOT_FORMAT,
         digest,
+        signature,
         body: Arc::clone(&body),
     };
     Some((0..parts).map(part).collect())
 }
 
 /// The state of the latest sound snapshot not beyond `last`, or the start if there is none.
-pub(crate) fn load<M: Model>(database: &Connection, division: i64, last: u64, initial: &M) -> State<M> {
-    positions(database, division, last, M::SNAPSHOT_FORMAT)
+pub(crate) fn load<M: Model>(database: &Connection, seal: &Seal, last: u64, initial: &M) -> State<M> {
+    positions(database, seal.identity.division, last, M::SNAPSHOT_FORMAT)
         .unwrap_or_default()
         .into_iter()
-        .find_map(|position| restore(database, division, position, initial))
+        .find_map(|position| restore(database, seal, position, initial))
         .unwrap_or_else(|| State::new(initial.clone()))
 }
 
@@ -115,8 +152,10 @@ fn positions(database: &Connection, division: i64, last: u64, format: u32) -> ru
         .collect()
 }
 
-fn restore<M: Model>(database: &Connection, division: i64, position: u64, initial: &M) -> Option<State<M>> {
-    let body = body(database, division, position).ok().flatten()?;
+fn restore<M: Model>(database: &Connection, seal: &Seal, position: u64, initial: &M) -> Option<State<M>> {
+    let body = body(database, seal, position, M::SNAPSHOT_FORMAT)
+        .ok()
+        .flatten()?;
     let (length, rest) = body.split_first_chunk::<8>()?;
     let (streams, model) = rest.split_at_checked(usize::try_from(u64::from_be_bytes(*length)).ok()?)?;
     let streams: Streams = serde_json::from_slice(streams).ok()?;
@@ -128,19 +167,23 @@ fn restore<M: Model>(database: &Connection, division: i64, position: u64, initia
     })
 }
 
-/// The whole body of a snapshot, if all its parts are there and match its digest.
-fn body(database: &Connection, division: i64, position: u64) -> rusqlite::Result<Option<Vec<u8>>> {
+/// The whole body of a snapshot, if all its parts are there, match its digest, and the digest is signed.
+fn body(database: &Connection, seal: &Seal, position: u64, format: u32) -> rusqlite::Result<Option<Vec<u8>>> {
     let mut statement = database.prepare(
-        "SELECT parts, digest, body FROM snapshots WHERE division = ? AND position = ? ORDER BY part",
+        "SELECT parts, digest, signature, body FROM snapshots WHERE division = ? AND position = ? \
+         ORDER BY part",
     )?;
-    let mut rows = statement.query(params![division, position as i64])?;
-    let (mut whole, mut found, mut wanted, mut digest) = (Vec::new(), 0, 0, [0; 32]);
+    let mut rows = statement.query(params![seal.identity.division, position as i64])?;
+    let (mut whole, mut found, mut wanted) = (Vec::new(), 0, 0);
+    let (mut digest, mut signature) = ([0; 32], [0; 64]);
     while let Some(row) = rows.next()? {
         wanted = row.get::<_, i64>(0)?;
         digest = row.get::<_, Hash>(1)?;
-        whole.extend_from_slice(row.get_ref(2)?.as_blob()?);
+        signature = row.get::<_, [u8; 64]>(2)?;
+        whole.extend_from_slice(row.get_ref(3)?.as_blob()?);
         found += 1;
     }
-    let sound = found > 0 && found == wanted && digest == <Hash>::from(Sha256::digest(&whole));
+    let complete = found > 0 && found == wanted && digest == <Hash>::from(Sha256::digest(&whole));
+    let sound = complete && seal.is_on(&signature, position, format, &digest);
     Ok(sound.then_some(whole))
 }

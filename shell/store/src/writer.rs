@@ -8,7 +8,6 @@
 //!
 //! It knows nothing of what commands mean. Start at [`Writer::run`].
 
-use ed25519_dalek::SigningKey;
 use rusqlite::{Connection, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,7 +26,7 @@ use tokio::sync::oneshot;
 use crate::database;
 use crate::events::Insert;
 use crate::evidence::leaf;
-use crate::evidence::log::{Identity, Log};
+use crate::evidence::log::Log;
 use crate::evidence::tree::{Hash, leaf_hash};
 use crate::housekeeping::{Chore, checkpoint};
 use crate::idempotency::{Kept, KeyId, Keys};
@@ -35,7 +34,7 @@ use crate::journal::Shared;
 use crate::model::{Append, Context, Expected, Model, Verdict};
 use crate::options::Meta;
 use crate::rejections;
-use crate::snapshot::{self, Part};
+use crate::snapshot::{self, Part, Seal};
 use crate::state::State;
 use crate::ticket::{Outcome, Receipt};
 
@@ -143,12 +142,12 @@ impl<M: Model> Batch<M> {
 pub(crate) struct Writer<M: Model> {
     pub(crate) shared: Arc<Shared<M>>,
     pub(crate) database: Connection,
-    pub(crate) identity: Identity,
     pub(crate) path: PathBuf,
     pub(crate) working: State<M>,
     pub(crate) log: Log,
     pub(crate) keys: Keys,
-    pub(crate) signing_key: SigningKey,
+    /// Whose journal it is, and the key that heads and snapshots are signed with.
+    pub(crate) seal: Seal,
     pub(crate) chores: Sender<Chore>,
     pub(crate) snapshot_every: u64,
     /// The position of the last snapshot asked for.
@@ -353,7 +352,7 @@ impl<M: Model> Writer<M> {
 
     fn write(&mut self, batch: &Batch<M>) -> rusqlite::Result<()> {
         self.database.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        let division = self.identity.division;
+        let division = self.seal.identity.division;
         let mut bytes = 0;
         if !batch.recorded.is_empty() {
             let mut insert = Insert::prepare(&self.database, division)?;
@@ -368,7 +367,7 @@ impl<M: Model> Writer<M> {
                 bytes += canonical.len() as u64;
             }
             self.log
-                .seal(&self.database, &self.identity, &self.signing_key, batch.at)?;
+                .seal(&self.database, &self.seal.identity, &self.seal.key, batch.at)?;
         }
         if !batch.kept.is_empty() {
             self.keys.write(&self.database, &batch.kept, batch.at)?;
@@ -458,11 +457,11 @@ impl<M: Model> Writer<M> {
         if self.working.position < self.snapshot_at + WORTH_A_SNAPSHOT {
             return;
         }
-        let parts = snapshot::cut(&self.working).unwrap_or_default();
+        let parts = snapshot::cut(&self.working, &self.seal).unwrap_or_default();
         let written = self.database.transaction().and_then(|transaction| {
             parts
                 .iter()
-                .try_for_each(|part| part.write(&transaction, self.identity.division))?;
+                .try_for_each(|part| part.write(&transaction, self.seal.identity.division))?;
             transaction.commit()
         });
         if let Err(error) = written {

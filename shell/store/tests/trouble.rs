@@ -4,6 +4,7 @@ mod common;
 
 use common::*;
 use rusqlite::Connection;
+use sha2::{Digest, Sha256};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use skein_store::{Append, Blobs, Context, Journal, Model, Options, Verdict};
@@ -223,6 +224,7 @@ fn a_snapshot_that_is_damaged_incomplete_or_of_another_format_is_passed_over() {
         "UPDATE snapshots SET body = zeroblob(100)",
         "UPDATE snapshots SET parts = parts + 1",
         "UPDATE snapshots SET format = 2",
+        "UPDATE snapshots SET signature = zeroblob(64)",
     ];
     let count = "SELECT COUNT(*) FROM snapshots";
     let database = Connection::open(folder.path().join("journal.db")).unwrap();
@@ -249,6 +251,28 @@ fn a_sound_snapshot_is_used() {
         folder.path(),
         "UPDATE events SET body = 'not JSON' WHERE position = 1",
     );
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    assert_eq!(journal.read(|granary| granary.tons("east")), 1100);
+}
+
+#[test]
+fn a_forged_snapshot_is_passed_over_even_if_its_digest_fits() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
+    outcomes(&journal, (0..1100).map(|_| fill("east", 1)).collect());
+    drop(journal);
+    let database = Connection::open(folder.path().join("journal.db")).unwrap();
+    let read = |row: &rusqlite::Row<'_>| row.get::<_, Vec<u8>>(0);
+    let mut body = database
+        .query_row("SELECT body FROM snapshots", [], read)
+        .unwrap();
+    let amount = br#""east":1100"#;
+    let place = body.windows(amount.len()).position(|at| at == amount).unwrap();
+    body[place..place + amount.len()].copy_from_slice(br#""east":9100"#);
+    let forged = rusqlite::params![Sha256::digest(&body).to_vec(), body];
+    let changed = database.execute("UPDATE snapshots SET digest = ?, body = ?", forged);
+    assert_eq!(changed.unwrap(), 1);
+    drop(database);
     let journal = Journal::open(folder.path(), &options(), Granary::default()).unwrap();
     assert_eq!(journal.read(|granary| granary.tons("east")), 1100);
 }
