@@ -7,6 +7,7 @@ use super::model::CityModel;
 use super::packed::PackEvent;
 use crate::account::roster::AccountCommand;
 use crate::authorise::{Action, Resource};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use skein_measure::commitment::CommitmentAct;
 use skein_measure::intake::IntakeAct;
@@ -62,7 +63,14 @@ impl Act {
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// Commands to the measure engine.
-    Measure(Vec<(AggregateId, Command)>),
+    Measure {
+        /// In order; later ones see what earlier ones did.
+        commands: Vec<(AggregateId, Command)>,
+        /// The calendar day that decisions count from, where it isn't the day of the act: while a
+        /// demonstration is shown. It is no part of what is asked, so a retry may come on another day.
+        #[serde(skip)]
+        today: Option<Date>,
+    },
     /// A command to the roster.
     Account(AccountCommand),
     /// A file is kept for a commitment, and may be cited there from then on.
@@ -76,12 +84,22 @@ pub enum Order {
     Pack(PackEvent),
 }
 
-impl From<Act> for Order {
-    fn from(act: Act) -> Self {
-        match act {
-            Act::Measure { aggregate, command } => Order::Measure(vec![(aggregate, command)]),
-            Act::All { commands } => Order::Measure(commands),
-            Act::Account { command } => Order::Account(command),
+impl Order {
+    /// The order that an act is, decided as on `today` or else on the day it is handed in.
+    pub(crate) fn of(act: Act, today: Option<Date>) -> Self {
+        let commands = match act {
+            Act::Measure { aggregate, command } => vec![(aggregate, command)],
+            Act::All { commands } => commands,
+            Act::Account { command } => return Order::Account(command),
+        };
+        Order::Measure { commands, today }
+    }
+
+    /// Commands decided on the day they are handed in.
+    pub(crate) fn measure(commands: Vec<(AggregateId, Command)>) -> Self {
+        Order::Measure {
+            commands,
+            today: None,
         }
     }
 }
@@ -107,7 +125,7 @@ pub struct Touched {
 /// Every question to the policies that an order raises.
 pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)> {
     match order {
-        Order::Measure(commands) => commands
+        Order::Measure { commands, .. } => commands
             .iter()
             .map(|(id, command)| question(id, &command.act, model))
             .collect(),

@@ -18,13 +18,13 @@ mod settle;
 mod unreadable;
 mod views;
 
+pub use crate::import::Fix;
 pub use act::{Act, Order, Receipt, Touched};
 pub use clock::{Clock, ManualClock, SystemClock, day_of};
 pub use evidence::EvidenceFile;
 pub use model::CityModel;
 pub use packed::PackEvent;
 pub(crate) use packed::Packed;
-pub use reports::Fix;
 pub use settle::Proposal;
 pub use views::ReportRow;
 
@@ -173,7 +173,8 @@ impl City {
     }
 
     /// The board's present instant. While a demonstration is shown it is the present time of day on the
-    /// demonstration's day, so that what people try out fits what they see.
+    /// demonstration's day, so that what people try out fits what they see. Acts are recorded with the
+    /// machine's own time all the same.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let now = self.clock.now();
@@ -249,12 +250,12 @@ impl City {
 
     /// Checks an act and hands it to the journal.
     fn handed_in(&self, actor: &Actor, act: Act, key: Option<&str>) -> Result<Ticket<Receipt>, Rejection> {
-        let order = Order::from(act);
+        let order = Order::of(act, self.stage());
         let questions = self.ledger.read(|model| act::asked(&order, model));
         questions
             .iter()
             .try_for_each(|(action, resource)| self.authorise(actor, *action, resource))?;
-        if let Order::Measure(commands) = &order {
+        if let Order::Measure { commands, .. } = &order {
             self.check_evidence(commands)?;
         }
         Ok(self.ledger.submit(order, self.given(actor.clone(), key)))
@@ -337,8 +338,10 @@ impl City {
         &self.door
     }
 
+    /// Who does something, when by the machine's clock, and under which key. A demonstration's day is the
+    /// day that decisions count from, but it is never when something happened.
     fn given(&self, actor: Actor, key: Option<&str>) -> Meta {
-        let meta = Meta::new(actor, self.now());
+        let meta = Meta::new(actor, self.clock.now());
         match key {
             Some(key) => meta.with_key(key),
             None => meta,

@@ -10,6 +10,7 @@ use super::packed::{PackEvent, Packed};
 use super::unreadable::Unreadable;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::Actor;
 use skein_kernel::calendar::WorkCalendar;
@@ -98,7 +99,10 @@ impl CityModel {
     /// Decides an order: all of it or nothing.
     fn decided(&self, order: Order, actor: &Actor, at: Timestamp) -> Result<Verdict<Receipt>, Rejection> {
         match order {
-            Order::Measure(commands) => Deciding::new(self, actor, at).all(commands),
+            Order::Measure { commands, today } => {
+                let today = today.unwrap_or_else(|| day_of(at));
+                Deciding::new(self, actor, (at, today)).all(commands)
+            }
             Order::Account(command) => self.decide_account(command),
             Order::Pack(event) => Ok(self.decide_pack(&event)),
             Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
@@ -247,17 +251,19 @@ struct Deciding<'a> {
     model: &'a CityModel,
     actor: &'a Actor,
     at: Timestamp,
+    today: Date,
     ahead: HashMap<AggregateId, State>,
     appended: Vec<Append>,
     touched: Vec<AggregateId>,
 }
 
 impl<'a> Deciding<'a> {
-    fn new(model: &'a CityModel, actor: &'a Actor, at: Timestamp) -> Self {
+    fn new(model: &'a CityModel, actor: &'a Actor, (at, today): (Timestamp, Date)) -> Self {
         Self {
             model,
             actor,
             at,
+            today,
             ahead: HashMap::new(),
             appended: Vec::new(),
             touched: Vec::new(),
@@ -292,7 +298,7 @@ impl<'a> Deciding<'a> {
             aggregate: id,
             actor: self.actor,
             at: self.at,
-            today: day_of(self.at),
+            today: self.today,
             calendar: &model.calendar,
         };
         let present = || model.board.state(id).cloned().unwrap_or_default();

@@ -3,28 +3,13 @@
 use super::{Act, City, Receipt};
 use crate::authorise::{Action, Resource};
 use crate::codes;
-use crate::import::{self, Acceptance, Draft, Reading};
+use crate::import::{self, Acceptance, Draft, Fix, Reading};
 use crate::not_found;
 use skein_kernel::actor::{Actor, UnitId};
 use skein_kernel::rejection::{Class, Rejection};
 use skein_measure::intake::IntakeAct;
 use skein_measure::{AggregateId, Command};
 use std::sync::Arc;
-
-/// One field of a draft's row put right by hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// Which row: `T150`, `C017`.
-    pub row: String,
-    /// The field's column name.
-    pub field: String,
-    /// What the corrector saw.
-    pub old: String,
-    /// What it should be.
-    pub new: String,
-    /// Why.
-    pub reason: String,
-}
 
 impl City {
     /// Takes in a report's file: reads it, keeps its bytes and announces it to the board as a draft. The
@@ -100,7 +85,7 @@ impl City {
     /// Puts one field of a row right by hand.
     ///
     /// # Errors
-    /// `SK-APP-0016` when the field isn't what the corrector saw or can't have the new value.
+    /// As [`City::correct_rows`].
     pub fn correct_row(
         &self,
         actor: &Actor,
@@ -108,36 +93,38 @@ impl City {
         fix: Fix,
         key: Option<&str>,
     ) -> Result<Receipt, Rejection> {
+        self.correct_rows(actor, id, vec![fix], key)
+    }
+
+    /// Puts several fields right by hand, as one form does: all of them or none.
+    ///
+    /// # Errors
+    /// `SK-APP-0016` when there is nothing to correct, when a field isn't what the corrector saw or can't
+    /// have the new value; the engine's when the row was decided.
+    pub fn correct_rows(
+        &self,
+        actor: &Actor,
+        id: &AggregateId,
+        fixes: Vec<Fix>,
+        key: Option<&str>,
+    ) -> Result<Receipt, Rejection> {
         let draft = self.report(actor, id)?;
-        if let Some(target) = draft.target(&fix.row) {
-            import::check_fix(&mut target.row.clone(), &fix.field, &fix.old, &fix.new)?;
-        } else if let Some(commitment) = draft.commitment(&fix.row) {
-            import::check_fix(&mut commitment.row.clone(), &fix.field, &fix.old, &fix.new)?;
-        } else {
-            return Err(not_found("行", "row", &fix.row));
+        if fixes.is_empty() {
+            return Err(nothing_corrected());
         }
-        let Fix {
-            row,
-            field,
-            old,
-            new,
-            reason,
-        } = fix;
-        let act = skein_measure::Act::Report(IntakeAct::CorrectRow {
-            row,
-            field,
-            old,
-            new,
-            reason,
-        });
-        self.act(actor, Act::on(id.clone(), act), key)
+        fixes.iter().try_for_each(|fix| check(&draft, fix))?;
+        let commands = fixes
+            .into_iter()
+            .map(|fix| (id.clone(), Command::new(corrected(fix))));
+        let commands = commands.collect();
+        self.act(actor, Act::All { commands }, key)
     }
 
     /// Accepts rows of a draft into the board: all of them or none. With the version the form was made
     /// from, a form that is out of date is refused.
     ///
     /// # Errors
-    /// `SK-APP-0016` for a row that doesn't exist or can't be accepted; the engine's when one exists.
+    /// `SK-APP-0016` for a row that doesn't exist or can't be accepted; the engine's when one was decided.
     pub fn accept_rows(
         &self,
         actor: &Actor,
@@ -146,14 +133,7 @@ impl City {
         key: Option<&str>,
     ) -> Result<Receipt, Rejection> {
         let draft = self.report(actor, id)?;
-        let created = acceptances
-            .iter()
-            .map(|acceptance| import::creation(&draft, acceptance));
-        let mut commands: Vec<_> = created
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .flatten()
-            .collect();
+        let mut commands = import::creation(&draft, acceptances)?;
         // Only the first command about the report carries the version: the others follow on it.
         match commands.iter_mut().find(|(aggregate, _)| aggregate == id) {
             Some((_, first)) => first.expected = version,
@@ -185,6 +165,41 @@ impl City {
         aims.chain(tasks.map(|it| Acceptance::plain(it.row.id.clone(), None)))
             .collect()
     }
+}
+
+fn check(draft: &Draft, fix: &Fix) -> Result<(), Rejection> {
+    if let Some(target) = draft.target(&fix.row) {
+        return import::check_fix(target, fix);
+    }
+    let commitment = draft.commitment(&fix.row);
+    import::check_fix(commitment.ok_or_else(|| not_found("行", "row", &fix.row))?, fix)
+}
+
+/// The act that a correction is.
+fn corrected(fix: Fix) -> skein_measure::Act {
+    let Fix {
+        row,
+        field,
+        old,
+        new,
+        reason,
+    } = fix;
+    skein_measure::Act::Report(IntakeAct::CorrectRow {
+        row,
+        field,
+        old,
+        new,
+        reason,
+    })
+}
+
+fn nothing_corrected() -> Rejection {
+    Rejection::new(
+        codes::DRAFT,
+        Class::Invalid,
+        "没有改动任何字段",
+        "no field was changed",
+    )
 }
 
 fn imported_before(name: &str, id: &AggregateId) -> Rejection {

@@ -59,7 +59,7 @@ impl City {
         if publish.is_empty() {
             return Ok(());
         }
-        self.act_itself(Order::Measure(publish)).map(drop)
+        self.act_itself(Order::measure(publish)).map(drop)
     }
 
     /// The accounts that loading opens, where it is to begin or to go on. People of the pack who have an
@@ -119,7 +119,7 @@ impl City {
         let missing = steps.into_iter().skip(done).take(most);
         let handed_in: Vec<_> = missing
             .map(|step| {
-                let order = Order::Measure(vec![(step.aggregate, Command::new(step.act))]);
+                let order = Order::measure(vec![(step.aggregate, Command::new(step.act))]);
                 (step.file, self.hand_in(order, Meta::new(step.actor, step.at)))
             })
             .collect();

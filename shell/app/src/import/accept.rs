@@ -47,31 +47,48 @@ impl Acceptance {
     }
 }
 
-/// The commands that accept one row of a draft.
+/// The commands that accept rows of a draft together. A row that was decided before is left to the engine
+/// to refuse, so that the same form sent twice makes the same commands and gets the first answer.
 ///
 /// # Errors
-/// `SK-APP-0016` for a row that doesn't exist, was decided, or is neither aim nor commitment.
-pub fn creation(draft: &Draft, acceptance: &Acceptance) -> Result<Vec<(AggregateId, Command)>, Rejection> {
-    let row = acceptance.row.as_str();
-    let decided = draft
-        .intake
-        .rows
-        .get(row)
-        .is_some_and(|touched| touched.decided.is_some());
-    if decided || draft.became(row).is_some() {
-        return Err(refused(
-            row,
-            "该行已处理过，或任务台账已有此项",
-            "this row was decided before, or the board has it already",
-        ));
+/// `SK-APP-0016` for a row that doesn't exist, that the board has from elsewhere, or that is neither aim
+/// nor commitment.
+pub fn creation(draft: &Draft, rows: &[Acceptance]) -> Result<Vec<(AggregateId, Command)>, Rejection> {
+    let becoming = |id: &str| {
+        let together = rows.iter().any(|it| it.row == id);
+        let target = draft.target(id).filter(|_| together)?;
+        target_id(draft, &target.row).ok().flatten()
+    };
+    let mut commands = Vec::new();
+    for acceptance in rows {
+        let row = acceptance.row.as_str();
+        if let Some(target) = draft.target(row) {
+            commands.extend(target_creation(draft, &target.row, acceptance)?);
+        } else if let Some(commitment) = draft.commitment(row) {
+            commands.push(commitment_creation(draft, &commitment.row, becoming)?);
+        } else {
+            return Err(refused(row, "没有这一行", "there is no such row"));
+        }
     }
-    if let Some(target) = draft.target(row) {
-        return target_creation(draft, &target.row, acceptance);
+    Ok(commands)
+}
+
+/// Refuses a row that the board has already under another id than acceptance gives: a pack brought it.
+fn check_not_from_elsewhere(draft: &Draft, row: &str, own: &AggregateId) -> Result<(), Rejection> {
+    if draft.became(row).is_none_or(|id| id == own) {
+        return Ok(());
     }
-    match draft.commitment(row) {
-        Some(commitment) => commitment_creation(draft, &commitment.row).map(|command| vec![command]),
-        None => Err(refused(row, "没有这一行", "there is no such row")),
-    }
+    Err(refused(row, "任务台账已有此项", "the board has this row already"))
+}
+
+/// The id a target row gets; `None` for a row that aims at nothing.
+fn target_id(draft: &Draft, row: &Target) -> Result<Option<AggregateId>, Rejection> {
+    let id = |period: Period| AggregateId::target(period.year(), &target_code(draft, row));
+    period(row).map(id).transpose()
+}
+
+fn target_code(draft: &Draft, row: &Target) -> String {
+    format!("r{}-{}", draft.intake.report.year, row.id.to_lowercase())
 }
 
 fn accept(draft: &Draft, row: &str, aggregate: AggregateId, create: Act) -> (AggregateId, Command) {
@@ -83,12 +100,16 @@ fn accept(draft: &Draft, row: &str, aggregate: AggregateId, create: Act) -> (Agg
     (draft.id.clone(), Command::new(Act::Report(act)))
 }
 
-fn commitment_creation(draft: &Draft, row: &Commitment) -> Result<(AggregateId, Command), Rejection> {
+fn commitment_creation(
+    draft: &Draft,
+    row: &Commitment,
+    becoming: impl Fn(&str) -> Option<AggregateId>,
+) -> Result<(AggregateId, Command), Rejection> {
     let year = draft.intake.report.year;
-    let targets = row
-        .target_ids
-        .split(',')
-        .filter_map(|id| draft.became(id.trim()).cloned());
+    let aggregate = AggregateId::commitment(year, &row.id.to_lowercase())?;
+    check_not_from_elsewhere(draft, &row.id, &aggregate)?;
+    let targets = row.target_ids.split(',').map(str::trim);
+    let targets = targets.filter_map(|id| draft.became(id).cloned().or_else(|| becoming(id)));
     let definition = commitment::Definition {
         text: zh(&row.text),
         year,
@@ -99,7 +120,6 @@ fn commitment_creation(draft: &Draft, row: &Commitment) -> Result<(AggregateId, 
         provenance: Some(provenance(draft, &row.id, row.line, row.span)),
         demo: false,
     };
-    let aggregate = AggregateId::commitment(year, &row.id.to_lowercase())?;
     Ok(accept(
         draft,
         &row.id,
@@ -127,23 +147,21 @@ fn target_creation(
             "choose the department that answers for it",
         ));
     };
-    let code = format!("r{}-{}", draft.intake.report.year, row.id.to_lowercase());
+    let code = target_code(draft, row);
+    let aggregate = AggregateId::target(period.year(), &code)?;
+    check_not_from_elsewhere(draft, &row.id, &aggregate)?;
     let definition = definition(draft, row, acceptance, (period, owner));
-    let mut commands = Vec::new();
     let mut definition = Box::new(definition);
+    let mut indicator = None;
     if definition.indicator.is_none() && !definition.unit.is_empty() {
         let (id, define) = indicator_of(&code, row, &definition)?;
         definition.indicator = Some(id.clone());
-        commands.push((id, Command::new(Act::Indicator(define))));
+        indicator = Some((id, Command::new(Act::Indicator(define))));
     }
-    let aggregate = AggregateId::target(period.year(), &code)?;
-    commands.push(accept(
-        draft,
-        &row.id,
-        aggregate,
-        Act::Target(TargetAct::Set { definition }),
-    ));
-    Ok(commands)
+    // The row first, so that one decided before is refused as that. Its target comes after all commands.
+    let set = Act::Target(TargetAct::Set { definition });
+    let accepted = accept(draft, &row.id, aggregate, set);
+    Ok(std::iter::once(accepted).chain(indicator).collect())
 }
 
 fn definition(

@@ -2,9 +2,10 @@
 //!
 //! It knows nothing of who corrects. Start at [`Fields`].
 
-use super::refused;
+use super::{DraftRow, refused};
 use skein_kernel::Decimal;
 use skein_kernel::rejection::Rejection;
+use skein_measure::intake::Correction;
 use skein_report::model::{Commitment, Target};
 
 /// Fields of a quantitative statement that may be corrected by hand.
@@ -81,37 +82,67 @@ impl Fields for Commitment {
     }
 }
 
+/// One field of a draft's row put right by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Which row: `T150`, `C017`.
+    pub row: String,
+    /// The field's column name.
+    pub field: String,
+    /// What the corrector saw.
+    pub old: String,
+    /// What it should be.
+    pub new: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Fix {
+    /// Whether this correction is the last that was made of its field: then the same form was sent again.
+    fn is_last(&self, corrections: &[Correction]) -> bool {
+        let mut of_field = corrections.iter().rev().filter(|it| it.field == self.field);
+        of_field
+            .next()
+            .is_some_and(|last| (&last.old, &last.new) == (&self.old, &self.new))
+    }
+}
+
 /// Refuses a correction that can't be meant: an unknown field, one that isn't what the form saw, or a
-/// value the field can't have.
-pub(crate) fn check(row: &mut impl Fields, field: &str, old: &str, new: &str) -> Result<(), Rejection> {
-    let id = row.id().to_owned();
-    let Some(present) = row.field(field) else {
+/// value the field can't have. One that was just made is left to the engine, which knows a retry.
+pub(crate) fn check<T: Fields + Clone>(row: &DraftRow<T>, fix: &Fix) -> Result<(), Rejection> {
+    let Fix { field, old, new, .. } = fix;
+    let (mut standing, id) = (row.row.clone(), row.row.id());
+    let Some(present) = standing.field(field) else {
         return Err(refused(
-            &id,
+            id,
             &format!("没有可更正的字段“{field}”"),
             &format!("no field `{field}` to correct"),
         ));
     };
-    if present != old {
+    if present != old && !fix.is_last(&row.corrections) {
         let (zh, en) = (
             "该字段已不是您看到的值，请刷新后再更正",
             "the field is no longer what you saw; reload",
         );
-        return Err(refused(&id, zh, en));
+        return Err(refused(id, zh, en));
     }
-    let fits = match field {
+    if may_be(field, new) {
+        return Ok(());
+    }
+    Err(refused(
+        id,
+        &format!("字段“{field}”不能是“{new}”"),
+        &format!("field `{field}` can't be `{new}`"),
+    ))
+}
+
+/// Whether a field can have a value.
+fn may_be(field: &str, new: &str) -> bool {
+    match field {
         "comparator" => ["=", ">", "≥", "<", "≤", "≈", "range"].contains(&new),
         "norm_value" => new.is_empty() || new.parse::<Decimal>().is_ok(),
         "type" => ["task", "target", "outcome", "principle", "slogan"].contains(&new),
         "subject" | "text" => !new.trim().is_empty(),
         _ => true,
-    };
-    if fits {
-        return Ok(());
     }
-    Err(refused(
-        &id,
-        &format!("字段“{field}”不能是“{new}”"),
-        &format!("field `{field}` can't be `{new}`"),
-    ))
 }

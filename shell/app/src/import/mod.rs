@@ -12,6 +12,7 @@ mod fields;
 pub use accept::{Acceptance, creation};
 pub(crate) use draft::on_board;
 pub use draft::{Draft, DraftRow, draft};
+pub use fields::Fix;
 pub(crate) use fields::check as check_fix;
 pub use fields::{COMMITMENT_FIELDS, Fields, TARGET_FIELDS};
 

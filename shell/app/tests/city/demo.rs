@@ -1,10 +1,11 @@
 //! The demonstration that comes with Skein.
 
 use skein_app::account::Client;
-use skein_app::city::{City, Config};
+use skein_app::city::{Act, City, Clock, Config, ManualClock};
 use skein_app::demo::bundled;
+use skein_app::view::CommitmentQuery;
 use skein_kernel::actor::UnitId;
-use skein_measure::commitment::Status;
+use skein_measure::commitment::{CommitmentAct, Status};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -92,4 +93,47 @@ fn a_city_without_demonstration_data_has_the_pack_s_rules_for_lights() {
     assert_eq!(city.years(), Vec::<i16>::new());
     assert!(city.load_pack().unwrap().is_some());
     assert!(city.position() > position);
+}
+
+#[test]
+fn what_people_do_on_the_demonstration_s_day_is_recorded_with_the_real_time() {
+    use jiff::civil::date;
+    let clock = Arc::new(ManualClock::at_noon(date(2026, 3, 2)));
+    let config = Config {
+        clock: clock.clone(),
+        ..Config::new(Arc::new(bundled().unwrap()))
+    };
+    let city = City::in_memory(config).unwrap();
+    city.load_pack().unwrap();
+    let supervisor = city.pack().actor(&city.pack().header.supervisor).unwrap();
+    let rows = city.commitments(&CommitmentQuery {
+        per_page: 500,
+        ..Default::default()
+    });
+    let open = rows
+        .items
+        .iter()
+        .find(|row| row.status == Status::UnderWay && !row.supervised);
+    let id = open.unwrap().id.clone();
+    let day = city.pack().header.as_of;
+    let supervise = |reply_by| {
+        let act = CommitmentAct::OpenSupervision {
+            reason: "请说明进展".into(),
+            reply_by,
+        };
+        let act = Act::on(id.clone(), skein_measure::Act::Commitment(act));
+        city.act(&supervisor, act, Some("form-1"))
+    };
+    // The board's day decides: a reply before the demonstration's day is too late to ask for.
+    assert!(supervise(day.yesterday().unwrap()).is_err());
+    let receipt = supervise(day.tomorrow().unwrap()).unwrap();
+    let page = city.commitment(&id).unwrap();
+    let opened = &page.commitment.open_supervision().unwrap().opened;
+    assert_eq!((opened.on, opened.at), (day, clock.now()));
+    let last = city.trail(&supervisor, &id).unwrap().pop().unwrap();
+    assert_eq!(last.at, clock.now());
+    // A retry within a day gets the same answer, by real days.
+    clock.set_noon(date(2026, 3, 3));
+    clock.advance(-jiff::SignedDuration::from_hours(1));
+    assert_eq!(supervise(day.tomorrow().unwrap()).unwrap(), receipt);
 }

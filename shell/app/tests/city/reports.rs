@@ -133,8 +133,100 @@ fn a_row_put_right_by_hand_is_accepted_as_corrected() {
     };
     assert_eq!(outcome(accept(draft.version)), "SK-MEASURE-0001");
     accept(draft.version + 1).unwrap();
-    assert_eq!(outcome(accept(draft.version + 2)), "SK-APP-0016");
+    assert_eq!(outcome(accept(draft.version + 2)), "SK-MEASURE-0028");
     let draft = world.city.report(&supervisor(), &id).unwrap();
     let target = world.city.target(draft.became(&row.id).unwrap()).unwrap();
     assert_eq!(target.row.goal.zh, "≥12%");
+}
+
+#[test]
+fn the_fields_of_one_form_are_put_right_together_or_not_at_all() {
+    let world = World::in_memory();
+    let id = import(&world, REPORT);
+    let value = |of: &skein_app::import::Draft, row: &str| {
+        let target = &of.target(row).unwrap().row;
+        (target.comparator.clone(), target.value.clone())
+    };
+    let draft = world.city.report(&supervisor(), &id).unwrap();
+    let row = draft
+        .targets
+        .iter()
+        .find(|it| it.row.value == "10")
+        .unwrap()
+        .row
+        .clone();
+    let fix = |field: &str, old: &str, new: &str| Fix {
+        row: row.id.clone(),
+        field: field.into(),
+        old: old.into(),
+        new: new.into(),
+        reason: "与公报核对".into(),
+    };
+    let correct = |fixes, key| world.city.correct_rows(&supervisor(), &id, fixes, Some(key));
+    let wrong = vec![fix("comparator", "≥", "="), fix("value", "11", "12")];
+    assert_eq!(outcome(correct(wrong, "form-1")), "SK-APP-0016");
+    assert_eq!(outcome(correct(vec![], "form-1")), "SK-APP-0016");
+    let both = || vec![fix("comparator", "≥", "="), fix("value", "10", "12")];
+    let first = correct(both(), "form-2").unwrap();
+    assert_eq!(first.events, 2);
+    // An impatient finger: the same form again gets the first answer and changes nothing.
+    assert_eq!(correct(both(), "form-2").unwrap(), first);
+    let draft = world.city.report(&supervisor(), &id).unwrap();
+    assert_eq!(value(&draft, &row.id), ("=".into(), "12".into()));
+    assert_eq!(draft.target(&row.id).unwrap().corrections.len(), 2);
+    // Without the key it is a new form, made from what is no longer there.
+    assert_eq!(
+        outcome(world.city.correct_rows(&supervisor(), &id, both(), None)),
+        "SK-MEASURE-0029"
+    );
+}
+
+#[test]
+fn accepting_twice_with_one_key_is_answered_once() {
+    let world = World::in_memory();
+    let id = import(&world, REPORT);
+    let draft = world.city.report(&supervisor(), &id).unwrap();
+    let all = City::acceptable(&draft, &UnitId("roads".into()));
+    let accept = |key| {
+        let form = (&id, Some(draft.version));
+        world.city.accept_rows(&supervisor(), form, &all, Some(key))
+    };
+    let first = accept("form-1").unwrap();
+    assert_eq!(accept("form-1").unwrap(), first);
+    assert_eq!(outcome(accept("form-2")), "SK-MEASURE-0001");
+    let unversioned = world.city.accept_rows(&supervisor(), (&id, None), &all, None);
+    assert_eq!(outcome(unversioned), "SK-MEASURE-0028");
+}
+
+#[test]
+fn a_commitment_accepted_together_with_its_targets_serves_them() {
+    let world = World::in_memory();
+    let id = import(&world, REPORT);
+    let draft = world.city.report(&supervisor(), &id).unwrap();
+    let serving: Vec<_> = draft
+        .commitments
+        .iter()
+        .filter(|it| !it.row.target_ids.trim().is_empty())
+        .collect();
+    assert!(!serving.is_empty(), "{:#?}", draft.commitments);
+    let all = City::acceptable(&draft, &UnitId("roads".into()));
+    world
+        .city
+        .accept_rows(&supervisor(), (&id, None), &all, None)
+        .unwrap();
+    let after = world.city.report(&supervisor(), &id).unwrap();
+    for commitment in serving {
+        let row = &commitment.row;
+        let Some(became) = after.became(&row.id) else {
+            continue;
+        };
+        let targets = row.target_ids.split(',').map(str::trim);
+        let expected: Vec<_> = targets
+            .filter_map(|target| after.became(target).cloned())
+            .collect();
+        assert!(!expected.is_empty(), "{row:?}");
+        let page = world.city.commitment(became).unwrap();
+        let served: Vec<_> = page.targets.iter().map(|target| target.id.clone()).collect();
+        assert_eq!(served, expected);
+    }
 }
