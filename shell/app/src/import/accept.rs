@@ -276,29 +276,13 @@ fn number(text: &str) -> Option<Decimal> {
     text.trim().replace(',', "").parse().ok()
 }
 
-/// Subjects of which less is better.
-const LESS: [&str; 11] = [
-    "失业率",
-    "死亡",
-    "事故",
-    "信访",
-    "薄弱",
-    "涨幅",
-    "物价",
-    "贫困",
-    "排放",
-    "浓度",
-    "负债率",
-];
-
-/// Which way is better: by an upper bound, or by what is counted.
+/// Which way is better, as the language of reports reads it.
 fn direction(row: &Target) -> Direction {
-    let upper = ["≤", "<"].contains(&row.comparator.as_str());
-    let less = LESS.iter().any(|word| row.subject.contains(word));
-    if upper || less {
-        Direction::Lower
-    } else {
-        Direction::Higher
+    use skein_kernel::quantity::verdict::Direction as Better;
+    match skein_report::direction::of_target(row) {
+        Better::HigherIsBetter => Direction::Higher,
+        Better::LowerIsBetter => Direction::Lower,
+        Better::Neither => Direction::Exact,
     }
 }
 
@@ -405,20 +389,22 @@ mod tests {
     }
 
     #[test]
-    fn less_is_better_for_upper_bounds_and_for_what_nobody_wants() {
-        let of = |subject, comparator| {
+    fn the_language_says_which_way_is_better() {
+        let of = |subject, measure, comparator| {
             direction(&row([
                 "target2021",
                 "2021",
                 subject,
-                "level",
+                measure,
                 comparator,
                 "3",
                 "%",
             ]))
         };
-        assert_eq!(of("居民消费价格涨幅", "="), Direction::Lower);
-        assert_eq!(of("赤字率", "≤"), Direction::Lower);
-        assert_eq!(of("进出口增长", "≥"), Direction::Higher);
+        assert_eq!(of("居民消费价格涨幅", "+%", "="), Direction::Lower);
+        assert_eq!(of("融资担保率", "share", "≤"), Direction::Lower);
+        assert_eq!(of("进出口增长", "+%", "≥"), Direction::Higher);
+        assert_eq!(of("烟尘排放量下降", "-%", "="), Direction::Higher);
+        assert_eq!(of("事故隐患整改率", "share", "="), Direction::Higher);
     }
 }

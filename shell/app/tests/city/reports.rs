@@ -9,9 +9,9 @@ const REPORT: &str = "政府工作报告\n\
 ——2021年1月10日在小城市第一届人民代表大会第一次会议上\n\
 各位代表：\n\
 一、2020年工作回顾\n\
-过去一年，新建绿道12公里，进出口总额增长9.5%。\n\
+过去一年，新建绿道12公里，外贸额增长9.5%。\n\
 二、2021年工作安排\n\
-主要预期目标是：地区生产总值增长8%左右，进出口总额增长10%以上。\n\
+今年要做到：地区生产总值增长8%左右，外贸额增长10%以上。\n\
 （一）建设宜居城市。新建绿道20公里，改造老旧小区15个。推进垃圾分类，完善公园设施。\n";
 
 fn import(world: &World, text: &str) -> skein_measure::AggregateId {
@@ -44,7 +44,7 @@ fn a_report_becomes_a_draft_with_rows_and_then_part_of_the_board() {
     assert_eq!(target.row.goal.zh, "≥10%");
     let source = target.source.expect("the sentence");
     assert!(
-        source.unchanged && source.passage.contains("进出口总额增长10%以上"),
+        source.unchanged && source.passage.contains("外贸额增长10%以上"),
         "{source:?}"
     );
     assert!(world.city.search("垃圾分类", 0, 10).1 >= 1);
