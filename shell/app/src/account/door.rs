@@ -160,18 +160,35 @@ impl Door {
             return Err(wrong());
         };
         lock(&self.limiter).succeeded(&name, &client.0);
+        self.forget_ended(now)?;
         let token = random_hex::<32>();
+        let kept = self.admit(&name, &credential, (&token, now))?;
+        Ok(session(token, account, &kept))
+    }
+
+    /// Opens a session for whoever showed this credential, unless it was replaced while the password was
+    /// being hashed: a reset must not be outrun. Replacing one ends the sessions that are open after it.
+    fn admit(
+        &self,
+        name: &str,
+        shown: &Credential,
+        (token, now): (&str, Timestamp),
+    ) -> Result<Kept, Rejection> {
+        let vault = lock(&self.vault);
+        if vault.credential(name)?.as_ref() != Some(shown) {
+            return Err(wrong());
+        }
         let kept = Kept {
-            account: name,
+            account: name.to_owned(),
             csrf: random_hex::<16>(),
             opened: now,
             seen: now,
-            must_change: credential.must_change,
+            must_change: shown.must_change,
         };
-        self.forget_ended(now)?;
-        lock(&self.vault).keep_session(&sha256(token.as_bytes()), &kept)?;
-        lock(&self.sessions).insert(sha256(token.as_bytes()), kept.clone());
-        Ok(session(token, account, &kept))
+        let key = sha256(token.as_bytes());
+        vault.keep_session(&key, &kept)?;
+        lock(&self.sessions).insert(key, kept.clone());
+        Ok(kept)
     }
 
     /// The session behind a token, and notes that it was used.
@@ -441,6 +458,19 @@ mod tests {
             door.session(&roster, &session.token, at(1)).unwrap_err().code,
             codes::SESSION
         );
+    }
+
+    #[test]
+    fn a_reset_is_not_outrun_by_a_sign_in_under_way() {
+        let (door, roster) = door_of("auditor");
+        let shown = lock(&door.vault).credential("auditor").unwrap().unwrap();
+        // The password was checked; before the session opens, an administrator resets it.
+        let secret = door.first_password(&ActorId("auditor".into())).unwrap();
+        let refused = door.admit("auditor", &shown, ("token", at(0))).unwrap_err();
+        assert_eq!(refused.code, codes::SIGN_IN);
+        assert!(door.session(&roster, "token", at(0)).is_err());
+        let renewed = door.sign_in(&roster, ("auditor", &secret.password), &client(), at(1));
+        assert!(renewed.unwrap().must_change);
     }
 
     #[test]

@@ -24,27 +24,36 @@ enum Found {
 }
 
 impl City {
-    /// Adds what has changed since the last search. One searcher does it, the others wait for it.
+    /// Adds what has changed since the last search. Reports, which take long to read, are read while others
+    /// search: they find the report's sentences a moment later.
     pub(super) fn refresh_index(&self) {
+        for (id, intake) in self.index_changes() {
+            let sentences = self.sentences(&id, &intake);
+            let mut indexed = lock(&self.index);
+            sentences.into_iter().for_each(|it| indexed.index.put(it));
+        }
+    }
+
+    /// Adds what is on the board, and returns the reports that are still to be read.
+    fn index_changes(&self) -> Vec<(AggregateId, Intake)> {
         let mut indexed = lock(&self.index);
         let position = self.ledger.position();
         if indexed.position == position {
-            return;
+            return Vec::new();
         }
         let changed = self
             .ledger
             .read(|model| changed(model.board(), &indexed.versions));
+        let mut reports = Vec::new();
         for (id, version, found) in changed {
-            let documents = match found {
-                Found::Documents(documents) => documents,
-                Found::Report(intake) => self.sentences(&id, &intake),
-            };
-            documents
-                .into_iter()
-                .for_each(|document| indexed.index.put(document));
-            indexed.versions.insert(id, version);
+            indexed.versions.insert(id.clone(), version);
+            match found {
+                Found::Documents(documents) => documents.into_iter().for_each(|it| indexed.index.put(it)),
+                Found::Report(intake) => reports.push((id, *intake)),
+            }
         }
         indexed.position = position;
+        reports
     }
 
     /// The paragraphs of an accepted report.

@@ -199,6 +199,13 @@ impl City {
         self.stage.get().is_some()
     }
 
+    /// Whether the city still does what it is asked: its journal takes commands and every event so far could
+    /// be read. For health checks.
+    #[must_use]
+    pub fn is_healthy(&self) -> bool {
+        self.journal().is_taking_commands() && self.ledger.read(|model| model.unreadable().is_none())
+    }
+
     /// The journal, for what is done with it as a whole: audit, backup.
     #[must_use]
     pub fn journal(&self) -> &Journal<CityModel> {

@@ -65,19 +65,46 @@ impl Index {
     /// Adds a document, in place of the one with the same kind, id and line.
     pub fn put(&mut self, document: Document) {
         let key = (document.kind, document.id.clone(), document.line);
-        if let Some(old) = self.places.get(&key) {
-            self.documents[*old as usize] = None;
-        }
-        let place = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
+        let place = match self.places.get(&key).copied() {
+            Some(place) if self.entry(place).is_some_and(|it| it.document == document) => return,
+            Some(place) => {
+                self.forget(place);
+                place
+            }
+            None => {
+                self.documents.push(None);
+                u32::try_from(self.documents.len() - 1).unwrap_or(u32::MAX)
+            }
+        };
         let folded = fold(&document.text);
         for pair in pairs_of(&folded) {
             let list = self.pairs.entry(pair).or_default();
-            if list.last() != Some(&place) {
-                list.push(place);
+            if let Err(at) = list.binary_search(&place) {
+                list.insert(at, place);
             }
         }
-        self.documents.push(Some(Entry { document, folded }));
+        if let Some(slot) = self.documents.get_mut(place as usize) {
+            *slot = Some(Entry { document, folded });
+        }
         self.places.insert(key, place);
+    }
+
+    /// Takes a document out with all its postings, so that what is put again and again doesn't pile up.
+    fn forget(&mut self, place: u32) {
+        let Some(old) = self.documents.get_mut(place as usize).and_then(Option::take) else {
+            return;
+        };
+        for pair in pairs_of(&old.folded) {
+            let Some(list) = self.pairs.get_mut(&pair) else {
+                continue;
+            };
+            if let Ok(at) = list.binary_search(&place) {
+                list.remove(at);
+            }
+            if list.is_empty() {
+                self.pairs.remove(&pair);
+            }
+        }
     }
 
     /// How many documents can be found.
@@ -310,6 +337,11 @@ mod tests {
         };
         index.put(document);
         assert_eq!(index.len(), 4);
+        // Nothing of the old text is left behind.
+        assert_eq!(
+            (index.documents.len(), index.pairs.get(&('老', '旧'))),
+            (4, Some(&vec![0]))
+        );
         check(
             &index,
             "改造老旧小区",

@@ -274,3 +274,24 @@ fn the_auditor_reads_the_whole_log_page_by_page() {
     );
     assert_eq!(outcome(world.city.log(&officer("roads"), 0, 10)), "SK-APP-0004");
 }
+
+#[test]
+fn a_city_at_work_is_healthy_until_an_event_cannot_be_read() {
+    use skein_kernel::event::{NewEvent, Stream};
+    let world = World::in_memory();
+    assert!(world.city.is_healthy());
+    let stream = Stream {
+        division: world.city.division(),
+        engine: "teleport".into(),
+        aggregate: "a".into(),
+    };
+    let event = NewEvent {
+        kind: "teleported".into(),
+        schema: 1,
+        body: "{}".into(),
+    };
+    let meta = skein_store::Meta::new(supervisor(), world.city.now());
+    let events = vec![skein_store::Append::any(stream, event)];
+    world.city.journal().append(events, meta).wait().unwrap();
+    assert!(!world.city.is_healthy());
+}
