@@ -3,6 +3,8 @@
 //! Brackets and quotation marks are never cut apart, and a point, comma or colon between digits is part
 //! of a figure. Knows nothing of what the clauses say. Start at [`cut`].
 
+use std::sync::LazyLock;
+
 /// What kinds of characters a clause holds, so that the others are never looked at twice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Signs(u8);
@@ -14,6 +16,9 @@ impl Signs {
     pub(super) const NUMERAL: Signs = Signs(2);
     /// A character with which a statement without a figure may begin or end (全覆盖, 清零).
     pub(super) const WORD: Signs = Signs(4);
+
+    /// A character of every word for years and periods (年, 期).
+    pub(super) const TIME: Signs = Signs(8);
 
     /// Whether any sign of `other` is present.
     pub(super) fn any(self, other: Signs) -> bool {
@@ -54,9 +59,30 @@ impl Signs {
             | 'Ⅰ'..='Ⅵ' => Self::NUMERAL,
             '覆' | '清' | '全' | '整' | '达' | '完' | '稳' | '不' | '未' | '没' | '步' | '等' | '双'
             | '零' | '于' | '连' | '降' | '升' | '少' | '正' | '减' | '消' => Self::WORD,
+            '年' | '期' => Self::TIME,
             _ => Signs(0),
         }
     }
+}
+
+/// What each character of the basic plane is: its signs, and whether it may end a clause. A report is
+/// read character by character only here, so that one look has to tell all of it.
+static CHARACTERS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let kinds = (0..=0xFFFF_u32).map(|code| {
+        let c = char::from_u32(code).unwrap_or('\0');
+        let stops = !matches!(stop(c), Stop::No);
+        Signs::of(c).0 | u8::from(stops) << 7
+    });
+    kinds.collect()
+});
+
+/// The signs of a character, and whether it may end a clause.
+fn looked_up(characters: &[u8], c: char) -> (Signs, bool) {
+    let kind = usize::try_from(u32::from(c))
+        .ok()
+        .and_then(|code| characters.get(code));
+    let kind = kind.copied().unwrap_or(0);
+    (Signs(kind & 0x7F), kind & 0x80 != 0)
 }
 
 /// A stretch between two commas, without either.
@@ -87,8 +113,10 @@ pub(super) fn cut<'t>(paragraph: &'t str, base: usize, clauses: &mut Vec<Clause<
     };
     let mut skip_to = 0;
     let mut before = ' ';
+    let characters = &**CHARACTERS;
     for (at, c) in paragraph.char_indices() {
-        if at >= skip_to {
+        let (signs, stops) = looked_up(characters, c);
+        if stops && at >= skip_to {
             match stop(c) {
                 Stop::No => {}
                 Stop::Bracket(close) => skip_to = closing(paragraph, at, close),
@@ -99,7 +127,7 @@ pub(super) fn cut<'t>(paragraph: &'t str, base: usize, clauses: &mut Vec<Clause<
                 Stop::Dash => {}
             }
         }
-        cutter.signs.add(Signs::of(c));
+        cutter.signs.add(signs);
         before = c;
     }
     cutter.end(paragraph.len(), '。', true, clauses);

@@ -82,13 +82,18 @@ pub(super) fn is_background(place: Place<'_>, stated: Stated<'_>) -> bool {
     let figure = stated.figure;
     let pre = place.clause.get(..figure.at).unwrap_or("");
     let post = place.clause.get(figure.end..).unwrap_or("");
-    let used = ["发挥", "依托", "利用", "借助"]
-        .iter()
-        .any(|word| pre.contains(word));
-    if place.setting.ahead && used && !stated.counted.noun.is_empty() {
+    let used = || {
+        ["发挥", "依托", "利用", "借助"]
+            .iter()
+            .any(|word| pre.contains(word))
+    };
+    if place.setting.ahead && !stated.counted.noun.is_empty() && used() {
         return true;
     }
     let many = figure.unit == "人" && !figure.multiplier.is_empty() && !place.clause.contains("参保");
+    if !many {
+        return false;
+    }
     let of_people = PEOPLE.iter().any(|word| post.starts_with(word));
     let whole = pre.is_empty() || figure.multiplier == "亿" || WHOLE.iter().any(|word| pre.ends_with(word));
     let population = place
@@ -96,7 +101,7 @@ pub(super) fn is_background(place: Place<'_>, stated: Stated<'_>) -> bool {
         .get(..figure.end)
         .is_some_and(|text| text.ends_with("人口"))
         && !post.is_empty();
-    many && (population || of_people && whole)
+    population || of_people && whole
 }
 
 /// The unit with its multiplier left out; with the ground per which it is measured where the words say so.
@@ -163,22 +168,16 @@ const WENT_ON: &[&str] = &[
     "跃升", "变为", "到", "至", "发展", "攀升", "优化", "跃居", "跃至", "回升", "前移", "进位", "优化",
 ];
 
-/// Whether the figure is where something started from: 由13%提高到15%.
-pub(super) fn is_start(place: Place<'_>, figure: &Figure<'_>) -> bool {
-    let Some(later) = place.figures.iter().find(|other| other.at >= figure.end) else {
-        return false;
-    };
-    let pre = place.clause.get(..figure.at).unwrap_or("");
-    let between = place.clause.get(figure.end..later.at).unwrap_or("").trim_start();
-    let from = pre
-        .rfind(['由', '从'])
-        .and_then(|at| pre.get(at + '由'.len_utf8()..));
-    let near = from.is_some_and(|words| {
-        words.chars().count() <= 8
-            && !words.contains(['、', '，'])
-            && !words.chars().any(|c| c.is_ascii_digit() && !words.contains('年'))
-    });
-    near && later.unit == figure.unit && WENT_ON.iter().any(|word| between.starts_with(word))
+/// The words between 由 and a figure where something started from: 由去年的13%提高到15%.
+pub(super) fn start_of<'c>(place: Place<'c>, figure: &Figure<'_>) -> Option<&'c str> {
+    let later = place.figures.iter().find(|other| other.at >= figure.end)?;
+    let between = place.clause.get(figure.end..later.at)?.trim_start();
+    let goes_on = later.unit == figure.unit && WENT_ON.iter().any(|word| between.starts_with(word));
+    let pre = place.clause.get(..figure.at).filter(|_| goes_on)?;
+    let from = pre.get(pre.rfind(['由', '从'])? + '由'.len_utf8()..)?;
+    let counted = from.chars().any(|c| c.is_ascii_digit()) && !from.contains('年');
+    let near = from.chars().count() <= 8 && !from.contains(['、', '，']) && !counted;
+    near.then_some(from)
 }
 
 /// Places of which each has so many.

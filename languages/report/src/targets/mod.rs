@@ -53,7 +53,7 @@ pub fn extract(text: &str, outline: &Outline) -> Vec<Target> {
         clause::cut(body, paragraph.span.start, &mut clauses);
         let mut reading = Reading::default();
         for clause in &clauses {
-            horizon.hear(clause.text, clause.opens);
+            horizon.hear(clause.text, clause.opens, clause.signs.any(Signs::TIME));
             read_clause(*clause, &mut reading, &horizon, &mut rows);
             for row in rows.drain(..) {
                 targets.push(target(targets.len() + 1, paragraph, *clause, row, &horizon));

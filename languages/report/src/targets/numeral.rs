@@ -54,6 +54,9 @@ pub(super) fn chinese<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>
         return next;
     }
     let after = clause.get(at + run.len()..).unwrap_or("");
+    if !after.starts_with(counts) && !before.ends_with('前') {
+        return next;
+    }
     let figure = hundredths(clause, before, at)
         .or_else(|| in_a_row(before, run, after, at))
         .or_else(|| graded(run, after, at))
@@ -64,6 +67,13 @@ pub(super) fn chinese<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>
         .or_else(|| round(clause, before, run, at))
         .or_else(|| measured(clause, before, run, at));
     figure.map_or(next, |figure| keep(figure, found))
+}
+
+/// Whether a unit, a counting word, or a noun whose unit is left out can begin with `c`: no other
+/// character makes a figure of the Chinese number before it.
+fn counts(c: char) -> bool {
+    "个家项所座条名位件次部起例处艘人枚轮年届天级成分元美亩吨公千平斤户立%％倍辆台头套架标余多几企产园集 "
+        .contains(c)
 }
 
 fn keep<'t>(figure: Figure<'t>, found: &mut Vec<Figure<'t>>) -> usize {

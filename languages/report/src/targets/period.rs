@@ -23,6 +23,8 @@ pub(super) enum Nature {
     Yearly,
     /// A change since an earlier year.
     Since(i16),
+    /// Where a change started: at the year its words name, else at the end of the year before it all.
+    Start(Option<i16>),
     /// Every year from the plan year on.
     EveryYear,
     /// Over so many years from the plan year on.
@@ -148,10 +150,14 @@ impl Horizon {
         matches!(self.chapter, Stage::Ahead { from, .. } if from == self.plan_year)
     }
 
-    /// Takes in a clause: years it states hold for what follows in the paragraph.
-    pub(super) fn hear(&mut self, clause: &str, opens: bool) {
+    /// Takes in a clause: years it states hold for what follows in the paragraph. `timed` says whether it
+    /// holds a character with which years and periods are named.
+    pub(super) fn hear(&mut self, clause: &str, opens: bool, timed: bool) {
         if opens && matches!(self.stated, Some(Stage::Past { .. })) {
             self.stated = None;
+        }
+        if !timed {
+            return;
         }
         if let Some(year) = until(clause) {
             self.stated = Some(if year >= self.plan_year {
@@ -260,6 +266,7 @@ impl Horizon {
             Nature::Entire if from == to => years,
             Nature::Total | Nature::Entire | Nature::Streak => format!("至{to}"),
             Nature::Since(year) => format!("{to} vs {year}"),
+            Nature::Start(year) => year.unwrap_or(from - 1).to_string(),
             Nature::EveryYear => format!("每年（{from}起）"),
             Nature::Within(count) => format!("{from}-{}", from + count - 1),
             Nature::Policy => "政策参数".to_owned(),

@@ -36,7 +36,9 @@ impl Reading {
                 _ => format!("{base}{field}位次"),
             };
             row.measure = "rank";
-            row.nature = Nature::Level;
+            if !matches!(row.nature, Nature::Start(_)) {
+                row.nature = Nature::Level;
+            }
             rows.push(row);
             self.keep(&base);
         }

@@ -5,7 +5,7 @@
 
 use super::list::{members, members_of, without_list};
 use super::measure::{
-    is_background, is_mark, is_proportion, is_start, is_tax_rate, is_threshold, measure_of, nature_of,
+    is_background, is_mark, is_proportion, is_tax_rate, is_threshold, measure_of, nature_of, start_of,
     subject_of, unit_of,
 };
 use super::period::{Nature, compared_year};
@@ -130,6 +130,9 @@ impl Reading {
         let Some(first) = place.figures.get(next) else {
             return 0;
         };
+        if !place.clause.contains("分别") {
+            return 0;
+        }
         let said_apart = |text: &str| text.rfind("分别").map(|at| done + at);
         let Some(apart) = place.clause.get(done..first.at).and_then(said_apart) else {
             return 0;
@@ -442,13 +445,18 @@ const PLACE_TOTALS: &[&str] = &["经济总量", "地区生产总值", "生产总
 
 /// The noun without the words that say where it started: 比重由上年 is 比重.
 fn without_start(place: Place<'_>, figure: &Figure<'_>, base: String) -> String {
-    let started = place.figures.iter().any(|figure| is_start(place, figure)) && figure.sense != Sense::Rank;
-    let cut = base.rfind(['由', '从']).filter(|at| {
-        started
-            && *at > 3
-            && !base
-                .get(..*at)
-                .is_some_and(|name| name.ends_with(['自', '理', '缘']))
+    let cut = base.rfind(['由', '从']).filter(|at| *at > 3);
+    let cut = cut.filter(|at| {
+        !base
+            .get(..*at)
+            .is_some_and(|name| name.ends_with(['自', '理', '缘']))
+    });
+    let cut = cut.filter(|_| {
+        figure.sense != Sense::Rank
+            && place
+                .figures
+                .iter()
+                .any(|figure| start_of(place, figure).is_some())
     });
     match cut.and_then(|at| base.get(..at)) {
         Some(noun) => noun.trim_end_matches('已').to_owned(),
@@ -506,15 +514,18 @@ pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
     );
     let since = stated.said.versus.and_then(compared_year);
     let threshold = is_threshold(figure, pre, post) || is_mark(place, figure);
-    let policy = is_tax_rate(&figure.unit, post) || clause.contains("承包") && clause.contains("延长");
+    let policy = is_tax_rate(&figure.unit, post)
+        || figure.unit == "年" && clause.contains("承包") && clause.contains("延长");
     let measure = if threshold {
         "threshold"
     } else {
         measure_of(base, stated, since)
     };
+    let start = start_of(place, figure);
     let every_year = setting.ahead && pre.contains("每年");
     let background = is_background(place, stated);
     let nature = match () {
+        () if start.is_some() => Nature::Start(start.and_then(compared_year)),
         () if policy => Nature::Policy,
         () if every_year => Nature::EveryYear,
         () => nature_of(stated, measure, since),
@@ -537,7 +548,7 @@ pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
         unit: unit_of(figure, base, clause),
         explicit: if figure.hanzi { "hanzi" } else { "digit" },
         nature,
-        context: threshold || policy || setting.aside || background || is_start(place, figure),
+        context: threshold || policy || setting.aside || background || start.is_some(),
         note: if pre.contains("力争") || pre.contains("争取") {
             "力争"
         } else {

@@ -91,6 +91,10 @@ fn share_bounds(clause: &str, found: &mut [Figure<'_>]) {
     let mut from = 0;
     while let Some(first) = found.get(from) {
         let run = run_length(clause, found.get(from..).unwrap_or(&[]));
+        if run < 2 {
+            from += run;
+            continue;
+        }
         let said_first = ahead(clause.get(..first.at).unwrap_or(""));
         let said_first =
             said_first.filter(|said| *said != Comparator::About && first.comparator == said.sign());

@@ -75,8 +75,9 @@ pub(super) fn unit_at(rest: &str) -> Option<&'static str> {
 
 /// The unit left out before a word for people: 15万居民 counts 人, 3万农户 counts 户.
 pub(super) fn elided_people(rest: &str) -> Option<&'static str> {
-    let user = rest.find("用户").and_then(|at| rest.get(..at));
-    let of_users = user.is_some_and(|kind| kind.chars().count() <= 6 && !kind.contains(['、', '，', '（']));
+    let near = rest.char_indices().nth(8).map_or(rest.len(), |(at, _)| at);
+    let user = rest.get(..near).and_then(|near| near.split_once("用户"));
+    let of_users = user.is_some_and(|(kind, _)| !kind.contains(['、', '，', '（']));
     if rest.starts_with("农户") || of_users {
         return Some("户");
     }
