@@ -301,6 +301,12 @@ fn elided_money(clause: &str, end: usize) -> Option<Tail> {
     })
 }
 
+/// Whether a power of ten behind `before` is no number: 数百, 上千, 成百上千.
+fn is_vague(before: &str) -> bool {
+    let done = before.ends_with("建成") || before.ends_with("完成");
+    before.ends_with(['数', '上', '几', '百', '千', '万']) || before.ends_with('成') && !done
+}
+
 /// 亿元以上, 过百亿元, 超千家: a power of ten that bounds something; 百件实事: one that counts.
 fn round<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figure<'t>> {
     let number = run.trim_end_matches(['万', '亿']);
@@ -328,13 +334,13 @@ fn round<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figure<
         && multiplier.is_empty()
         && matches!(&*tail.unit, "件" | "项" | "名")
         && is_thing(of)
-        && !before.ends_with(['数', '上', '成', '几', '万', '百', '千', '、'])
+        && !is_vague(before)
+        && !before.ends_with('、')
         && !["工程", "行动", "计划", "活动"]
             .iter()
             .any(|word| of.contains(word));
-    let bounded = ROUND_UNITS.contains(&&*tail.unit)
-        && (bound.is_some() || behind.is_some())
-        && !before.ends_with(['数', '上', '成', '几']);
+    let bounded =
+        ROUND_UNITS.contains(&&*tail.unit) && (bound.is_some() || behind.is_some()) && !is_vague(before);
     if !counted && !bounded {
         return None;
     }

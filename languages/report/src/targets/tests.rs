@@ -316,6 +316,7 @@ fn marks_tell_things_apart() {
     );
     check_kinds(Part::Review, "有4个县（区）突破20亿元。", "achieved context");
     check_kinds(Part::Review, "渔业产值突破百亿元大关。", "achieved");
+    check_kinds(Part::Plan, "建成万人以上渔镇3座。", "context target2024");
     check("渔业投资连续三年保持在百亿元以上。", "= 3 年; ≥ 100 亿元");
     check(
         "超百亿项目顺利投产，新增利税超千万元渔企6家。",
@@ -358,7 +359,7 @@ fn where_it_started_is_context() {
     check_subjects(
         Part::Review,
         "捕捞与养殖比例由上年的60：40调整为55：45。",
-        "捕捞比例 @ 2023; 养殖比例 @ 2023; 捕捞比例 @ 2023; 养殖比例 @ 2023",
+        "捕捞比例 @ 2022; 养殖比例 @ 2022; 捕捞比例 @ 2023; 养殖比例 @ 2023",
     );
 }
 
