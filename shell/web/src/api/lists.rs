@@ -11,8 +11,9 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json as object};
+use skein_app::authorise::Action;
 use skein_app::search::Hit;
-use skein_app::view::{CommitmentQuery, TargetQuery};
+use skein_app::view::{CommitmentQuery, PublicCommitment, TargetQuery};
 use skein_kernel::actor::{Actor, Role, UnitId};
 use skein_measure::AggregateId;
 use skein_measure::pack::{Department, Field};
@@ -114,11 +115,25 @@ pub(super) async fn commitments(
     paged(&p, &page, (page.page, page.pages()))
 }
 
-/// `GET /api/v1/commitments/{id}`.
-pub(super) async fn commitment(State(site): State<Site>, Path(id): Path<String>) -> Answer {
+/// `GET /api/v1/commitments/{id}`: for those who work on it with everything between departments, for
+/// everyone else without.
+pub(super) async fn commitment(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
     let id: AggregateId = id.parse()?;
-    let page = site.ask(move |city| city.commitment(&id)).await?;
-    versioned(&page, page.row.version)
+    let actor = p.actor();
+    let (page, internals) = site
+        .ask(move |city| {
+            let resource = city.commitment_resource(&id);
+            Ok((
+                city.commitment(&id)?,
+                city.may(&actor, Action::ViewEvidence, &resource),
+            ))
+        })
+        .await?;
+    let version = page.row.version;
+    if internals {
+        return versioned(&page, version);
+    }
+    versioned(&PublicCommitment::from(page), version)
 }
 
 /// `GET /api/v1/reports`.

@@ -3,15 +3,24 @@
 use crate::refusal::{Answer, Refusal};
 use crate::site::Site;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::json;
 
-/// `/healthz`: whether the city can keep what it is told. 503 with the reason where it can't.
+/// `/healthz`: whether the city can keep what it is told. 503 where it can't.
 pub(crate) async fn health(State(site): State<Site>) -> Answer {
-    let events = site.ask(|city| Ok(city.position())).await.map_err(Refusal)?;
-    let body = json!({ "status": "ok", "events": events });
-    Ok(([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response())
+    let (healthy, events) = site
+        .ask(|city| Ok((city.is_healthy(), city.position())))
+        .await
+        .map_err(Refusal)?;
+    let (status, word) = if healthy {
+        (StatusCode::OK, "ok")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "stopped")
+    };
+    let body = json!({ "status": word, "events": events });
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    Ok((status, kind, body.to_string()).into_response())
 }
 
 /// `/metrics`: Prometheus text.

@@ -123,7 +123,7 @@ pub(crate) async fn show(
                 id: asked.to_string(),
                 custodian,
             };
-            let may = city.authorise(&actor, Action::RecordFigure, &resource).is_ok();
+            let may = city.may(&actor, Action::RecordFigure, &resource);
             Ok((found, city.today(), may))
         })
         .await?;

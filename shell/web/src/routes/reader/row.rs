@@ -70,7 +70,7 @@ fn values<R: RowFields + Clone>(row: &R, names: &[&'static str]) -> Vec<(&'stati
         .collect()
 }
 
-/// `POST /reader/{id}/rows/{row}`: each changed field is an event of its own.
+/// `POST /reader/{id}/rows/{row}`: each changed field is an event of its own, all of them or none.
 pub(crate) async fn correct(
     State(site): State<Site>,
     p: Visit,
@@ -88,11 +88,10 @@ pub(crate) async fn correct(
     };
     let back = format!("/reader/{id}?done=correct&view={view}#{row}");
     site.ask(move |city| {
-        for fix in fixes {
-            let key = format!("{key}/{}", fix.field);
-            city.correct_row(&actor, &aggregate, fix, Some(&key))?;
+        if fixes.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        city.correct_rows(&actor, &aggregate, fixes, Some(&key)).map(drop)
     })
     .await?;
     see(&back)
