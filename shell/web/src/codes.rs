@@ -41,6 +41,17 @@ pub fn sign_in_first() -> Rejection {
     )
 }
 
+/// The first password must be changed before anything else (the city's own code).
+#[must_use]
+pub fn change_first() -> Rejection {
+    Rejection::new(
+        skein_app::codes::MUST_CHANGE,
+        Class::Forbidden,
+        "请先修改初始密码",
+        "change the first password before anything else",
+    )
+}
+
 /// The visitor's roles don't open this page.
 #[must_use]
 pub fn wrong_role() -> Rejection {

@@ -10,7 +10,7 @@ use crate::guard::{headers, observe};
 use crate::refusal::{self, Refusal};
 use crate::routes::{
     accounts, assets, calendar, commitments, desk, health, home, indicators, journal, league, password,
-    reader, reports, search, sign_in, supervise, targets,
+    reader, reports, search, settle, sign_in, supervise, targets,
 };
 use crate::site::Site;
 use crate::visit::{self, Visit};
@@ -36,6 +36,8 @@ pub(crate) enum Access {
     SignedIn,
     /// Whoever holds one of these roles.
     Roles(&'static [Role]),
+    /// Whoever holds one of these roles, and anyone on this very machine.
+    Local(&'static [Role]),
 }
 
 /// One address with its method.
@@ -110,6 +112,9 @@ fn pages() -> Vec<Entry> {
         get("/commitments/{id}/evidence/{hash}", STAFF, commitments::evidence),
         // Supervision.
         get("/supervise", WATCH, supervise::show),
+        get("/settle", WATCH, settle::show),
+        post("/settle", WATCH, settle::submit),
+        post("/targets/{id}/{act}", WATCH, targets::act),
         get("/league", OVERSEE, league::show),
         get("/league.{format}", OVERSEE, league::download),
         get("/calendar", STAFF, calendar::show),
@@ -132,7 +137,11 @@ fn pages() -> Vec<Entry> {
         get("/journal/{position}/proof.json", AUDIT, journal::proof),
         // For machines.
         get("/healthz", PUBLIC, health::health),
-        get("/metrics", PUBLIC, health::metrics),
+        get(
+            "/metrics",
+            Access::Local(&[Auditor, Administrator]),
+            health::metrics,
+        ),
         get("/robots.txt", PUBLIC, assets::robots),
         get("/favicon.ico", PUBLIC, assets::mark),
         get("/static/skein.css", PUBLIC, assets::style),
@@ -185,8 +194,13 @@ async fn gate(access: Access, visit: Visit, request: Request, next: Next) -> Res
         return Refusal(rejection).into_response();
     }
     let must_change = visit.session().is_some_and(|session| session.must_change);
-    if must_change && !matches!(access, Access::Public) && request.uri().path() != "/password" {
-        return Redirect::to("/password").into_response();
+    let leads_out = ["/password", "/api/v1/password", "/api/v1/session"].contains(&request.uri().path());
+    if must_change && !matches!(access, Access::Public) && !leads_out {
+        return if visit.is_program() {
+            Refusal(codes::change_first()).into_response()
+        } else {
+            Redirect::to("/password").into_response()
+        };
     }
     next.run(request).await
 }
@@ -197,7 +211,8 @@ fn admit(access: Access, visit: &Visit) -> Result<(), skein_kernel::rejection::R
         Access::Public if visit.is_program() => return visit.token_counts(),
         Access::Public => return Ok(()),
         Access::SignedIn => return visit.signed_in().map(drop),
-        Access::Roles(roles) => roles,
+        Access::Local(_) if visit.is_local() => return Ok(()),
+        Access::Roles(roles) | Access::Local(roles) => roles,
     };
     let session = visit.signed_in()?;
     if visit.has_any(roles) || session.must_change {
@@ -214,15 +229,17 @@ pub(crate) fn list() -> String {
         let who = match entry.access {
             Access::Public => "public".to_owned(),
             Access::SignedIn => "signed in".to_owned(),
-            Access::Roles(roles) => roles
-                .iter()
-                .map(|role| role_name(*role))
-                .collect::<Vec<_>>()
-                .join(", "),
+            Access::Roles(roles) => names(roles),
+            Access::Local(roles) => format!("{}, or anyone on this very machine", names(roles)),
         };
         let _ = writeln!(text, "| {} | `{}` | {who} |", entry.method, entry.path);
     }
     text
+}
+
+fn names(roles: &[Role]) -> String {
+    let names: Vec<&str> = roles.iter().map(|role| role_name(*role)).collect();
+    names.join(", ")
 }
 
 /// A role's name in lists and form fields.

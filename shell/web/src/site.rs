@@ -1,7 +1,7 @@
 //! What every handler shares: the city, the settings, the limits. Start at [`Site`].
 
 use crate::config::WebConfig;
-use crate::guard::limit::Limits;
+use crate::guard::limit::{Door, Limits};
 use crate::show::Names;
 use metrics_exporter_prometheus::PrometheusHandle;
 use skein_app::city::City;
@@ -19,6 +19,7 @@ struct Inner {
     city: Arc<City>,
     config: WebConfig,
     limits: Limits,
+    door: Door,
     metrics: PrometheusHandle,
 }
 
@@ -31,6 +32,7 @@ impl Site {
             city,
             config,
             limits,
+            door: Door::of_machine(),
             metrics,
         }))
     }
@@ -76,6 +78,19 @@ impl Site {
                 Err(crate::codes::broken())
             }
         }
+    }
+
+    /// As [`Site::ask`], for what hashes a password: a few at a time, so that pages are still served.
+    ///
+    /// # Errors
+    /// SK-WEB-0009 where too many wait; else as [`Site::ask`].
+    pub(crate) async fn ask_door<T, F>(&self, question: F) -> Result<T, Rejection>
+    where
+        T: Send + 'static,
+        F: FnOnce(&City) -> Result<T, Rejection> + Send + 'static,
+    {
+        let _turn = self.0.door.turn().await?;
+        self.ask(question).await
     }
 
     /// What the city calls its departments and its report's sections.

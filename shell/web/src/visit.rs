@@ -19,7 +19,7 @@ use skein_app::account::Session;
 use skein_kernel::actor::{Actor, Role};
 use skein_kernel::rejection::{Class, Rejection};
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 /// Light or dark, or whatever the visitor's system says.
@@ -67,6 +67,7 @@ struct Inner {
     method: Method,
     uri: Uri,
     client: String,
+    local: bool,
     number: String,
     city: String,
     demo: bool,
@@ -112,6 +113,7 @@ impl Visit {
             method: request.method().clone(),
             uri: request.uri().clone(),
             client: client(config, request),
+            local: is_local(config, request),
             number: number.unwrap_or_default(),
             city: if language == Language::Zh {
                 zh.clone()
@@ -338,6 +340,12 @@ impl Visit {
         &self.0.client
     }
 
+    /// Whether the request comes from this very machine, with no proxy between.
+    #[must_use]
+    pub(crate) fn is_local(&self) -> bool {
+        self.0.local
+    }
+
     /// The request's number, for error pages and logs.
     #[must_use]
     pub(crate) fn request_number(&self) -> &str {
@@ -421,15 +429,41 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 }
 
 fn client(config: &WebConfig, request: &Request) -> String {
-    let forwarded = request
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok());
-    if let (true, Some(list)) = (config.behind_proxy, forwarded) {
-        return list.rsplit(',').next().unwrap_or_default().trim().to_owned();
-    }
+    let forwarded = config
+        .behind_proxy
+        .then(|| forwarded(request.headers()))
+        .flatten();
+    let address = forwarded.or_else(|| peer(request));
+    address.map_or_else(|| "local".into(), household)
+}
+
+/// The address the proxy in front saw: the last entry of the last header line, for anything before it may
+/// have been sent by the visitor.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let line = headers.get_all("x-forwarded-for").iter().next_back()?;
+    line.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// The connection's other end.
+fn peer(request: &Request) -> Option<IpAddr> {
     let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    connection.map_or_else(|| "local".into(), |ConnectInfo(address)| address.ip().to_string())
+    connection.map(|ConnectInfo(address)| address.ip())
+}
+
+/// What limits count by. Whoever has one IPv6 address has the /64 around it (RFC 6177), so that counts.
+fn household(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let network = address.to_bits() >> 64 << 64;
+            format!("{}/64", Ipv6Addr::from_bits(network))
+        }
+    }
+}
+
+/// Whether the request comes from this very machine, with no proxy between.
+fn is_local(config: &WebConfig, request: &Request) -> bool {
+    !config.behind_proxy && peer(request).is_some_and(|address| address.to_canonical().is_loopback())
 }
 
 async fn session(site: &Site, token: Option<String>) -> Result<Option<Session>, Rejection> {
@@ -507,5 +541,34 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
             .get::<Visit>()
             .cloned()
             .expect("the visit is attended to before any handler"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    fn seen(lines: &[&str], behind_proxy: bool) -> String {
+        let peer: SocketAddr = "127.0.0.1:50000".parse().unwrap();
+        let mut request = Request::builder().extension(ConnectInfo(peer));
+        for line in lines {
+            request = request.header("x-forwarded-for", *line);
+        }
+        let config = WebConfig {
+            behind_proxy,
+            ..WebConfig::default()
+        };
+        client(&config, &request.body(Body::empty()).unwrap())
+    }
+
+    #[test]
+    fn only_what_the_proxy_saw_counts() {
+        assert_eq!(seen(&["198.51.100.7"], false), "127.0.0.1");
+        assert_eq!(seen(&["203.0.113.1, 198.51.100.7"], true), "198.51.100.7");
+        assert_eq!(seen(&["203.0.113.1", "198.51.100.7"], true), "198.51.100.7");
+        assert_eq!(seen(&["whatever"], true), "127.0.0.1");
+        assert_eq!(seen(&["2001:db8:1:2:3:4:5:6"], true), "2001:db8:1:2::/64");
+        assert_eq!(seen(&["::ffff:198.51.100.7"], true), "198.51.100.7");
     }
 }

@@ -221,7 +221,7 @@ pub fn commitments(board: &Board, query: &CommitmentQuery, as_of: Date) -> Page<
     }
 }
 
-/// The targets a query asks for, withdrawn ones left out, in the order of their ids.
+/// The targets a query asks for, withdrawn ones left out, in the report's order; those without a sentence last.
 #[must_use]
 pub fn targets(board: &Board, query: &TargetQuery, as_of: Date) -> Page<TargetRow> {
     let found = board.targets().filter(|(_, target)| {
@@ -237,7 +237,12 @@ pub fn targets(board: &Board, query: &TargetQuery, as_of: Date) -> Page<TargetRo
                 &definition.subject.en,
             )
     });
-    let judged = found.map(|target| target_row(board, target, as_of));
+    let mut found: Vec<_> = found.collect();
+    found.sort_by_key(|(_, target)| {
+        let sentence = target.definition.provenance.as_ref();
+        (sentence.is_none(), sentence.map(|at| (at.line, at.start)))
+    });
+    let judged = found.into_iter().map(|target| target_row(board, target, as_of));
     let rows = judged.filter(|row| {
         passes(query.finding.as_ref(), &row.verdict.finding) && passes(query.light.as_ref(), &row.pace.light)
     });

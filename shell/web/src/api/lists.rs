@@ -1,6 +1,7 @@
 //! What programs read: the city's own views as JSON.
 
 use super::{json, paged, versioned};
+use crate::codes;
 use crate::refusal::Answer;
 use crate::routes::home::chosen_year;
 use crate::routes::journal::{self, Filter};
@@ -9,12 +10,13 @@ use crate::visit::Visit;
 use axum::extract::{Path, Query, State};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json as object};
 use skein_app::authorise::Action;
 use skein_app::search::Hit;
 use skein_app::view::{CommitmentQuery, PublicCommitment, TargetQuery};
 use skein_kernel::actor::{Actor, Role, UnitId};
+use skein_kernel::rejection::Rejection;
 use skein_measure::AggregateId;
 use skein_measure::pack::{Department, Field};
 
@@ -54,6 +56,30 @@ pub(super) async fn names(State(site): State<Site>) -> Answer {
     json(&object!({ "departments": units, "fields": fields }))
 }
 
+/// A value as this reader may see it: who is not signed in learns for which department something was done,
+/// never by which account.
+fn for_reader(p: &Visit, value: &impl Serialize) -> Result<Value, Rejection> {
+    let mut value = serde_json::to_value(value).map_err(|_| codes::broken())?;
+    if p.session().is_none() {
+        without_accounts(&mut value);
+    }
+    Ok(value)
+}
+
+/// Takes the account out of every mark (who, for which department, when).
+fn without_accounts(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_accounts),
+        Value::Object(fields) => {
+            if fields.contains_key("at") && fields.contains_key("on") {
+                fields.remove("by");
+            }
+            fields.values_mut().for_each(without_accounts);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// `GET /api/v1/targets`.
 pub(super) async fn targets(
     State(site): State<Site>,
@@ -72,10 +98,10 @@ pub(super) async fn targets(
 }
 
 /// `GET /api/v1/targets/{id}`.
-pub(super) async fn target(State(site): State<Site>, Path(id): Path<String>) -> Answer {
+pub(super) async fn target(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
     let id: AggregateId = id.parse()?;
     let page = site.ask(move |city| city.target(&id)).await?;
-    versioned(&page, page.row.version)
+    versioned(&for_reader(&p, &page)?, page.row.version)
 }
 
 /// `GET /api/v1/indicators`.
@@ -92,10 +118,10 @@ pub(super) async fn indicators(State(site): State<Site>) -> Answer {
 }
 
 /// `GET /api/v1/indicators/{id}`.
-pub(super) async fn indicator(State(site): State<Site>, Path(id): Path<String>) -> Answer {
+pub(super) async fn indicator(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
     let id: AggregateId = id.parse()?;
     let (indicator, version) = site.ask(move |city| city.indicator(&id)).await?;
-    versioned(&indicator, version)
+    versioned(&for_reader(&p, &indicator)?, version)
 }
 
 /// `GET /api/v1/commitments`.
@@ -139,7 +165,8 @@ pub(super) async fn commitment(State(site): State<Site>, p: Visit, Path(id): Pat
 /// `GET /api/v1/reports`.
 pub(super) async fn reports(State(site): State<Site>, p: Visit) -> Answer {
     let actor = p.actor();
-    json(&site.ask(move |city| Ok(city.reports(&actor))).await?)
+    let reports = site.ask(move |city| Ok(city.reports(&actor))).await?;
+    json(&for_reader(&p, &reports)?)
 }
 
 /// `GET /api/v1/reports/{id}`.
@@ -164,7 +191,7 @@ pub(super) async fn report(State(site): State<Site>, p: Visit, Path(id): Path<St
         "targets": targets.collect::<Vec<Value>>(),
         "commitments": commitments.collect::<Vec<Value>>(),
     });
-    versioned(&whole, draft.version)
+    versioned(&for_reader(&p, &whole)?, draft.version)
 }
 
 /// `GET /api/v1/league`.
@@ -254,7 +281,7 @@ pub(super) async fn journal(
     let head = found.head.as_ref().map(journal::head);
     let whole = object!({
         "items": found.events,
-        "total": found.pages.last * found.pages.size,
+        "total": found.total,
         "page": found.pages.page,
         "per_page": found.pages.size,
         "head": head,

@@ -13,9 +13,11 @@ mod schemas;
 mod session;
 
 use crate::codes;
+use crate::guard::fields::STRANGERS_BYTES;
 use crate::refusal::Answer;
 use crate::router::{Access, Entry};
 use crate::site::Site;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -83,6 +85,13 @@ impl Endpoint {
         self.query = query;
         self
     }
+
+    /// Takes no more than a name and a password need.
+    fn small(mut self) -> Self {
+        let limit = DefaultBodyLimit::max(STRANGERS_BYTES);
+        self.entry.answer = self.entry.answer.layer(limit);
+        self
+    }
 }
 
 const PUBLIC: Access = Access::Public;
@@ -123,7 +132,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             "Sign in for a bearer token",
             ("Credentials", "Session"),
             session::open,
-        ),
+        )
+        .small(),
         Endpoint {
             entry: Entry {
                 method: "DELETE",
@@ -136,6 +146,14 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             body: None,
             answer: "Nothing",
         },
+        post(
+            "/api/v1/password",
+            ANYONE,
+            "Change one's own password; a first one must be changed before anything else",
+            ("Passwords", "Nothing"),
+            session::password,
+        )
+        .small(),
         get(
             "/api/v1/years",
             PUBLIC,
@@ -355,7 +373,9 @@ fn seen(headers: &HeaderMap) -> Result<u64, Rejection> {
     let tag = headers
         .get(header::IF_MATCH)
         .and_then(|value| value.to_str().ok());
-    let number = tag.and_then(|tag| tag.trim().strip_prefix("\"v")?.strip_suffix('"')?.parse().ok());
+    let inner = tag.and_then(|tag| tag.trim().strip_prefix("\"v")?.strip_suffix('"'));
+    // What follows the version tells how it was shown; what is decided upon is the version alone.
+    let number = inner.and_then(|tag| tag.split('-').next()?.parse().ok());
     number.ok_or_else(codes::no_version)
 }
 

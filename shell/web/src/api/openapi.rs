@@ -67,7 +67,9 @@ fn roles(access: Access) -> Option<Value> {
     match access {
         Access::Public => None,
         Access::SignedIn => Some(json!([])),
-        Access::Roles(roles) => Some(roles.iter().map(|role| role_name(*role)).collect()),
+        Access::Roles(roles) | Access::Local(roles) => {
+            Some(roles.iter().map(|role| role_name(*role)).collect())
+        }
     }
 }
 

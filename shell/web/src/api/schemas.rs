@@ -104,6 +104,13 @@ pub(super) fn schemas() -> Map<String, Value> {
             "Credentials",
             object("who signs in", &[("account", text()), ("password", text())]),
         ),
+        (
+            "Passwords",
+            object(
+                "the old password and the new",
+                &[("old", text()), ("new", text())],
+            ),
+        ),
         ("Session", session()),
         ("Years", array(&whole())),
         ("Glance", anything()),

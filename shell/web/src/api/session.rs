@@ -23,7 +23,7 @@ pub(super) async fn open(State(site): State<Site>, p: Visit, bytes: Bytes) -> An
     let Credentials { account, password } = body(&bytes)?;
     let client = Client(p.client().to_owned());
     let session = site
-        .ask(move |city| city.sign_in(&account, &password, &client))
+        .ask_door(move |city| city.sign_in(&account, &password, &client))
         .await?;
     json(&object!({
         "token": session.token,
@@ -32,6 +32,23 @@ pub(super) async fn open(State(site): State<Site>, p: Visit, bytes: Bytes) -> An
         "must_change": session.must_change,
         "expires": session.expires,
     }))
+}
+
+/// The old password and the new.
+#[derive(Deserialize)]
+struct Passwords {
+    old: String,
+    new: String,
+}
+
+/// `POST /api/v1/password`: the token stays; with a first password it opens everything from here on.
+pub(super) async fn password(State(site): State<Site>, p: Visit, bytes: Bytes) -> Answer {
+    let session = p.signed_in()?.clone();
+    let Passwords { old, new } = body(&bytes)?;
+    let client = Client(p.client().to_owned());
+    site.ask_door(move |city| city.change_password(&session, (&old, &new), &client))
+        .await?;
+    Ok(nothing())
 }
 
 /// `DELETE /api/v1/session`.

@@ -11,12 +11,16 @@ use crate::visit::Visit;
 use axum::body::Bytes;
 use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, RawForm, Request};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse as _;
 use skein_kernel::rejection::Rejection;
 use std::str::FromStr;
 
 /// What is read and thrown away at most before the connection is cut.
 pub(crate) const PATIENT_BYTES: usize = 256 << 20;
+
+/// Largest form of someone who isn't signed in: nothing more than a name and a password.
+pub(crate) const STRANGERS_BYTES: usize = 64 << 10;
 
 /// Largest field that isn't a file.
 const LARGEST_FIELD: usize = 64 << 10;
@@ -134,8 +138,16 @@ impl FromRequest<Site> for BearerForm {
 }
 
 async fn read(mut request: Request, site: &Site, visit: &Visit) -> Result<Fields, Rejection> {
+    let stranger = visit.session().is_none();
     if !is_multipart(request.headers()) {
+        if stranger {
+            DefaultBodyLimit::max(STRANGERS_BYTES).apply(&mut request);
+        }
         return urlencoded(request, site).await;
+    }
+    // Files are for people who sign in; nobody else's are worth reading to the end.
+    if stranger {
+        return Err(codes::sign_in_first());
     }
     site.limits().upload(visit.client())?;
     DefaultBodyLimit::max(PATIENT_BYTES).apply(&mut request);
@@ -159,9 +171,12 @@ fn is_multipart(headers: &HeaderMap) -> bool {
 }
 
 async fn urlencoded(request: Request, site: &Site) -> Result<Fields, Rejection> {
-    let RawForm(bytes) = RawForm::from_request(request, site)
-        .await
-        .map_err(|_| codes::unreadable())?;
+    let RawForm(bytes) = RawForm::from_request(request, site).await.map_err(|refused| {
+        match refused.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => codes::too_large(STRANGERS_BYTES),
+            _ => codes::unreadable(),
+        }
+    })?;
     let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes)
         .into_owned()
         .take(MOST_FIELDS)
@@ -239,7 +254,7 @@ async fn content(
 
 fn unreadable(error: &axum::extract::multipart::MultipartError, limit: usize) -> Rejection {
     match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => codes::too_large(limit),
+        StatusCode::PAYLOAD_TOO_LARGE => codes::too_large(limit),
         _ => codes::unreadable(),
     }
 }

@@ -37,7 +37,8 @@ pub(crate) async fn protect(State(site): State<Site>, request: Request, next: Ne
         headers.insert(name, HeaderValue::from_static(value));
     }
     if site.config().tls {
-        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        // Neighbouring hosts of the city are not ours to speak for, so subdomains are left out.
+        let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     headers

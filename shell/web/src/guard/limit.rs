@@ -1,4 +1,4 @@
-//! How often one address may try: signing in and uploading.
+//! How often one address may try, and how many may stand at the door: signing in and uploading.
 //!
 //! The account's own lockout is the city's; this only keeps one address from keeping the disk and the
 //! password hash busy. Start at [`Limits`].
@@ -8,6 +8,56 @@ use crate::config::WebConfig;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use skein_kernel::rejection::Rejection;
 use std::num::NonZeroU32;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// The way to the password hash, which is slow on purpose (RFC 9106): only so many at once that pages are
+/// still served, a few more may wait, everyone else is asked to come again.
+#[derive(Debug)]
+pub(crate) struct Door {
+    inside: Semaphore,
+    places: Semaphore,
+}
+
+/// How many may wait at the door or be inside.
+const PLACES: usize = 32;
+
+impl Door {
+    /// A door that `inside` may go through at once.
+    #[must_use]
+    pub(crate) fn new(inside: usize) -> Self {
+        Self {
+            inside: Semaphore::new(inside),
+            places: Semaphore::new(PLACES),
+        }
+    }
+
+    /// A door that leaves half of the machine to the pages.
+    #[must_use]
+    pub(crate) fn of_machine() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::new((cores / 2).max(1))
+    }
+
+    /// Waits for a turn, which ends when it is dropped.
+    ///
+    /// # Errors
+    /// SK-WEB-0009 where too many wait already.
+    pub(crate) async fn turn(&self) -> Result<Turn<'_>, Rejection> {
+        let place = self.places.try_acquire().map_err(|_| codes::too_many())?;
+        let inside = self.inside.acquire().await.map_err(|_| codes::too_many())?;
+        Ok(Turn {
+            _inside: inside,
+            _place: place,
+        })
+    }
+}
+
+/// A turn at the password hash.
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    _inside: SemaphorePermit<'a>,
+    _place: SemaphorePermit<'a>,
+}
 
 /// The limits, one bucket per address.
 #[derive(Debug)]
@@ -59,4 +109,21 @@ fn check(limiter: &DefaultKeyedRateLimiter<String>, client: &str) -> Result<(), 
     limiter
         .check_key(&client.to_owned())
         .map_err(|_| codes::too_many())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_finds_the_queue_full_is_turned_away() {
+        let door = Door::new(PLACES);
+        let mut turns = Vec::new();
+        for _ in 0..PLACES {
+            turns.push(door.turn().await.unwrap());
+        }
+        assert_eq!(door.turn().await.unwrap_err().code.0, "SK-WEB-0009");
+        turns.pop();
+        assert!(door.turn().await.is_ok());
+    }
 }

@@ -166,7 +166,7 @@ pub(crate) async fn download(
 }
 
 /// Every row a query asks for, page after page.
-fn every(city: &City, mut query: CommitmentQuery) -> Vec<view::CommitmentRow> {
+pub(super) fn every(city: &City, mut query: CommitmentQuery) -> Vec<view::CommitmentRow> {
     query.page = 1;
     let mut rows = Vec::new();
     loop {
@@ -242,6 +242,11 @@ pub(crate) struct Done {
 }
 
 impl Done {
+    /// Its name.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.done.as_deref()
+    }
+
     /// Whether it was this.
     pub(crate) fn is(&self, name: &str) -> bool {
         self.done.as_deref() == Some(name)
@@ -348,6 +353,11 @@ fn facts(p: &Visit, names: &Names, id: &AggregateId, commitment: &Commitment) ->
     facts.push((p.t("fact-section"), commitment.definition.section.clone()));
     facts.push((p.t("fact-code"), id.to_string()));
     facts
+}
+
+/// The numbers of the rows for milestones.
+pub(crate) fn milestone_rows() -> std::ops::RangeInclusive<usize> {
+    1..=act::MILESTONES
 }
 
 /// The message that names a field of a form.

@@ -52,6 +52,8 @@ impl Filter {
 /// A page of events.
 pub(crate) struct Found {
     pub(crate) events: Vec<Recorded>,
+    /// How many there are on all pages.
+    pub(crate) total: usize,
     pub(crate) pages: Pages,
     pub(crate) head: Option<TreeHead>,
     /// Whether events can be proved: the journal has a folder.
@@ -78,6 +80,7 @@ pub(crate) fn events(city: &City, actor: &Actor, filter: &Filter, size: usize) -
         events.reverse();
         return Ok(Found {
             events,
+            total,
             pages,
             head,
             provable,
@@ -91,6 +94,7 @@ pub(crate) fn events(city: &City, actor: &Actor, filter: &Filter, size: usize) -
     all.reverse();
     let pages = Pages::of(all.len(), filter.page, size);
     Ok(Found {
+        total: all.len(),
         events: pages.cut(all),
         pages,
         head,

@@ -1,6 +1,8 @@
 //! The league of departments, with the rule that ranks them.
 
+use super::commitments::every;
 use super::home::{Asked, chosen_year};
+use super::targets::EVERY;
 use super::{page, reports};
 use crate::chart::light::Light;
 use crate::chart::share;
@@ -10,8 +12,12 @@ use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use skein_app::city::City;
+use skein_app::view::CommitmentQuery;
 use skein_document::export::table::Table;
+use skein_kernel::actor::UnitId;
 use skein_measure::views::{RANKING, Share, Standing};
+use std::collections::BTreeMap;
 
 struct Row {
     rank: u32,
@@ -45,16 +51,32 @@ const HEADS: [&str; 7] = [
 pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query<Asked>) -> Answer {
     let names = site.names();
     let (year, standings) = standings(&site, &p, asked).await?;
+    let grey = site.ask(move |city| Ok(grey(city, year))).await?;
     page(&Page {
         year,
         rule: p.pick(RANKING.0, RANKING.1).to_owned(),
         heads: HEADS.iter().map(|key| p.t(key)).collect(),
         rows: standings
             .iter()
-            .map(|standing| row(&p, &names, year, standing))
+            .map(|one| row(&p, &names, year, one, grey.get(&one.unit).copied().unwrap_or(0)))
             .collect(),
         p,
     })
+}
+
+/// Commitments without a light, by the department that leads them.
+fn grey(city: &City, year: i16) -> BTreeMap<UnitId, u32> {
+    let query = CommitmentQuery {
+        year: Some(year),
+        light: Some(skein_measure::light::Light::Grey),
+        per_page: EVERY,
+        ..CommitmentQuery::default()
+    };
+    let mut counts = BTreeMap::new();
+    for lead in every(city, query).into_iter().filter_map(|row| row.lead) {
+        *counts.entry(lead).or_insert(0) += 1;
+    }
+    counts
 }
 
 async fn standings(
@@ -70,19 +92,28 @@ async fn standings(
     .await
 }
 
-fn row(p: &Visit, names: &Names, year: i16, standing: &Standing) -> Row {
+fn row(p: &Visit, names: &Names, year: i16, standing: &Standing, grey: u32) -> Row {
     let name = names.unit(p, &standing.unit);
     let whole = standing.red.whole;
-    let calm = whole
-        .saturating_sub(standing.red.part)
-        .saturating_sub(standing.yellow.part);
+    let calm = [standing.red.part, standing.yellow.part, grey]
+        .into_iter()
+        .fold(whole, u32::saturating_sub);
     let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let parts = [
         (Light::Red, count(standing.red.part)),
         (Light::Yellow, count(standing.yellow.part)),
         (Light::Green, count(calm)),
+        (Light::Unlit, count(grey)),
     ];
-    let words = format!("{} / {} / {calm}", standing.red.part, standing.yellow.part);
+    let lights = [
+        ("light-red", standing.red.part),
+        ("light-yellow", standing.yellow.part),
+        ("light-green", calm),
+        ("light-grey", grey),
+    ];
+    let words = lights
+        .map(|(key, count)| format!("{} {count}", p.t(key)))
+        .join(", ");
     Row {
         rank: standing.rank,
         link: format!("/commitments?year={year}&department={}", standing.unit),

@@ -17,6 +17,7 @@ pub(crate) mod password;
 pub(crate) mod reader;
 pub(crate) mod reports;
 pub(crate) mod search;
+pub(crate) mod settle;
 pub(crate) mod sign_in;
 pub(crate) mod supervise;
 pub(crate) mod targets;

@@ -35,7 +35,7 @@ pub(crate) async fn submit(State(site): State<Site>, visit: Visit, fields: Field
     let (old, new) = (fields.need("old")?.to_owned(), fields.need("new")?.to_owned());
     let client = Client(visit.client().to_owned());
     match site
-        .ask(move |city| city.change_password(&session, (&old, &new), &client))
+        .ask_door(move |city| city.change_password(&session, (&old, &new), &client))
         .await
     {
         Ok(()) => see("/"),

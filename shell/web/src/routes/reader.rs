@@ -6,10 +6,12 @@ pub(crate) use row::{correct, reject, row};
 
 use super::commitments::Done;
 use super::home::Figure;
+use super::targets::{name_of, named};
 use super::{page, see};
 use crate::codes;
 use crate::guard::fields::Fields;
 use crate::refusal::Answer;
+use crate::show::target::nature;
 use crate::show::text::{self, Line};
 use crate::show::{Choice, Pages};
 use crate::site::Site;
@@ -22,6 +24,7 @@ use skein_app::import::{Acceptance, Draft, DraftRow};
 use skein_kernel::actor::UnitId;
 use skein_measure::AggregateId;
 use skein_measure::intake::Decided;
+use skein_measure::parts::{Direction, Nature};
 use skein_report::model::{Commitment, Target};
 use std::collections::BTreeSet;
 
@@ -120,6 +123,10 @@ struct Show {
     rows: Vec<Row>,
     pages: Pages,
     may_accept: bool,
+    drifted: bool,
+    departments: Vec<(String, String)>,
+    natures: Vec<Choice>,
+    directions: Vec<Choice>,
     download: String,
 }
 
@@ -154,6 +161,8 @@ pub(crate) async fn show(
         "text" => show.lines = text::lines(&draft.reading.report),
         "targets" => {
             show.heads = TARGET_HEADS.map(|key| p.t(key)).to_vec();
+            show.departments = site.names().departments(&p);
+            (show.natures, show.directions) = (natures(&p), directions(&p));
             let proposed = proposed(&draft);
             let rows = draft
                 .targets
@@ -178,6 +187,20 @@ pub(crate) async fn show(
         .find(|name| done.is(name))
         .map(|name| p.t(&format!("done-{name}")));
     page(&show)
+}
+
+/// How binding the accepted targets are.
+fn natures(p: &Visit) -> Vec<Choice> {
+    let name = |one: Nature| Choice::new(name_of(&one), nature(p, one), "");
+    [Nature::Expected, Nature::Binding].map(name).to_vec()
+}
+
+/// Which way is better, unless the words tell.
+fn directions(p: &Visit) -> Vec<Choice> {
+    let told = Choice::new("", p.t("direction-told"), "");
+    let name = |one: Direction| Choice::new(name_of(&one), p.t(&format!("direction-{}", name_of(&one))), "");
+    let named = [Direction::Higher, Direction::Lower, Direction::Exact].map(name);
+    std::iter::once(told).chain(named).collect()
 }
 
 /// One page of rows, those proposed for acceptance first: what a person has to decide is on top.
@@ -226,6 +249,10 @@ fn frame(p: &Visit, draft: &Draft, view: &'static str) -> Show {
         rows: Vec::new(),
         pages: Pages::of(0, None, SIZE),
         may_accept: p.is_supervisor(),
+        drifted: draft.drifted,
+        departments: Vec::new(),
+        natures: Vec::new(),
+        directions: Vec::new(),
         download: format!("/reports/{id}/download"),
         id,
         p: p.clone(),
@@ -341,7 +368,11 @@ pub(crate) async fn accept(
             .or_else(|| actor.unit.clone());
         let rows: Vec<Acceptance> = fields
             .all("row")
-            .map(|row| Acceptance::plain(row, owner.clone()))
+            .map(|row| Acceptance {
+                nature: named(fields.get("nature")),
+                direction: named(fields.get("direction")),
+                ..Acceptance::plain(row, owner.clone())
+            })
             .collect();
         city.accept_rows(&actor, (&id, Some(version)), &rows, Some(&key))
     })

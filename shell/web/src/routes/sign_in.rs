@@ -46,11 +46,10 @@ pub(crate) async fn submit(State(site): State<Site>, visit: Visit, fields: Field
     let account = fields.need("account")?.to_owned();
     let password = fields.need("password")?.to_owned();
     let client = Client(visit.client().to_owned());
-    let allowed = site.limits().sign_in(visit.client());
     let name = account.clone();
-    let outcome = match allowed {
+    let outcome = match site.limits().sign_in(visit.client()) {
         Ok(()) => {
-            site.ask(move |city| city.sign_in(&name, &password, &client))
+            site.ask_door(move |city| city.sign_in(&name, &password, &client))
                 .await
         }
         Err(rejection) => Err(rejection),
@@ -96,8 +95,9 @@ pub(crate) async fn leave(State(site): State<Site>, visit: Visit, _fields: Field
 
 /// Only an address of ours may follow a sign-in; anything else leads home.
 fn local(next: Option<&str>) -> String {
-    let ours =
-        |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    // Browsers drop tabs and line ends and take `\\` for `/`: either could turn a path into another host.
+    let odd = |c: char| c.is_control() || c == '\\';
+    let ours = |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains(odd);
     next.filter(ours).unwrap_or("/").to_owned()
 }
 
@@ -112,6 +112,9 @@ mod tests {
             (Some("//evil.example"), "/"),
             (Some("https://evil.example"), "/"),
             (Some("/\\evil.example"), "/"),
+            (Some("/\t/evil.example"), "/"),
+            (Some("/\u{7f}/evil.example"), "/"),
+            (Some("/desk\\.."), "/"),
             (None, "/"),
         ] {
             assert_eq!(local(next), expected);

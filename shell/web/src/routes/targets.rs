@@ -1,6 +1,12 @@
 //! Targets: the list, one target, the list as a file.
 
+mod act;
+
+pub(crate) use act::act;
+
+use super::commitments::Done;
 use super::home::chosen_year;
+use super::settle::outcomes;
 use super::{page, reports};
 use crate::chart::light::Light;
 use crate::codes;
@@ -104,7 +110,7 @@ struct List {
 /// Rows a page of the public lists.
 const SIZE: usize = 50;
 
-/// Rows of a list as a file: all of them.
+/// Rows fetched at a time where a list is wanted whole.
 pub(crate) const EVERY: usize = 500;
 
 /// `GET /targets`.
@@ -177,9 +183,9 @@ pub(crate) async fn download(
 ) -> Answer {
     let names = site.names();
     let found = site
-        .ask(move |city| Ok(shown(city, &filter.query(city, EVERY))))
+        .ask(move |city| Ok(every(city, filter.query(city, EVERY))))
         .await?;
-    let rows = found.items.iter().map(|one| cells(&p, &names, one)).collect();
+    let rows = found.iter().map(|one| cells(&p, &names, one)).collect();
     reports::file(
         "targets",
         &format,
@@ -189,6 +195,21 @@ pub(crate) async fn download(
             rows,
         }],
     )
+}
+
+/// Every target a query asks for, page after page.
+fn every(city: &City, mut query: TargetQuery) -> Vec<Shown> {
+    query.page = 1;
+    let mut rows = Vec::new();
+    loop {
+        let page = shown(city, &query);
+        let last = page.pages();
+        rows.extend(page.items);
+        if query.page >= last {
+            return rows;
+        }
+        query.page += 1;
+    }
 }
 
 fn cells(p: &Visit, names: &Names, one: &Shown) -> Vec<Cell> {
@@ -255,10 +276,20 @@ struct Show {
     commitments: Vec<CommitmentRow>,
     facts: Vec<(String, String)>,
     changes: Vec<ChangeWords>,
+    id: String,
+    version: u64,
+    done: Option<String>,
+    offered: Vec<act::Offer>,
+    outcomes: Vec<Choice>,
 }
 
 /// `GET /targets/{id}`.
-pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
+pub(crate) async fn show(
+    State(site): State<Site>,
+    p: Visit,
+    Path(id): Path<String>,
+    Query(done): Query<Done>,
+) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
     let names = site.names();
     let found = site.ask(move |city| city.target(&id)).await?;
@@ -285,6 +316,14 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<Stri
         commitments: CommitmentRow::all(&p, &names, &found.serving),
         facts: facts(&p, &names, &found),
         changes: changes(&p, &names, &found.target),
+        id: row.id.to_string(),
+        version: row.version,
+        done: done.name().filter(|name| act::is_act(name)).map(|name| {
+            let title = p.t(&format!("target-act-{name}"));
+            p.t1("done-act", "act", title)
+        }),
+        offered: act::offers(&p, &found.target),
+        outcomes: outcomes(&p, None),
         p,
     })
 }

@@ -1,4 +1,5 @@
-//! What happened to a commitment, told as a list: newest last.
+//! What happened to a commitment, told as a list: newest last. The public reads what was promised, done
+//! and changed; what passed between departments is told to whoever is signed in.
 //!
 //! It tells from the commitment's own state, so that it is always what the board goes by. Start at
 //! [`tell`].
@@ -14,8 +15,8 @@ use skein_measure::parts::{Evidence, Mark};
 pub(crate) struct File {
     pub(crate) name: String,
     pub(crate) size: String,
-    /// Where to open it, for whoever may.
-    pub(crate) link: Option<String>,
+    /// Where to open it.
+    pub(crate) link: String,
 }
 
 /// One thing that happened.
@@ -38,7 +39,8 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn add(&mut self, key: &str, words: impl Into<String>, evidence: &[Evidence], mark: &Mark) {
-        let files = evidence.iter().map(|one| self.file(one)).collect();
+        let shown = evidence.iter().filter(|_| self.is_inside());
+        let files = shown.map(|one| self.file(one)).collect();
         self.items.push(Item {
             at: mark.at,
             title: self.p.t(key),
@@ -48,17 +50,27 @@ impl Teller<'_> {
         });
     }
 
+    /// Whether its reader is one of those the acts are between.
+    fn is_inside(&self) -> bool {
+        self.p.session().is_some()
+    }
+
     fn file(&self, evidence: &Evidence) -> File {
         let link = format!("/commitments/{}/evidence/{}", self.id, evidence.hash);
         File {
             name: evidence.name.clone(),
             size: size(evidence.size),
-            link: self.p.session().is_some().then_some(link),
+            link,
         }
     }
 
     fn progress(&mut self, commitment: &Commitment) {
-        for report in &commitment.progress {
+        let inside = self.is_inside();
+        for report in commitment
+            .progress
+            .iter()
+            .filter(|it| inside || it.returned.is_none())
+        {
             let percent = report
                 .percent
                 .map(|percent| format!("{}% · ", percent.normalize()));
@@ -93,8 +105,10 @@ impl Teller<'_> {
         }
     }
 
-    fn ending(&mut self, commitment: &Commitment) {
-        for claim in &commitment.claims {
+    /// Claims and what was found; the public reads that it was completed, not what was said about it.
+    fn verifications(&mut self, commitment: &Commitment) {
+        let inside = self.is_inside();
+        for claim in commitment.claims.iter().filter(|_| inside) {
             self.add(
                 "did-claim",
                 claim.narrative.as_str(),
@@ -103,13 +117,16 @@ impl Teller<'_> {
             );
         }
         for verification in &commitment.verifications {
-            let key = if verification.accepted {
-                "did-accept"
-            } else {
-                "did-refuse"
-            };
-            self.add(key, verification.reason.as_str(), &[], &verification.mark);
+            let reason = if inside { verification.reason.as_str() } else { "" };
+            if verification.accepted {
+                self.add("did-accept", reason, &[], &verification.mark);
+            } else if inside {
+                self.add("did-refuse", reason, &[], &verification.mark);
+            }
         }
+    }
+
+    fn ending(&mut self, commitment: &Commitment) {
         for change in &commitment.changes {
             self.add(
                 "did-change",
@@ -142,11 +159,14 @@ pub(crate) fn tell(p: &Visit, names: &Names, id: &str, commitment: &Commitment) 
     if let Some(mark) = &commitment.signed {
         teller.add("did-sign", "", &[], mark);
     }
-    if let Some(returned) = &commitment.returned {
+    if let Some(returned) = commitment.returned.as_ref().filter(|_| teller.is_inside()) {
         teller.add("did-return", returned.reason.as_str(), &[], &returned.mark);
     }
     teller.progress(commitment);
-    teller.supervisions(commitment);
+    if teller.is_inside() {
+        teller.supervisions(commitment);
+    }
+    teller.verifications(commitment);
     teller.ending(commitment);
     let mut items = teller.items;
     items.sort_by_key(|item| item.at);

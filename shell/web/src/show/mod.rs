@@ -96,11 +96,12 @@ impl Visit {
         }
     }
 
-    /// Who did something for whom when.
+    /// When something was done and for which department; by which account only whoever is signed in reads.
     pub(crate) fn mark(&self, names: &Names, mark: &Mark) -> String {
         let unit = mark.unit.as_ref().map(|unit| names.unit(self, unit));
-        let who = unit.map_or_else(|| mark.by.to_string(), |unit| format!("{unit} · {}", mark.by));
-        format!("{} · {who}", instant(mark.at))
+        let account = self.session().map(|_| mark.by.to_string());
+        let words = [Some(instant(mark.at)), unit, account];
+        words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 }
 

@@ -162,3 +162,68 @@ async fn cookies_don_t_count_for_programs() {
         StatusCode::UNAUTHORIZED
     );
 }
+
+#[tokio::test]
+async fn a_tag_names_the_version_and_a_write_takes_it() {
+    let mut browser = Browser::alone();
+    browser.token("demo-dcs").await;
+    let list = browser.get("/api/v1/commitments?status=registered").await.body;
+    let list: Value = serde_json::from_str(&list).unwrap();
+    let id = list["items"][0]["id"]
+        .as_str()
+        .expect("one waits to be assigned")
+        .to_owned();
+    let path = format!("/api/v1/commitments/{id}");
+    let tag = browser.get(&path).await.header("etag").to_owned();
+    assert!(tag.starts_with("\"v") && tag.contains('-'), "{tag}");
+    let act = r#"{"act":"assign","assignment":{"lead":"fgw","due":"2021-12-20"}}"#;
+    let done = browser
+        .send(
+            "POST",
+            &format!("{path}/acts"),
+            &[("if-match", &tag)],
+            act.to_owned(),
+        )
+        .await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+}
+
+#[tokio::test]
+async fn the_journal_says_how_many_events_there_are() {
+    let mut browser = Browser::new();
+    browser.token("demo-auditor").await;
+    let page = browser.get("/api/v1/journal?size=7").await.body;
+    let page: Value = serde_json::from_str(&page).unwrap();
+    assert_eq!(
+        page["total"], page["items"][0]["position"],
+        "the last event's position counts them"
+    );
+}
+
+#[tokio::test]
+async fn a_first_password_is_changed_before_anything_else() {
+    let mut admin = Browser::alone();
+    admin.sign_in("demo-admin").await;
+    let mut form = admin.get("/accounts").await.form("/accounts");
+    form.extend([
+        ("id".to_owned(), "clerk".to_owned()),
+        ("display".to_owned(), "科员".to_owned()),
+        ("role".to_owned(), "auditor".to_owned()),
+    ]);
+    let page = admin.post_form("/accounts", &form).await.body;
+    let html = scraper::Html::parse_document(&page);
+    let secret = scraper::Selector::parse(".secret .code, .secret code, .notice .code").unwrap();
+    let words: Vec<String> = html.select(&secret).map(|one| one.text().collect()).collect();
+    let first = words.last().expect("the first password is shown").clone();
+    let mut clerk = admin.stranger();
+    let body = format!(r#"{{"account":"clerk","password":"{first}"}}"#);
+    let session = clerk.send("POST", "/api/v1/session", &[], body).await.body;
+    let session: Value = serde_json::from_str(&session).unwrap();
+    clerk.bearer = session["token"].as_str().map(str::to_owned);
+    let refused = clerk.get("/api/v1/journal").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
+    assert!(refused.body.contains("SK-APP-0006"), "{}", refused.body);
+    let body = format!(r#"{{"old":"{first}","new":"longer-than-before-7"}}"#);
+    let changed = clerk.send("POST", "/api/v1/password", &[], body).await;
+    assert_eq!(changed.status, StatusCode::NO_CONTENT, "{}", changed.body);
+}

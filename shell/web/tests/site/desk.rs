@@ -130,3 +130,41 @@ async fn a_report_file_becomes_a_draft_and_then_the_board() {
     let public = browser.stranger().get("/commitments?year=2023").await;
     assert!(public.body.contains("公园"), "{}", public.body);
 }
+
+#[tokio::test]
+async fn an_adjusted_due_date_keeps_the_milestones() {
+    let mut browser = Browser::alone();
+    browser.sign_in("demo-dcs").await;
+    let list = browser.get("/commitments?status=registered").await;
+    let html = Html::parse_document(&list.body);
+    let link = Selector::parse("td.promise a").unwrap();
+    let link = html.select(&link).next().expect("one waits to be assigned");
+    let link = link.attr("href").unwrap().to_owned();
+    let mut form = browser.get(&link).await.form(&format!("{link}/assign"));
+    for (name, value) in [
+        ("lead", "fgw"),
+        ("due", "2021-12-20"),
+        ("milestone-name-1", "完成招标"),
+        ("milestone-due-1", "2021-09-30"),
+        ("milestone-name-3", "主体完工"),
+        ("milestone-due-3", "2021-11-30"),
+    ] {
+        form.push((name.into(), value.into()));
+    }
+    let done = browser.post_form(&format!("{link}/assign"), &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let mut form = browser.get(&link).await.form(&format!("{link}/adjust"));
+    for (name, value) in [
+        ("due", "2021-12-28"),
+        ("reason", "雨季延后"),
+        ("approver", "市政府常务会议"),
+    ] {
+        form.push((name.into(), value.into()));
+    }
+    let done = browser.post_form(&format!("{link}/adjust"), &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let page = browser.get(&link).await.body;
+    for shown in ["2021-12-28", "完成招标", "主体完工", "50%"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+}

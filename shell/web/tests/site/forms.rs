@@ -137,3 +137,21 @@ async fn an_empty_and_a_binary_report_are_refused_with_a_reason() {
         page.body
     );
 }
+
+#[tokio::test]
+async fn a_stranger_s_files_and_long_forms_are_not_read() {
+    let mut browser = Browser::new();
+    let form = browser.get("/sign-in").await.form("/sign-in");
+    let page = browser
+        .upload("/sign-in", &form, ("file", "a.txt", "something"))
+        .await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{}", page.body);
+    let mut long = form.clone();
+    long.push(("account".into(), "a".repeat(70_000)));
+    let page = browser.post_form("/sign-in", &long).await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.body);
+    let page = browser
+        .send("POST", "/api/v1/session", &[], " ".repeat(70_000))
+        .await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.body);
+}

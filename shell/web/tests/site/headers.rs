@@ -84,6 +84,8 @@ async fn assets_are_kept_by_their_hash_only() {
 async fn operators_see_routes_not_addresses() {
     let mut browser = Browser::new();
     browser.get("/targets/target-2021-nowhere").await;
+    assert!(browser.get("/metrics").await.location().starts_with("/sign-in"));
+    browser.sign_in("demo-auditor").await;
     let metrics = browser.get("/metrics").await.body;
     assert!(metrics.contains("http_requests_total"), "{metrics}");
     assert!(metrics.contains("/targets/{id}"), "{metrics}");

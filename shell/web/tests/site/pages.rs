@@ -207,3 +207,31 @@ async fn words_searched_for_can_t_become_markup() {
         .await;
     assert!(!page.body.contains("<script>alert"), "{}", page.body);
 }
+
+#[tokio::test]
+async fn targets_stand_in_the_report_s_order() {
+    let mut browser = Browser::new();
+    for path in ["/", "/targets", "/targets.csv"] {
+        let body = browser.get(path).await.body;
+        let product = body.find("地区生产总值").expect(path);
+        let prices = body.find("居民消费价格").expect(path);
+        assert!(product < prices, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_public_reads_departments_not_accounts() {
+    let mut browser = Browser::new();
+    let list = browser.get("/api/v1/commitments?size=500").await.body;
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    for row in list["items"].as_array().unwrap() {
+        let id = row["id"].as_str().unwrap();
+        let page = browser.get(&format!("/commitments/{id}")).await.body;
+        assert!(!page.contains("demo-"), "{id}");
+        assert!(!page.contains("/evidence/"), "{id}");
+        let json = browser.get(&format!("/api/v1/commitments/{id}")).await.body;
+        for inner in ["\"by\"", "\"hash\"", "supervisions", "demo-"] {
+            assert!(!json.contains(inner), "{id} tells {inner}");
+        }
+    }
+}

@@ -13,12 +13,14 @@ use crate::visit::Visit;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
-use skein_app::city::Act;
+use jiff::civil::Date;
+use skein_app::city::{Act, City};
+use skein_kernel::Decimal;
 use skein_kernel::actor::UnitId;
 use skein_kernel::rejection::Rejection;
 use skein_measure::AggregateId;
-use skein_measure::commitment::{Assignment, Cadence, CommitmentAct};
-use skein_measure::parts::Evidence;
+use skein_measure::commitment::{Assignment, Cadence, CommitmentAct, Milestone, SIGN_WITHIN};
+use skein_measure::parts::{Bilingual, Evidence};
 
 /// Every act of a commitment's page, by the last part of its address.
 const ACTS: [&str; 13] = [
@@ -36,6 +38,9 @@ const ACTS: [&str; 13] = [
     "adjust",
     "cancel",
 ];
+
+/// Rows for milestones in the form that assigns.
+pub(super) const MILESTONES: usize = 4;
 
 /// Whether there is such an act.
 pub(super) fn is_act(name: &str) -> bool {
@@ -65,11 +70,36 @@ pub(crate) async fn act(
         let evidence = files
             .map(|(name, bytes)| city.keep_evidence(&actor, &aggregate, (name, bytes)))
             .collect::<Result<Vec<Evidence>, Rejection>>()?;
-        let command = skein_measure::Act::Commitment(read(&named, &fields, evidence)?);
+        let act = with_steps(city, &aggregate, read(&named, &fields, evidence)?);
+        let command = skein_measure::Act::Commitment(act);
         city.act(&actor, Act::seen(aggregate, version, command), Some(&key))
     })
     .await?;
     see(&format!("/commitments/{id}?done={}", encoded(&name)))
+}
+
+/// An adjustment of the due date with the milestones as they stand: its form speaks of the date alone. The
+/// version the form carries sees to it that they are the ones its reader saw.
+fn with_steps(city: &City, id: &AggregateId, act: CommitmentAct) -> CommitmentAct {
+    let CommitmentAct::Adjust {
+        due,
+        reason,
+        approver,
+        ..
+    } = act
+    else {
+        return act;
+    };
+    let standing = city.board(|board, _| {
+        let assignment = board.commitment(id)?.assignment.as_ref()?;
+        Some(assignment.milestones.clone())
+    });
+    CommitmentAct::Adjust {
+        due,
+        milestones: standing.unwrap_or_default(),
+        reason,
+        approver,
+    }
 }
 
 /// The command a form asks for.
@@ -153,15 +183,47 @@ fn assignment(fields: &Fields) -> Result<Assignment, Rejection> {
         Some(_) => return Err(codes::bad_field("cadence")),
     };
     let due = fields.need_as("due")?;
-    // Three working days for sign-off: the rule, changed by the rule book, never by a form.
+    // How long a department has to sign is the engine's rule, never a form's.
     Ok(Assignment {
         lead,
         supporting,
         due,
-        sign_within: 3,
+        sign_within: SIGN_WITHIN,
         cadence,
-        milestones: Vec::new(),
+        milestones: milestones(fields)?,
     })
+}
+
+/// The steps an assignment's form names: each row with a name needs its day, and all weigh the same.
+fn milestones(fields: &Fields) -> Result<Vec<Milestone>, Rejection> {
+    let named = (1..=MILESTONES).filter_map(|row| {
+        let (name, due) = (format!("milestone-name-{row}"), format!("milestone-due-{row}"));
+        let given = fields.get(&name).is_some() || fields.get(&due).is_some();
+        given.then_some((name, due))
+    });
+    let read = |(name, due): (String, String)| Ok((fields.need(&name)?.to_owned(), fields.need_as(&due)?));
+    let mut steps = named
+        .map(read)
+        .collect::<Result<Vec<(String, Date)>, Rejection>>()?;
+    steps.sort_by_key(|(_, due)| *due);
+    let count = steps.len();
+    let weighed = steps.into_iter().zip(1..).map(|((name, due), place)| Milestone {
+        name: Bilingual::new(&name, ""),
+        weight: weight(place, count),
+        due,
+    });
+    Ok(weighed.collect())
+}
+
+/// Equal whole parts of a hundred; the last takes what remains.
+fn weight(place: usize, count: usize) -> Decimal {
+    let part = 100 / count.max(1);
+    let own = if place == count {
+        100 - part * (count - 1)
+    } else {
+        part
+    };
+    Decimal::from(own)
 }
 
 /// `GET /commitments/{id}/evidence/{hash}`: pictures are shown, everything else is saved.
