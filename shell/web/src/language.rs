@@ -209,7 +209,16 @@ mod tests {
         let mut texts = BTreeSet::new();
         quoted(&root.join("templates"), &mut texts);
         quoted(&root.join("src"), &mut texts);
-        let built = ["act-", "done-", "role-", "light-"];
+        let built = [
+            "act-",
+            "direction-",
+            "done-",
+            "field-goal-",
+            "light-",
+            "outcome-",
+            "role-",
+            "target-act-",
+        ];
         let keys = keys(ZH);
         let unused: Vec<&String> = keys
             .iter()

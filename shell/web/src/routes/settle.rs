@@ -58,7 +58,7 @@ struct Row {
 struct Page {
     p: Visit,
     done: Option<String>,
-    reports: usize,
+    enough: bool,
     old: Vec<Choice>,
     next: Vec<Choice>,
     pair: Option<(String, String)>,
@@ -106,7 +106,12 @@ pub(crate) async fn show(
         })
         .await?;
     let choices = |chosen: &Option<String>| {
-        let one = |row: &ReportRow| (row.id.to_string(), format!("{} · {}", row.report.year, row.report.name));
+        let one = |row: &ReportRow| {
+            (
+                row.id.to_string(),
+                format!("{} · {}", row.report.year, row.report.name),
+            )
+        };
         let mut choices: Vec<(String, String)> = reports.iter().map(one).collect();
         choices.sort_by(|one, other| one.1.cmp(&other.1));
         let choice = |(id, name)| Choice::new(id, name, chosen.as_deref().unwrap_or_default());
@@ -114,7 +119,7 @@ pub(crate) async fn show(
     };
     page(&Page {
         done: done.is("settle").then(|| p.t("done-settle")),
-        reports: reports.len(),
+        enough: reports.len() > 1,
         old: choices(&asked.old),
         next: choices(&asked.next),
         rows: match &pair {
@@ -168,7 +173,8 @@ pub(crate) async fn submit(State(site): State<Site>, p: Visit, fields: Fields) -
     }
     let place = |name: &str| encoded(fields.get(name).unwrap_or_default());
     let back = format!("/settle?old={}&next={}&done=settle", place("old"), place("next"));
-    site.ask(move |city| city.settle(&actor, settled, Some(&key))).await?;
+    site.ask(move |city| city.settle(&actor, settled, Some(&key)))
+        .await?;
     see(&back)
 }
 

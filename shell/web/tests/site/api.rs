@@ -176,7 +176,7 @@ async fn a_tag_names_the_version_and_a_write_takes_it() {
     let path = format!("/api/v1/commitments/{id}");
     let tag = browser.get(&path).await.header("etag").to_owned();
     assert!(tag.starts_with("\"v") && tag.contains('-'), "{tag}");
-    let act = r#"{"act":"assign","assignment":{"lead":"fgw","due":"2021-12-20"}}"#;
+    let act = r#"{"type":"assign","assignment":{"lead":"fgw","due":"2021-12-20"}}"#;
     let done = browser
         .send(
             "POST",

@@ -168,3 +168,107 @@ async fn an_adjusted_due_date_keeps_the_milestones() {
         assert!(page.contains(shown), "{shown}: {page}");
     }
 }
+
+/// A report of the invented town, read into a draft: its address.
+async fn read(browser: &mut Browser, name: &str, text: &str) -> String {
+    let form = browser.get("/reader").await.form("/reader");
+    let read = browser.upload("/reader", &form, ("report", name, text)).await;
+    assert_eq!(read.status, StatusCode::SEE_OTHER, "{}", read.body);
+    read.location().split('?').next().unwrap().to_owned()
+}
+
+/// The values of the boxes of this name that a page ticks beforehand.
+fn ticked(page: &str, name: &str) -> Vec<String> {
+    let html = Html::parse_document(page);
+    let boxes = Selector::parse(&format!("input[name={name}][checked]")).unwrap();
+    let value = |one: scraper::ElementRef<'_>| one.attr("value").unwrap().to_owned();
+    html.select(&boxes).map(value).collect()
+}
+
+#[tokio::test]
+async fn a_year_s_promises_are_settled_by_the_next_report() {
+    let mut browser = Browser::alone();
+    browser.sign_in("demo-dcs").await;
+    let old = "临江市政府工作报告（2020年）\n\n一、2019年工作回顾\n\n全市生产总值增长6%。\n\n\
+               二、2020年工作安排\n\n主要预期目标是：生产总值增长7%以上。\n";
+    let next = "临江市政府工作报告（2021年）\n\n一、2020年工作回顾\n\n全市生产总值增长8%。\n\n\
+                二、2021年工作安排\n\n主要预期目标是：生产总值增长7%以上。\n";
+    let old = read(&mut browser, "临江2020.txt", old).await;
+    let next = read(&mut browser, "临江2021.txt", next).await;
+    let page = browser.get(&format!("{old}?view=targets")).await;
+    let mut accept = page.form(&format!("{old}/accept"));
+    let rows = ticked(&page.body, "row");
+    assert!(!rows.is_empty(), "{}", page.body);
+    accept.extend(rows.into_iter().map(|row| ("row".to_owned(), row)));
+    accept.push(("owner".into(), "tjj".into()));
+    accept.push(("nature".into(), "binding".into()));
+    let done = browser.post_form(&format!("{old}/accept"), &accept).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let targets = browser.stranger().get("/targets?year=2020").await.body;
+    assert!(targets.contains("约束性 · 市统计局"), "{targets}");
+
+    let id = |draft: &str| draft.trim_start_matches("/reader/").to_owned();
+    let settle = format!("/settle?old={}&next={}", id(&old), id(&next));
+    let page = browser.get(&settle).await;
+    let promises = ticked(&page.body, "settle");
+    assert_eq!(promises.len(), 1, "{}", page.body);
+    let promise = &promises[0];
+    assert!(
+        page.body.contains(&format!("{next}?view=text#L")),
+        "{}",
+        page.body
+    );
+    let mut form = page.form("/settle");
+    for (name, value) in [
+        ("settle".to_owned(), promise.as_str()),
+        (format!("outcome:{promise}"), "reached"),
+        (format!("note:{promise}"), "回顾部分已说明"),
+    ] {
+        form.push((name, value.to_owned()));
+    }
+    for _ in ["once", "sent again by mistake"] {
+        let done = browser.post_form("/settle", &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    let page = browser.get(&settle).await.body;
+    assert!(ticked(&page, "settle").is_empty(), "{page}");
+    let target = browser.get(&format!("/targets/{promise}")).await.body;
+    assert!(target.contains("回顾部分已说明"), "{target}");
+}
+
+#[tokio::test]
+async fn a_tolerance_and_a_goal_are_set_on_the_target_s_page() {
+    let mut browser = Browser::alone();
+    browser.sign_in("demo-dcs").await;
+    let link = "/targets/target-2025-gdp";
+    let acts: [(&str, &[(&str, &str)]); 2] = [
+        ("tolerance", &[("value", "60"), ("source", "市政府办公室解释")]),
+        (
+            "adjust",
+            &[
+                ("value", "5600"),
+                ("reason", "规划中期调整"),
+                ("approver", "市人大常委会"),
+            ],
+        ),
+    ];
+    for (act, fields) in acts {
+        let action = format!("{link}/{act}");
+        let mut form = browser.get(link).await.form(&action);
+        form.extend(
+            fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        let done = browser.post_form(&action, &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{act}: {}", done.body);
+    }
+    let page = browser.stranger().get(link).await.body;
+    for shown in ["±60亿元", "市政府办公室解释", "5600"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(
+        !page.contains(&format!("{link}/adjust")),
+        "the public is offered no acts"
+    );
+}

@@ -22,8 +22,8 @@ use skein_measure::target::{Definition, Goal, Target, TargetAct, Tolerance};
 pub(crate) struct Offer {
     pub(crate) name: &'static str,
     pub(crate) title: String,
-    /// The numbers of the goal as they stand: field and value.
-    pub(crate) numbers: Vec<(&'static str, String)>,
+    /// The numbers of the goal as they stand: field, value and what it is called.
+    pub(crate) numbers: Vec<(&'static str, String, String)>,
 }
 
 const ACTS: [&str; 3] = ["tolerance", "adjust", "settle"];
@@ -39,7 +39,8 @@ pub(super) fn offers(p: &Visit, target: &Target) -> Vec<Offer> {
     if over || !p.is_supervisor() {
         return Vec::new();
     }
-    let numbers = numbers(&target.definition.goal);
+    let named = |(name, value): (&'static str, String)| (name, value, p.t(&format!("field-goal-{name}")));
+    let numbers: Vec<_> = numbers(&target.definition.goal).into_iter().map(named).collect();
     let wanted = [
         ("tolerance", is_about(&target.definition.goal)),
         ("adjust", !numbers.is_empty()),
@@ -50,7 +51,11 @@ pub(super) fn offers(p: &Visit, target: &Target) -> Vec<Offer> {
         title: p.t(&format!("target-act-{name}")),
         numbers: numbers.clone(),
     };
-    wanted.into_iter().filter(|(_, holds)| *holds).map(offer).collect()
+    wanted
+        .into_iter()
+        .filter(|(_, holds)| *holds)
+        .map(offer)
+        .collect()
 }
 
 fn is_about(goal: &Goal) -> bool {
