@@ -214,6 +214,7 @@ mod tests {
             "direction-",
             "done-",
             "field-goal-",
+            "head-",
             "light-",
             "outcome-",
             "role-",

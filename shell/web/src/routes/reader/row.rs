@@ -24,7 +24,13 @@ struct Show {
     view: &'static str,
     version: u64,
     sentence: String,
-    fields: Vec<(&'static str, String)>,
+    fields: Vec<Field>,
+}
+
+struct Field {
+    name: &'static str,
+    title: String,
+    value: String,
 }
 
 /// `GET /reader/{id}/rows/{row}`.
@@ -42,9 +48,19 @@ pub(crate) async fn row(
         view,
         version: draft.version,
         sentence,
-        fields,
+        fields: fields.into_iter().map(|field| titled(&p, field)).collect(),
         p,
     })
+}
+
+/// A field with its column's name in the reader's language.
+fn titled(p: &Visit, (name, value): (&'static str, String)) -> Field {
+    let column = if name == "type" { "kind" } else { name };
+    Field {
+        name,
+        title: p.t(&format!("head-{}", column.replace('_', "-"))),
+        value,
+    }
 }
 
 type Parts = (&'static str, Vec<(&'static str, String)>, String);
