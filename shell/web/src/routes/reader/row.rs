@@ -103,13 +103,8 @@ pub(crate) async fn correct(
         "commitments"
     };
     let back = format!("/reader/{id}?done=correct&view={view}#{row}");
-    site.ask(move |city| {
-        if fixes.is_empty() {
-            return Ok(());
-        }
-        city.correct_rows(&actor, &aggregate, fixes, Some(&key)).map(drop)
-    })
-    .await?;
+    site.ask(move |city| city.correct_rows(&actor, &aggregate, fixes, Some(&key)))
+        .await?;
     see(&back)
 }
 
