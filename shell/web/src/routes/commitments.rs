@@ -20,6 +20,7 @@ use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
+use skein_app::authorise::Action;
 use skein_app::city::City;
 use skein_app::view::{self, CommitmentQuery};
 use skein_document::export::table::{Cell, Table};
@@ -262,8 +263,13 @@ pub(crate) async fn show(
 ) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
     let names = site.names();
-    let (today, found) = site
-        .ask(move |city| Ok((city.today(), city.commitment(&id)?)))
+    let actor = p.actor();
+    let (today, found, inside) = site
+        .ask(move |city| {
+            let resource = city.commitment_resource(&id);
+            let inside = city.may(&actor, Action::ViewEvidence, &resource);
+            Ok((city.today(), city.commitment(&id)?, inside))
+        })
         .await?;
     let (commitment, reading) = (&found.commitment, &found.row.light);
     let row = CommitmentRow::new(&p, &names, &found.row);
@@ -283,7 +289,7 @@ pub(crate) async fn show(
         rule: reading.rule.clone(),
         progress: progress(&row.text, commitment),
         milestones: milestones(&p, commitment),
-        history: history::tell(&p, &names, found.row.id.as_str(), commitment),
+        history: history::tell(&p, &names, (found.row.id.as_str(), inside), commitment),
         passage: found.source.clone().map(|source| Passage::of(&p, source)),
         facts: facts(&p, &names, &found.row.id, commitment),
         targets: found.targets.iter().map(target).collect(),

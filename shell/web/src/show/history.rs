@@ -1,5 +1,5 @@
 //! What happened to a commitment, told as a list: newest last. The public reads what was promised, done
-//! and changed; what passed between departments is told to whoever is signed in.
+//! and changed; what passed between departments is told to those who work on it.
 //!
 //! It tells from the commitment's own state, so that it is always what the board goes by. Start at
 //! [`tell`].
@@ -34,12 +34,14 @@ struct Teller<'a> {
     p: &'a Visit,
     names: &'a Names,
     id: &'a str,
+    /// Whether its reader is one of those the acts are between.
+    inside: bool,
     items: Vec<Item>,
 }
 
 impl Teller<'_> {
     fn add(&mut self, key: &str, words: impl Into<String>, evidence: &[Evidence], mark: &Mark) {
-        let shown = evidence.iter().filter(|_| self.is_inside());
+        let shown = evidence.iter().filter(|_| self.inside);
         let files = shown.map(|one| self.file(one)).collect();
         self.items.push(Item {
             at: mark.at,
@@ -48,11 +50,6 @@ impl Teller<'_> {
             files,
             who: self.p.mark(self.names, mark),
         });
-    }
-
-    /// Whether its reader is one of those the acts are between.
-    fn is_inside(&self) -> bool {
-        self.p.session().is_some()
     }
 
     fn file(&self, evidence: &Evidence) -> File {
@@ -65,7 +62,7 @@ impl Teller<'_> {
     }
 
     fn progress(&mut self, commitment: &Commitment) {
-        let inside = self.is_inside();
+        let inside = self.inside;
         for report in commitment
             .progress
             .iter()
@@ -107,7 +104,7 @@ impl Teller<'_> {
 
     /// Claims and what was found; the public reads that it was completed, not what was said about it.
     fn verifications(&mut self, commitment: &Commitment) {
-        let inside = self.is_inside();
+        let inside = self.inside;
         for claim in commitment.claims.iter().filter(|_| inside) {
             self.add(
                 "did-claim",
@@ -142,11 +139,17 @@ impl Teller<'_> {
 }
 
 /// Everything that happened to it, oldest first.
-pub(crate) fn tell(p: &Visit, names: &Names, id: &str, commitment: &Commitment) -> Vec<Item> {
+pub(crate) fn tell(
+    p: &Visit,
+    names: &Names,
+    (id, inside): (&str, bool),
+    commitment: &Commitment,
+) -> Vec<Item> {
     let mut teller = Teller {
         p,
         names,
         id,
+        inside,
         items: Vec::new(),
     };
     if let Some(mark) = &commitment.assigned {
@@ -159,11 +162,11 @@ pub(crate) fn tell(p: &Visit, names: &Names, id: &str, commitment: &Commitment) 
     if let Some(mark) = &commitment.signed {
         teller.add("did-sign", "", &[], mark);
     }
-    if let Some(returned) = commitment.returned.as_ref().filter(|_| teller.is_inside()) {
+    if let Some(returned) = commitment.returned.as_ref().filter(|_| teller.inside) {
         teller.add("did-return", returned.reason.as_str(), &[], &returned.mark);
     }
     teller.progress(commitment);
-    if teller.is_inside() {
+    if teller.inside {
         teller.supervisions(commitment);
     }
     teller.verifications(commitment);
