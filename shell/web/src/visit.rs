@@ -563,6 +563,22 @@ mod tests {
     }
 
     #[test]
+    fn only_this_machine_without_a_proxy_is_local() {
+        let local = |peer: &str, behind_proxy| {
+            let peer: SocketAddr = peer.parse().unwrap();
+            let request = Request::builder().extension(ConnectInfo(peer));
+            let config = WebConfig {
+                behind_proxy,
+                ..WebConfig::default()
+            };
+            is_local(&config, &request.body(Body::empty()).unwrap())
+        };
+        assert!(local("127.0.0.1:50000", false) && local("[::1]:50000", false));
+        assert!(!local("198.51.100.7:50000", false));
+        assert!(!local("127.0.0.1:50000", true));
+    }
+
+    #[test]
     fn only_what_the_proxy_saw_counts() {
         assert_eq!(seen(&["198.51.100.7"], false), "127.0.0.1");
         assert_eq!(seen(&["203.0.113.1, 198.51.100.7"], true), "198.51.100.7");

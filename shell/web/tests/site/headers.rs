@@ -52,7 +52,7 @@ async fn over_tls_cookies_are_bound_to_this_host() {
         browser.cookies
     );
     let page = browser.get("/").await;
-    assert!(page.header("strict-transport-security").contains("max-age"));
+    assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
 }
 
 #[tokio::test]
