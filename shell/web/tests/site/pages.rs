@@ -235,3 +235,21 @@ async fn the_public_reads_departments_not_accounts() {
         }
     }
 }
+
+/// Four lights make up what a department leads; what has no light is said to have none.
+#[tokio::test]
+async fn the_league_shows_grey_as_grey() {
+    let mut browser = Browser::as_someone("demo-dcs").await;
+    let list = browser.get("/api/v1/commitments?light=grey&size=500").await.body;
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let led = |row: &&serde_json::Value| row["lead"].is_string();
+    let grey = list["items"].as_array().unwrap().iter().filter(led).count();
+    let page = browser.get("/league").await.body;
+    let told = page
+        .split("<desc>")
+        .skip(1)
+        .filter_map(|rest| rest.split("</desc>").next());
+    let number = |words: &str| -> usize { words.rsplit(' ').next().unwrap().parse().unwrap() };
+    let shown: usize = told.map(|words| number(words.split(", ").last().unwrap())).sum();
+    assert_eq!(shown, grey);
+}
