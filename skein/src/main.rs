@@ -3,6 +3,7 @@
 //! It knows nothing of rules, tables or pages: it parses arguments, calls one crate and prints what comes
 //! back. Start at [`Command`], the list of commands.
 
+mod account;
 mod audit;
 mod backup;
 mod deadline;
@@ -35,6 +36,9 @@ enum Command {
     /// Check the journal, prove an event 查验日志
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Accounts, from the machine itself 账户
+    #[command(subcommand)]
+    Account(account::Command),
     /// Back up a city, running or not 备份
     Backup(backup::Backup),
     /// Restore a backup into an empty folder 恢复
@@ -54,6 +58,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Report(command) => report::run(&command)?,
         Command::Deadline(arguments) => deadline::run(&arguments)?,
         Command::Audit(command) => return audit::run(&command),
+        Command::Account(command) => account::run(&command)?,
         Command::Backup(arguments) => backup::create(&arguments)?,
         Command::Restore(arguments) => backup::restore(&arguments)?,
     }

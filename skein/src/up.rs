@@ -7,7 +7,7 @@ use skein_app::city::{City, Config};
 use skein_app::demo::{self, Bundle, Demo};
 use skein_web::{WebConfig, router, serve};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -72,14 +72,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn config(arguments: &Arguments) -> Result<Config> {
-    let bundle: Bundle = match &arguments.packs {
-        Some(folder) => demo::folder(folder)?,
-        None => demo::bundled()?,
-    };
     let quota = arguments.quota.map(|mebibytes| mebibytes << 20);
+    let bundle = Arc::new(bundle(arguments.packs.as_deref())?);
     Ok(Config {
         quota,
-        ..Config::new(Arc::new(bundle))
+        ..Config::new(bundle)
+    })
+}
+
+/// The pack in a folder, or the one that comes with the program.
+///
+/// # Errors
+/// When a file of the pack can't be read or doesn't fit the others.
+pub(crate) fn bundle(folder: Option<&Path>) -> Result<Bundle> {
+    Ok(match folder {
+        Some(folder) => demo::folder(folder)?,
+        None => demo::bundled()?,
     })
 }
 

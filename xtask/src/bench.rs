@@ -5,11 +5,12 @@
 use crate::cargo::{cargo, run, target};
 use anyhow::{Context, Result, bail};
 
-/// What can be measured, by which crate's `bench` example.
-const BENCHES: &[(&str, &str)] = &[
-    ("report", "skein-report"),
-    ("store", "skein-store"),
-    ("web", "skein-web"),
+/// What can be measured, and the crate and example that measures it.
+const BENCHES: &[(&str, &str, &str)] = &[
+    ("report", "skein-report", "bench"),
+    ("store", "skein-store", "bench"),
+    ("city", "skein-app", "cold_start"),
+    ("web", "skein-web", "bench"),
 ];
 
 /// Runs one bench, or all.
@@ -17,11 +18,12 @@ const BENCHES: &[(&str, &str)] = &[
 /// # Errors
 /// When there is no such bench or one fails.
 pub(crate) fn measure(what: Option<&str>) -> Result<()> {
-    if let Some(name) = what.filter(|name| *name != "size" && !BENCHES.iter().any(|(known, _)| known == name))
+    if let Some(name) =
+        what.filter(|name| *name != "size" && !BENCHES.iter().any(|(known, ..)| known == name))
     {
-        bail!("no bench `{name}`: there are report, store, web, size");
+        bail!("no bench `{name}`: there are report, store, city, web, size");
     }
-    for (name, package) in BENCHES {
+    for (name, package, example) in BENCHES {
         if what.is_none_or(|wanted| wanted == *name) {
             println!("== {name}");
             run(&mut cargo(&[
@@ -31,7 +33,7 @@ pub(crate) fn measure(what: Option<&str>) -> Result<()> {
                 "--package",
                 package,
                 "--example",
-                "bench",
+                example,
             ]))?;
         }
     }
