@@ -55,13 +55,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         listener.local_addr()?,
         arguments.data.display()
     );
+    if let Some(secret) = city.bootstrap()? {
+        tell_secret(&secret);
+    }
     if !arguments.no_demo
         && let Some(demo) = city.load_pack()?
     {
         tell_demo(&demo);
-    }
-    if let Some(secret) = city.bootstrap()? {
-        tell_secret(&secret);
     }
     let pages = router(Arc::clone(&city), web(arguments, &city));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -26,13 +26,14 @@ class City {
   /** Reads the address and, the first time, the accounts and their passwords. */
   async #greeting() {
     this.address = undefined;
+    const late = setTimeout(() => this.process.kill("SIGKILL"), 60_000);
     for await (const line of readline.createInterface({ input: this.process.stdout })) {
       this.address ??= line.match(/http:\/\/[\d.:]+/)?.[0];
       this.accounts ??= line.match(/demo accounts: (.+)$/)?.[1].split(", ");
       this.password ??= line.match(/demo password.*: (\S+)$/)?.[1];
       const first = line.match(/^  (\S+)  (\S+)$/);
       if (first) [this.admin, this.secret] = first.slice(1);
-      if (this.address && this.accounts && this.password && this.secret) return;
+      if (this.address && this.accounts && this.password && this.secret) return clearTimeout(late);
     }
     throw new Error("the city ended before it said where it is");
   }

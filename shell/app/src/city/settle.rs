@@ -8,11 +8,13 @@ use crate::account::{hex, sha256};
 use crate::authorise::{Action, Resource};
 use crate::codes;
 use crate::import::Draft;
+use skein_kernel::Decimal;
 use skein_kernel::actor::Actor;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_measure::commitment::CommitmentAct;
 use skein_measure::parts::{Outcome, Provenance, Settlement};
 use skein_measure::target::TargetAct;
+use skein_measure::verdict::{Finding, judge_value};
 use skein_measure::{AggregateId, Command, Kind};
 use skein_report::compare::{self, Comparison, Row, Verdict};
 use skein_report::model::Report;
@@ -73,12 +75,50 @@ impl City {
         let open = on_board.filter_map(|id| Some((id.clone(), self.open_version(id)?)));
         let settlement = settlement(&row, new);
         open.map(|(aggregate, version)| Proposal {
+            settlement: self.within_tolerance(&aggregate, &row, settlement.clone()),
             aggregate,
             version,
             row: row.clone(),
-            settlement: settlement.clone(),
         })
         .collect()
+    }
+
+    /// Two reports state no tolerance for 左右, but the board may: then its verdict is proposed, with the
+    /// tolerance beside it.
+    fn within_tolerance(&self, id: &AggregateId, row: &Row, settlement: Settlement) -> Settlement {
+        let undecided = row.verdict == Verdict::NotComparable && row.promise.comparator == "≈";
+        let reported = row
+            .result
+            .as_ref()
+            .filter(|result| undecided && result.unit == row.promise.unit);
+        let Some(value) = reported.and_then(|result| result.value.parse::<Decimal>().ok()) else {
+            return settlement;
+        };
+        let judged = self.board(|board, _| {
+            let definition = &board.target(id)?.definition;
+            let tolerance = definition.tolerance.clone()?;
+            Some((judge_value(definition, value, None), tolerance))
+        });
+        let Some((finding, tolerance)) = judged else {
+            return settlement;
+        };
+        let outcome = match finding {
+            Finding::Achieved | Finding::BasicallyAchieved => Outcome::Reached,
+            Finding::NotAchieved => Outcome::MissedUnmentioned,
+            _ => return settlement,
+        };
+        let note = format!(
+            "承诺≈{}{unit}，报告{value}{unit}；容差±{}（{}）。",
+            row.promise.value,
+            tolerance.value,
+            tolerance.source.zh,
+            unit = row.promise.unit
+        );
+        Settlement {
+            outcome,
+            note,
+            ..settlement
+        }
     }
 
     /// The version of a target or commitment that isn't settled.

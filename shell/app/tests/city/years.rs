@@ -1,11 +1,13 @@
 //! Two years of one city: the first report's promises are settled against the second report.
 
 use crate::world::{World, outcome, supervisor};
-use skein_app::city::{City, Config};
+use skein_app::city::{Act, City, Config};
 use skein_app::demo::bundled;
+use skein_kernel::Decimal;
 use skein_kernel::actor::{Actor, UnitId};
 use skein_measure::AggregateId;
-use skein_measure::parts::Outcome;
+use skein_measure::parts::{Bilingual, Outcome};
+use skein_measure::target::{TargetAct, Tolerance};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,13 +17,13 @@ const OLD: &str = "政府工作报告\n\
 一、2019年工作回顾\n\
 过去一年，新建绿道8公里。\n\
 二、2020年工作安排\n\
-（一）建设宜居城市。新建绿道20公里，改造老旧小区15个。\n";
+（一）建设宜居城市。新建绿道20公里，改造老旧小区15个，植树300万株左右。\n";
 
 const NEW: &str = "政府工作报告\n\
 ——2021年1月10日在小城市第一届人民代表大会第二次会议上\n\
 各位代表：\n\
 一、2020年工作回顾\n\
-过去一年，新建绿道12公里，改造老旧小区16个。\n\
+过去一年，新建绿道12公里，改造老旧小区16个，植树290万株。\n\
 二、2021年工作安排\n\
 （一）建设宜居城市。完善公园设施。\n";
 
@@ -49,6 +51,26 @@ fn promises_are_settled_against_the_next_report() {
     };
     assert_eq!(of("20").settlement.outcome, Outcome::MissedUnmentioned);
     assert_eq!(of("15").settlement.outcome, Outcome::Reached);
+    // “左右” without a tolerance can't be judged; the board's own, once set, decides and is named.
+    assert_eq!(of("300").settlement.outcome, Outcome::NotComparable);
+    let trees = of("300").aggregate.clone();
+    let tolerance = Tolerance {
+        value: Decimal::from(20),
+        source: Bilingual::new("年度考核办法", "yearly assessment rules"),
+    };
+    let set = skein_measure::Act::Target(TargetAct::SetTolerance { tolerance });
+    world
+        .city
+        .act(&supervisor(), Act::on(trees.clone(), set), None)
+        .unwrap();
+    let again = world.city.proposals(&supervisor(), (&old, &new)).unwrap();
+    let judged = again.iter().find(|it| it.aggregate == trees).unwrap();
+    assert_eq!(judged.settlement.outcome, Outcome::Reached);
+    assert!(
+        judged.settlement.note.contains("容差±20"),
+        "{}",
+        judged.settlement.note
+    );
     let chosen = of("15");
     let settled = || {
         vec![(
