@@ -202,7 +202,9 @@ impl Course<'_> {
             Some(_) => Light::Green,
             None => Light::Grey,
         };
-        self.pace(light, expected, behind)
+        let pace = self.pace(light, expected, behind);
+        let reason = self.sentence(pace.expected, pace.behind, OF_THE_WAY);
+        Pace { reason, ..pace }
     }
 
     /// Whether the figure is at `mark` or beyond it, in the better direction.
@@ -249,11 +251,11 @@ impl Course<'_> {
             value: Some(self.figure.value),
             expected,
             behind,
-            reason: self.sentence(expected, behind),
+            reason: self.sentence(expected, behind, IN_POINTS),
         }
     }
 
-    fn sentence(&self, expected: Option<Decimal>, behind: Option<Decimal>) -> Bilingual {
+    fn sentence(&self, expected: Option<Decimal>, behind: Option<Decimal>, words: Behind) -> Bilingual {
         let unit = &self.definition.unit;
         let mut text = self.so_far();
         if let Some(expected) = expected {
@@ -262,8 +264,8 @@ impl Course<'_> {
         }
         match behind {
             Some(behind) if behind > Decimal::ZERO => {
-                text.zh += &format!("，落后{behind}个百分点");
-                text.en += &format!(", {behind} percentage points behind");
+                text.zh += &format!("，落后{}{behind}{}", words.zh.0, words.zh.1);
+                text.en += &format!(", {behind}{} behind", words.en);
             }
             Some(_) => {
                 text.zh += "，进度正常";
@@ -274,3 +276,23 @@ impl Course<'_> {
         text
     }
 }
+
+/// How a lag is put into words.
+#[derive(Clone, Copy)]
+struct Behind {
+    zh: (&'static str, &'static str),
+    en: &'static str,
+}
+
+/// A growth rate lags in its own percentage points.
+const IN_POINTS: Behind = Behind {
+    zh: ("", "个百分点"),
+    en: " percentage points",
+};
+
+/// An amount or a level lags by a share of the whole way from where the year began to the goal: of a level
+/// that is a percentage itself, points would be taken for points of the level.
+const OF_THE_WAY: Behind = Behind {
+    zh: ("全年任务的", "%"),
+    en: "% of the year's way",
+};

@@ -37,9 +37,9 @@ fn pace_is_read_from_the_latest_measured_period() {
     // Of 200 bodies 150 are due by September: 141 are 9 short, which is 4.5 points of the year.
     // 45 万亩 along 20, 30, 20, 30 per cent: 31.5 due. R&D bodies' cover goes from 38 to 100: 84.5 due.
     check(
-        "new-rd-bodies 2021-10-20 绿灯 2021年第3季度快报141家，应达150家，落后4.5个百分点
-         farmland 2021-10-20 绿灯 2021年第3季度快报30.5万亩，应达31.5万亩，落后2.2个百分点
-         rd-coverage 2021-10-20 红灯 2021年第3季度快报60%，应达84.5%，落后39.5个百分点
+        "new-rd-bodies 2021-10-20 绿灯 2021年第3季度快报141家，应达150家，落后全年任务的4.5%
+         farmland 2021-10-20 绿灯 2021年第3季度快报30.5万亩，应达31.5万亩，落后全年任务的2.2%
+         rd-coverage 2021-10-20 红灯 2021年第3季度快报60%，应达84.5%，落后全年任务的39.5%
          trade-growth 2021-10-20 黄灯 2021年第3季度快报11.5%，应达12%，落后0.5个百分点
          trade-growth 2021-04-20 红灯 2021年第1季度快报9.4%，应达12%，落后2.6个百分点
          cpi-rise 2021-10-20 绿灯 2021年第3季度快报2.8%，应达3%，进度正常
