@@ -111,6 +111,9 @@ pub(super) fn unit_of(figure: &Figure<'_>, base: &str, clause: &str) -> Cow<'sta
         return Cow::Owned(format!("{}/亩", figure.unit));
     }
     let pre = clause.get(..figure.at).unwrap_or("");
+    if let Some(heads) = heads_of(pre).filter(|_| !is_proportion(&figure.unit)) {
+        return Cow::Owned(format!("{}/{heads}", figure.unit));
+    }
     let each = pre.find("每个").and_then(|at| pre.get(at + "每个".len()..));
     let least = each
         .and_then(|of| of.split_once("至少"))
@@ -185,6 +188,34 @@ pub(super) fn start_of<'c>(place: Place<'c>, figure: &Figure<'_>) -> Option<&'c 
 const EACH_PLACE: &[&str] = &[
     "行政村", "乡镇", "街道", "社区", "园区", "县", "区", "市", "镇", "乡", "村", "州",
 ];
+
+/// Numbers of people per which something is counted.
+const HEADS: &[&str] = &["百人", "千人", "万人", "十万人", "百万人"];
+
+/// The noun without 已达到 behind it.
+fn without_verb(noun: &str) -> &str {
+    ["达到", "达", "已"]
+        .iter()
+        .fold(noun, |noun, verb| noun.trim_end_matches(verb))
+}
+
+/// The noun with the people per whom it is counted before it: 专利授权量每百万人 is 每百万人专利授权量.
+pub(super) fn heads_first(base: &str) -> Cow<'_, str> {
+    let split = base.rfind('每').filter(|at| *at > 0).map(|at| base.split_at(at));
+    match split {
+        Some((noun, heads)) if HEADS.iter().any(|of| heads.strip_prefix('每') == Some(of)) => {
+            Cow::Owned(format!("{heads}{}", without_verb(noun)))
+        }
+        _ => Cow::Borrowed(base),
+    }
+}
+
+/// The number of people in 每千人口拥有床位6张: what stands behind 每, in the words for this figure.
+fn heads_of(pre: &str) -> Option<&'static str> {
+    let of = pre.get(pre.rfind('每')? + '每'.len_utf8()..)?;
+    let heads = HEADS.iter().find(|heads| of.starts_with(**heads))?;
+    (!of.contains(['、', '，']) && !of.contains(|c: char| c.is_ascii_digit())).then_some(*heads)
+}
 
 /// The place in 每个县（市、区）建设1个: what stands behind 每个.
 fn place_of_each(of: &str) -> Option<&'static str> {

@@ -38,12 +38,23 @@ const YEARS_COUNTED: &[&str] = &[
     "延长", "再延长", "提前", "缩短", "连续", "缩短至", "缩短到", "提高", "增加", "达",
 ];
 
+/// Verbs of a length of time that something goes from, or is brought to.
+#[rustfmt::skip]
+const MOVED: &[&str] = &["提高", "提升", "增加", "上升", "延长", "缩短", "压缩", "降低", "减少"];
+
+/// Whether a length of time is where a change started or what it reached: 从8年提高到9年.
+fn is_moved(before: &str, after: &str) -> bool {
+    let starts = before.ends_with(['从', '由']) && MOVED.iter().any(|verb| after.starts_with(verb));
+    let verb = before.strip_suffix(['到', '至']);
+    starts || verb.is_some_and(|verb| MOVED.iter().any(|word| verb.ends_with(word)))
+}
+
 /// Whether the number between `before` and `after`, with this tail, is part of a name, a date or an order.
 pub(super) fn is_name(before: &str, value: &str, tail: &Tail, after: &str) -> bool {
     glued(before, after)
         || is_ordinal(before)
-        || is_date(before, value, tail)
-        || is_span_of_time(before, tail, after)
+        || is_date(before, value, tail, after)
+        || is_span_of_time(before, tail, after) && !is_moved(before, after)
         || is_series(before, value, tail, after)
         || is_capacity(before, tail, after)
         || is_articles(before, tail, after)
@@ -70,7 +81,7 @@ fn is_ordinal(before: &str) -> bool {
 }
 
 /// A year, a month or a day.
-fn is_date(before: &str, value: &str, tail: &Tail) -> bool {
+fn is_date(before: &str, value: &str, tail: &Tail, after: &str) -> bool {
     let plain = tail.multiplier.is_empty();
     if !plain {
         return false;
@@ -79,7 +90,8 @@ fn is_date(before: &str, value: &str, tail: &Tail) -> bool {
         "年" => {
             let year = value.split('-').next_back().unwrap_or(value);
             let calendar = year.len() == 4 && !year.contains('.');
-            calendar || before.ends_with('〔') || !YEARS_COUNTED.iter().any(|word| before.ends_with(word))
+            let counted = YEARS_COUNTED.iter().any(|word| before.ends_with(word)) || is_moved(before, after);
+            calendar || before.ends_with('〔') || !counted
         }
         "个月" => before.ends_with('前') || before.ends_with('头'),
         "月" | "日" | "时" | "号" | "周" => true,

@@ -65,6 +65,7 @@ pub(super) fn chinese<'t>(clause: &'t str, at: usize, found: &mut Vec<Figure<'t>
         .or_else(|| portion(clause, before, run, at))
         .or_else(|| counted(clause, before, run, after, at))
         .or_else(|| round(clause, before, run, at))
+        .or_else(|| class_of_size(before, run, after, at))
         .or_else(|| measured(clause, before, run, at));
     figure.map_or(next, |figure| keep(figure, found))
 }
@@ -223,6 +224,10 @@ fn portion<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figur
 fn counted<'t>(clause: &str, before: &str, run: &str, after: &str, at: usize) -> Option<Figure<'t>> {
     let unit = *COUNTERS.iter().find(|unit| after.starts_with(**unit))?;
     let of = after.get(unit.len()..)?;
+    if run == "二" && unit == "次" {
+        // Two times are 两次: 二次供水 is a name.
+        return None;
+    }
     let counts = COUNTED_AFTER
         .iter()
         .any(|word| before.trim_end_matches('了').ends_with(word));
@@ -352,6 +357,35 @@ fn round<'t>(clause: &str, before: &str, run: &str, at: usize) -> Option<Figure<
         unit: tail.unit,
         comparator: Comparator::of(bound, behind.map(|(comparator, _)| comparator), tail.vague).sign(),
         bounded_behind: behind.is_some(),
+        hanzi: true,
+        sense: Sense::Plain,
+    })
+}
+
+/// Verbs behind a class of projects that say they were built.
+const BUILT: &[&str] = &["开工", "建成", "投产", "竣工", "落地", "签约"];
+
+/// 百亿级项目开工: projects of at least that much, where several are named and something was done to them.
+fn class_of_size<'t>(before: &str, run: &str, after: &str, at: usize) -> Option<Figure<'t>> {
+    let value = match run {
+        "十亿" => "10",
+        "百亿" => "100",
+        "千亿" => "1000",
+        _ => return None,
+    };
+    let of = after.strip_prefix('级')?;
+    let done = ["项目", "企业", "集群"]
+        .iter()
+        .find_map(|thing| of.strip_prefix(thing))?;
+    let built = before.ends_with('等') && BUILT.iter().any(|verb| done.starts_with(verb));
+    built.then_some(Figure {
+        at,
+        end: at + run.len() + "级".len(),
+        value: Cow::Borrowed(value),
+        multiplier: "亿",
+        unit: Cow::Borrowed("元"),
+        comparator: Comparator::AtLeast.sign(),
+        bounded_behind: false,
         hanzi: true,
         sense: Sense::Plain,
     })

@@ -5,8 +5,8 @@
 
 use super::list::{members, members_of, without_list};
 use super::measure::{
-    is_background, is_mark, is_proportion, is_tax_rate, is_threshold, measure_of, nature_of, start_of,
-    subject_of, unit_of,
+    heads_first, is_background, is_mark, is_proportion, is_tax_rate, is_threshold, measure_of, nature_of,
+    start_of, subject_of, unit_of,
 };
 use super::period::{Nature, compared_year};
 use super::scan::{Figure, Sense};
@@ -508,6 +508,7 @@ const TOPIC_ENDS: &[&str] = &[
 pub(super) fn row(place: Place<'_>, base: &str, stated: Stated<'_>) -> Row {
     let Place { clause, setting, .. } = place;
     let figure = stated.figure;
+    let base = &heads_first(base);
     let (pre, post) = (
         clause.get(..figure.at).unwrap_or(""),
         clause.get(figure.end..).unwrap_or(""),

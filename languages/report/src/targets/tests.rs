@@ -102,6 +102,73 @@ fn numbers_in_every_dress() {
 }
 
 #[test]
+fn lengths_of_time_that_change_are_figures() {
+    check("船员平均受训年限从3.5年提高到5年。", "= 3.5 年; = 5 年");
+    check("海岛居民平均寿命由77.1岁提高到78.4岁。", "= 77.1 岁; = 78.4 岁");
+    check("我们从10年前的小码头走到今天。", "");
+    check_kinds(
+        Part::Review,
+        "船员平均受训年限从3.5年提高到5年。",
+        "context achieved",
+    );
+}
+
+#[test]
+fn so_many_for_each_so_many_people() {
+    check("每千人口冷柜数达2.5个。", "= 2.5 个/千人");
+    check("渔业专利每百万人达60件。", "= 60 件/百万人");
+    check_subjects(
+        Part::Review,
+        "渔业专利授权量每百万人达60件。",
+        "每百万人渔业专利授权量 @ 2023",
+    );
+    check("每十万人拥有渔医12名。", "= 12 名/十万人");
+    check("每万人船员占比达3%。", "= 3 %");
+}
+
+#[test]
+fn people_left_out_in_the_second_member() {
+    check("减少2万海岛贫困人口和1.5万沿海贫困人口。", "= 2 万人; = 1.5 万人");
+}
+
+#[test]
+fn people_written_out_are_not_taken_for_left_out() {
+    check_subjects(
+        Part::Review,
+        "减少海岛贫困人口2万人和沿海贫困人口3万人。",
+        "减少海岛贫困人口 @ 2023; 沿海贫困人口 @ 2023",
+    );
+}
+
+#[test]
+fn a_second_time_in_a_name_counts_nothing() {
+    check("完成二次供冷改造码头8个。", "= 8 个");
+}
+
+#[test]
+fn projects_of_a_class_that_were_built() {
+    check("甲港、乙坞等百亿级项目开工建设。", "≥ 100 亿元");
+    check_kinds(Part::Review, "甲港、乙坞等百亿级项目开工建设。", "context");
+    check("培育百亿级渔业集群。", "");
+}
+
+#[test]
+fn aims_set_elsewhere() {
+    figures(
+        Part::Plan,
+        "节油降耗、渔港清洁等约束性指标完成省下达目标。",
+        "= 省下达目标; = 省下达目标",
+    );
+    figures(Part::Plan, "渔获价格涨幅控制在省定范围内。", "≤ 省定范围");
+    figures(Part::Plan, "全面完成海洋牧场示范市创建任务。", "= 100 %");
+    figures(Part::Plan, "提前完成“十四五”渔村老屋改造任务。", "= “十四五”任务");
+    check("渔文化馆全部免费开放。", "= 100 %");
+    check("岛民渔业养老保险制度实现全覆盖。", "= 100 %");
+    figures(Part::Plan, "全面完成各项任务。", "");
+    figures(Part::Plan, "渔获产量保持基本稳定。", "≈ 上年水平（稳定）");
+}
+
+#[test]
 fn years_dates_and_orders_are_no_figures() {
     check("2023年是海洋年，7月8日开海，1～9月形势平稳。", "");
     check("第三批渔业项目、第十二届渔博会、第二轮督察相继结束。", "");

@@ -81,6 +81,12 @@ pub(super) fn elided_people(rest: &str) -> Option<&'static str> {
     if rest.starts_with("农户") || of_users {
         return Some("户");
     }
+    let counted = rest.get(..near).and_then(|near| near.split_once("人口"));
+    let of_people = counted.is_some_and(|(kind, _)| {
+        (kind.ends_with("贫困") || kind.ends_with("转移"))
+            && !kind.starts_with('人')
+            && !kind.contains(['、', '，', '和'])
+    });
     static TABLE: LazyLock<Starts<()>> = LazyLock::new(|| Starts::of(PEOPLE));
-    TABLE.longest(rest).map(|_| "人")
+    (of_people || TABLE.longest(rest).is_some()).then_some("人")
 }

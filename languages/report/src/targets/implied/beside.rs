@@ -37,13 +37,17 @@ pub(super) fn reference(clause: &str, reading: &Reading, scene: Scene, rows: &mu
         }
         return;
     };
+    let within = clause.get(at..).filter(|said| said.starts_with("控制在"));
+    let bound = within.and_then(|_| value.strip_suffix('内')?.strip_suffix("范围"));
+    let range = bound.map(|set| format!("{set}范围"));
     for subject in subjects {
         rows.push(
             Found {
                 at,
                 subject,
                 measure: "reference",
-                value: &value,
+                comparator: if range.is_some() { "≤" } else { BESIDE.comparator },
+                value: range.as_deref().unwrap_or(&value),
                 note: "引用",
                 ..BESIDE
             }
@@ -71,13 +75,20 @@ fn task_as_said(clause: &str) -> Option<(usize, Vec<String>, String)> {
         .fold(indicator, |text, word| text.trim_end_matches(word));
     let indicator = strip_leads(indicator.trim_end_matches(' '));
     let named = indicator.chars().count() >= 3;
-    (issued && whole && named && task.chars().count() <= 12).then(|| {
-        (
-            clause.len() - task.len(),
-            members_by_comma(indicator),
-            task.to_owned(),
-        )
-    })
+    (issued && whole && named && task.chars().count() <= 12)
+        .then(|| (clause.len() - task.len(), indicators(indicator), task.to_owned()))
+}
+
+/// The indicators of a list, each with the noun that sums them up: 甲、乙等约束性指标.
+fn indicators(said: &str) -> Vec<String> {
+    let summed = said.rsplit_once('等').filter(|(_, kind)| kind.ends_with("指标"));
+    match summed {
+        Some((list, kind)) => members(list)
+            .iter()
+            .map(|member| format!("{member}{kind}"))
+            .collect(),
+        None => members_by_comma(said),
+    }
 }
 
 /// `完成省下达的能耗目标任务`: value 省下达目标.
@@ -127,6 +138,9 @@ fn assigned_task(clause: &str) -> Option<(usize, Vec<String>, String)> {
     let what = strip_to(clause, "完成")?;
     let noun = what.strip_suffix("任务")?;
     let at = clause.len() - what.len();
+    if let Some((plan, of)) = planned(noun) {
+        return Some((at, vec![format!("{of}任务")], format!("{plan}任务")));
+    }
     let general = [
         "目标", "各项", "重点", "改革", "主要", "年度", "“", "规划", "攻坚", "既定",
     ]
@@ -134,6 +148,14 @@ fn assigned_task(clause: &str) -> Option<(usize, Vec<String>, String)> {
     .any(|word| noun.contains(word));
     let noun = noun.trim_end_matches("目标");
     (!general && noun.chars().count() >= 4).then(|| (at, vec![noun.to_owned()], "上级下达任务".to_owned()))
+}
+
+/// `“十四五”渔港改造`: the plan that sets a task, in its quotation marks, and what it is about.
+fn planned(noun: &str) -> Option<(&str, &str)> {
+    let (plan, of) = noun.split_at_checked(noun.find('”')? + '”'.len_utf8())?;
+    let five_year = plan.starts_with("“十") && plan.ends_with("五”") && plan.chars().count() <= 5;
+    let named = of.chars().count() >= 4 && !of.starts_with("规划") && !of.starts_with("目标");
+    (five_year && named).then_some((plan, of))
 }
 
 /// The words behind a verb that opens the clause, adverbs aside.
@@ -152,6 +174,7 @@ fn strip_to<'t>(clause: &'t str, verb: &str) -> Option<&'t str> {
             "圆满",
             "高质量",
             "按时",
+            "提前",
         ]
         .iter()
         .any(|word| lead.ends_with(word));
@@ -211,6 +234,10 @@ fn asked_level(clause: &str, reading: &Reading) -> Option<(usize, Vec<String>, S
     if noun.is_empty() || noun.chars().count() > LONGEST_SUBJECT {
         return None;
     }
+    let rate = ["涨幅", "增幅", "降幅", "增速"]
+        .iter()
+        .find(|rate| before.ends_with(**rate) && !noun.ends_with(**rate));
+    let noun = format!("{noun}{}", rate.unwrap_or(&""));
     Some((at, members_by_comma(&noun), value.to_owned()))
 }
 
@@ -301,7 +328,7 @@ pub(super) fn held(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
     }
 }
 
-/// `确保养殖面积和渔获产量稳定`: at least last year's level.
+/// `确保养殖面积和渔获产量稳定`: at least last year's level; `渔获产量保持基本稳定`: about that.
 fn steady(clause: &str, rows: &mut Vec<Row>) {
     let Some(text) = clause
         .strip_suffix("稳定")
@@ -309,11 +336,13 @@ fn steady(clause: &str, rows: &mut Vec<Row>) {
     else {
         return;
     };
-    let text = text.trim_end_matches("保持").trim_end_matches("基本");
+    let text = text.trim_end_matches("基本").trim_end_matches("保持");
+    let text = text.trim_end_matches("基本");
     let statistic = ["面积", "产量", "总产", "存栏", "出栏", "产能"]
         .iter()
         .any(|word| text.ends_with(word));
-    let promised = ["确保", "保持", "稳定"].iter().any(|word| text.starts_with(word));
+    let kept = clause.ends_with("保持基本稳定");
+    let promised = kept || ["确保", "保持", "稳定"].iter().any(|word| text.starts_with(word));
     if !(statistic && promised) {
         return;
     }
@@ -322,7 +351,7 @@ fn steady(clause: &str, rows: &mut Vec<Row>) {
             Found {
                 at: text.len(),
                 subject,
-                comparator: "≥",
+                comparator: if kept { "≈" } else { "≥" },
                 value: "上年水平（稳定）",
                 note: "稳定",
                 ..BESIDE

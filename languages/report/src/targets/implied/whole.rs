@@ -63,7 +63,7 @@ pub(super) fn coverage(clause: &str, reading: &Reading, rows: &mut Vec<Row>) {
 const DONE_TO_ALL: &[&str] = &[
     "完成", "建成", "达标", "脱贫", "摘帽", "出列", "退出", "整改", "销号", "消除", "治愈", "开工", "投产",
     "竣工", "落实", "兑现", "投入使用", "关停", "关闭", "拆除", "办结", "完工", "交付", "通过验收", "实现",
-    "到位", "移交", "取消", "达到", "办复",
+    "到位", "移交", "取消", "达到", "办复", "免费开放",
 ];
 
 /// 全部完成, 整体退出: a share of all, where no figure says it.
@@ -130,7 +130,10 @@ pub(super) fn finished(clause: &str, reading: &Reading, scene: Scene, rows: &mut
         };
         let what = what.trim_end();
         let task = comparator == "≈" && !scene.figured && TASKS.iter().any(|task| what.ends_with(task));
-        let subject = if what.is_empty() {
+        let whole_task = comparator == "=" && !scene.figured && is_manifold(before, what);
+        let subject = if whole_task {
+            format!("{what}完成率")
+        } else if what.is_empty() {
             format!("{}完成率", done_to(before, reading))
         } else if task {
             what.trim_end_matches("工作").trim_end_matches("任务").to_owned()
@@ -152,6 +155,14 @@ pub(super) fn finished(clause: &str, reading: &Reading, scene: Scene, rows: &mut
             .row(),
         );
     }
+}
+
+/// Whether a task has many parts, each of which has to be done: 创建任务, 整治任务 of something named.
+fn is_manifold(before: &str, what: &str) -> bool {
+    let parts = ["创建任务", "整治任务", "改造任务", "整改任务"];
+    let named = parts.iter().find_map(|task| what.strip_suffix(task));
+    let bare = named.is_some_and(|of| of.chars().count() >= 2 && !of.contains(['“', '、']));
+    before.is_empty() && bare
 }
 
 /// What was done, without how many there were: 25项整改任务 is 整改任务.
