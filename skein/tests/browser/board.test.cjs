@@ -207,7 +207,7 @@ test("an officer may not open the supervisors' pages", async () => {
 test("a supervisor's pages are accessible, and a supervision is opened", async () => {
   const page = await open();
   await signIn(page, city.account("supervisor"), city.password);
-  for (const address of ["/supervise", "/league", "/calendar", "/indicators", "/reader"]) {
+  for (const address of ["/supervise", "/league", "/calendar", "/indicators", "/reader", "/settle"]) {
     await page.goto(address);
     await sound(page, address);
   }
@@ -262,6 +262,16 @@ test("an administrator changes the first password, opens an account and reads th
   await page.click("main form button");
   await page.goto("/accounts");
   await sound(page, "accounts");
+  await page.context().close();
+});
+
+test("an auditor reads the journal and takes a proof", async () => {
+  const page = await open();
+  await signIn(page, "demo-auditor", city.password);
+  await page.goto("/journal");
+  await sound(page, "the journal");
+  const proof = await page.request.get("/journal/1/proof.json");
+  assert.equal((await proof.json()).event.position, 1);
   await page.context().close();
 });
 
