@@ -30,9 +30,11 @@ const ALLOWED: &[&str] = &[
     "jiff",
     "memchr",
     "pinyin",
+    "quick-xml",
     "rust_decimal",
     "serde",
     "serde_json",
+    "smallvec",
     "thiserror",
 ];
 
