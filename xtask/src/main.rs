@@ -18,7 +18,7 @@ usage: cargo xtask TASK
   up [ARGS]      build, then run a city on 127.0.0.1:8080 (ARGS go to `skein up`)
   test           install what is missing, then format, lint, tests, tidy, browser tests
   tidy           check the shape of the tree: rings, purity, module docs, error pages
-  bench [WHAT]   measure in release: report, store, city, web, size (all without WHAT)
+  bench [WHAT]   measure in release: report, store, city, web, matter, size (all without WHAT)
   report-gold    read the reference report and print its scores
   help           this page
 ";

@@ -1,6 +1,9 @@
 //! `cargo xtask bench`: figures in release, printed with the command that gives them.
 //!
-//! Each bench is an example of the crate it measures, so that this crate stays small.
+//! Each bench is an example of the crate it measures, so that this crate stays small. It knows nothing of
+//! what they measure. Start at [`measure`].
+
+mod peers;
 
 use crate::cargo::{cargo, run, target};
 use anyhow::{Context, Result, bail};
@@ -11,6 +14,9 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("store", "skein-store", "bench"),
     ("city", "skein-app", "cold_start"),
     ("web", "skein-web", "bench"),
+    ("matter", "skein-matter", "bench"),
+    ("matter", "skein-dmn", "bench"),
+    ("matter", "skein-store", "matters"),
 ];
 
 /// Runs one bench, or all.
@@ -21,7 +27,7 @@ pub(crate) fn measure(what: Option<&str>) -> Result<()> {
     if let Some(name) =
         what.filter(|name| *name != "size" && !BENCHES.iter().any(|(known, ..)| known == name))
     {
-        bail!("no bench `{name}`: there are report, store, city, web, size");
+        bail!("no bench `{name}`: there are report, store, city, web, matter, size");
     }
     for (name, package, example) in BENCHES {
         if what.is_none_or(|wanted| wanted == *name) {
@@ -36,6 +42,9 @@ pub(crate) fn measure(what: Option<&str>) -> Result<()> {
                 example,
             ]))?;
         }
+    }
+    if what.is_none_or(|wanted| wanted == "matter") {
+        peers::measure();
     }
     if what.is_none_or(|wanted| wanted == "size") {
         size()?;
