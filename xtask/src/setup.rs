@@ -5,6 +5,7 @@
 
 use crate::cargo::{cache, root, run};
 use anyhow::{Context, Result};
+use skein_scratch::Server;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -62,6 +63,18 @@ pub(crate) fn browser() -> Result<Browser, String> {
     let modules =
         npm().map_err(|error| format!("npm could not install the browser test packages: {error:#}"))?;
     Ok(Browser { modules })
+}
+
+/// A PostgreSQL server for the tests, installed first where that is allowed; or one sentence why there is
+/// none. It ends with the value.
+pub(crate) fn postgres() -> Result<Server, String> {
+    if let Some(sentence) = skein_scratch::missing() {
+        if !may_install() {
+            return Err(sentence);
+        }
+        apt(&["postgresql"]).map_err(|error| format!("installing postgresql failed: {error:#}"))?;
+    }
+    Server::start()
 }
 
 /// Makes sure rustfmt and clippy are there.

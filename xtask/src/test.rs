@@ -37,13 +37,7 @@ pub(crate) fn everything() -> Result<()> {
     })?;
     step("build", || run(&mut cargo(&["build", "--workspace", "--quiet"])))?;
     let mut tally = Tally::default();
-    step("tests", || {
-        count(
-            &mut cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]),
-            &mut tally,
-            rust_line,
-        )
-    })?;
+    step("tests", || rust_tests(&mut tally))?;
     step("browser", || browser(&mut tally))?;
     println!(
         "\n{} passed, {} failed, {} skipped",
@@ -62,6 +56,22 @@ fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let outcome = work().with_context(|| format!("step `{name}`"));
     println!("== {name}: {:.0} s", begun.elapsed().as_secs_f64());
     outcome
+}
+
+/// The Rust tests, with one PostgreSQL server for all of them.
+fn rust_tests(tally: &mut Tally) -> Result<()> {
+    let mut tests = cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]);
+    let server = setup::postgres();
+    match &server {
+        Ok(server) => {
+            tests.env(skein_scratch::VARIABLE, server.address());
+        }
+        Err(reason) => {
+            println!("skipped: {reason}");
+            tally.skipped += 1;
+        }
+    }
+    count(&mut tests, tally, rust_line)
 }
 
 /// The browser tests, against the binary just built; skipped with a sentence where they can't run.
