@@ -1,0 +1,10 @@
+//! Seeded simulation: the real engine and store over a disk, a clock and clients that do as a seed says.
+//!
+//! What it is for: finding the order of crashes, torn writes, repeated messages and clock jumps that would
+//! lose or double something, and playing it again from its number.
+//!
+//! What it knows nothing of: the machine's disk, clock and network. Nothing here runs in a city.
+//!
+//! Where to start: [`disk`] for what a power cut leaves behind.
+
+pub mod disk;
