@@ -1,0 +1,134 @@
+//! The types of FEEL (DMN 1.5 §10.3.2.9) and of item definitions: what a value may be.
+//!
+//! What it is for: `instance of`, the conversions of §10.3.2.9.4, and the entry names that a value of a
+//! known type brings into scope. It knows nothing of allowed values: those belong to item definitions.
+//! Start at [`Type`].
+
+use super::{Key, Value};
+use std::sync::Arc;
+
+/// A type.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Type {
+    /// Anything.
+    #[default]
+    Any,
+    /// Only `null`.
+    Null,
+    /// `boolean`.
+    Boolean,
+    /// `number`.
+    Number,
+    /// `string`.
+    String,
+    /// `date`.
+    Date,
+    /// `time`.
+    Time,
+    /// `date and time`.
+    DateTime,
+    /// `days and time duration`.
+    Days,
+    /// `years and months duration`.
+    Months,
+    /// `list<T>`.
+    List(Arc<Type>),
+    /// `context<name: T, …>`. A value conforms that has at least these entries.
+    Context(Arc<[(Key, Type)]>),
+    /// `range<T>`.
+    Range(Arc<Type>),
+    /// `function<T, …> -> R`.
+    Function(Arc<FunctionType>),
+}
+
+/// The type of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionType {
+    /// The types of its parameters.
+    pub parameters: Vec<Type>,
+    /// The type of its result.
+    pub result: Type,
+}
+
+impl Type {
+    /// The type of an entry, for a context type that has it.
+    #[must_use]
+    pub fn entry(&self, name: &str) -> Option<&Type> {
+        match self {
+            Self::Context(entries) => entries
+                .iter()
+                .find(|(key, _)| &**key == name)
+                .map(|(_, kind)| kind),
+            _ => None,
+        }
+    }
+
+    /// A built-in type by its name (DMN 1.5 table 44), e.g. `number` or `days and time duration`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "Any" => Self::Any,
+            "Null" => Self::Null,
+            "boolean" => Self::Boolean,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "date" => Self::Date,
+            "time" => Self::Time,
+            "date and time" | "dateTime" => Self::DateTime,
+            "days and time duration" | "dayTimeDuration" => Self::Days,
+            "years and months duration" | "yearMonthDuration" => Self::Months,
+            "list" => Self::List(Arc::new(Self::Any)),
+            "context" => Self::Context(Arc::from([])),
+            "range" => Self::Range(Arc::new(Self::Any)),
+            _ => return None,
+        })
+    }
+
+    /// Whether a value is of this type. `null` conforms to every type (DMN 1.5 §10.3.2.9.1); `instance
+    /// of` treats it apart.
+    #[must_use]
+    pub fn conforms(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Any, _)
+            | (_, Value::Null)
+            | (Self::Boolean, Value::Boolean(_))
+            | (Self::Number, Value::Number(_))
+            | (Self::String, Value::String(_))
+            | (Self::Date, Value::Date(_))
+            | (Self::Time, Value::Time(_))
+            | (Self::DateTime, Value::DateTime(_))
+            | (Self::Days, Value::Days(_))
+            | (Self::Months, Value::Months(_)) => true,
+            (Self::List(item), Value::List(list)) => list.iter().all(|value| item.conforms(value)),
+            (Self::Context(entries), Value::Context(context)) => entries
+                .iter()
+                .all(|(key, kind)| context.get(key).is_some_and(|value| kind.conforms(value))),
+            (Self::Range(kind), Value::Range(range)) => [&range.start, &range.end]
+                .into_iter()
+                .filter_map(|bound| bound.value())
+                .all(|value| kind.conforms(value)),
+            (Self::Function(kind), Value::Function(function)) => function.conforms(kind),
+            _ => false,
+        }
+    }
+
+    /// The value as this type, converted where DMN 1.5 §10.3.2.9.4 says so (to and from a list of one,
+    /// a date to a date and time); `None` if it doesn't conform.
+    #[must_use]
+    pub fn coerce(&self, value: Value) -> Option<Value> {
+        if self.conforms(&value) {
+            return Some(value);
+        }
+        match (self, &value) {
+            (Self::List(item), single) if !matches!(single, Value::List(_)) => {
+                item.coerce(value).map(|value| Value::list(vec![value]))
+            }
+            (_, Value::List(list)) => match &**list {
+                [single] if self.conforms(single) => Some(single.clone()),
+                _ => None,
+            },
+            (Self::DateTime, Value::Date(date)) => Some(Value::DateTime(Arc::new(date.midnight()))),
+            _ => None,
+        }
+    }
+}
