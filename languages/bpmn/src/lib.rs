@@ -18,3 +18,5 @@
         clippy::unreachable
     )
 )]
+
+pub mod model;
