@@ -6,9 +6,11 @@
 //! What it knows nothing of: reports, measures, HTTP, passwords. Bodies of events are opaque text to it.
 //! It reads no clock to stamp anything: times come with the commands.
 //!
-//! Where to start: [`Journal`] for the handle, [`Model`] for what an application supplies, `writer` for
-//! the one thread everything passes through, [`audit`] for checking it all offline.
+//! Where to start: [`Journal`] for the handle, [`Model`] for what an application supplies, [`aggregate`] for
+//! matters by the million, `writer` for the one thread everything passes through, [`audit`] for checking it
+//! all offline.
 
+pub mod aggregate;
 pub mod audit;
 pub mod backup;
 mod blob;
@@ -23,7 +25,7 @@ mod model;
 mod options;
 mod private;
 mod queue;
-mod rejections;
+pub mod rejections;
 mod snapshot;
 mod state;
 mod ticket;
@@ -36,4 +38,4 @@ pub use journal::Journal;
 pub use key::read_public as read_public_keys;
 pub use model::{Append, Context, Expected, Model, Verdict};
 pub use options::{Meta, Options};
-pub use ticket::{Receipt, Ticket};
+pub use ticket::{Outcome, Receipt, Ticket};

@@ -12,7 +12,8 @@ fn named(path: &Path) -> String {
 }
 
 /// Another process holds the city.
-pub(crate) fn in_use(path: &Path) -> Rejection {
+#[must_use]
+pub fn in_use(path: &Path) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0001"),
         Class::Unavailable,
@@ -23,7 +24,8 @@ pub(crate) fn in_use(path: &Path) -> Rejection {
 }
 
 /// A file or folder can't be read or written.
-pub(crate) fn files(path: &Path, error: impl Display) -> Rejection {
+#[must_use]
+pub fn files(path: &Path, error: impl Display) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0002"),
         Class::Unavailable,
@@ -34,7 +36,8 @@ pub(crate) fn files(path: &Path, error: impl Display) -> Rejection {
 }
 
 /// The database file is no journal or is damaged.
-pub(crate) fn damaged(path: &Path, detail: impl Display) -> Rejection {
+#[must_use]
+pub fn damaged(path: &Path, detail: impl Display) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0003"),
         Class::Unavailable,
@@ -45,7 +48,8 @@ pub(crate) fn damaged(path: &Path, detail: impl Display) -> Rejection {
 }
 
 /// The database was written by a later version.
-pub(crate) fn newer(path: &Path, found: i64, known: i64) -> Rejection {
+#[must_use]
+pub fn newer(path: &Path, found: i64, known: i64) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0004"),
         Class::Unavailable,
@@ -56,7 +60,8 @@ pub(crate) fn newer(path: &Path, found: i64, known: i64) -> Rejection {
 }
 
 /// A stream has moved on.
-pub(crate) fn moved_on(stream: &Stream, expected: u64, found: u64) -> Rejection {
+#[must_use]
+pub fn moved_on(stream: &Stream, expected: u64, found: u64) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0005"),
         Class::Conflict,
@@ -69,7 +74,8 @@ pub(crate) fn moved_on(stream: &Stream, expected: u64, found: u64) -> Rejection 
 }
 
 /// An idempotency key came back with another command.
-pub(crate) fn key_reused(key: &str) -> Rejection {
+#[must_use]
+pub fn key_reused(key: &str) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0006"),
         Class::Conflict,
@@ -80,7 +86,8 @@ pub(crate) fn key_reused(key: &str) -> Rejection {
 }
 
 /// There is no room to save.
-pub(crate) fn full() -> Rejection {
+#[must_use]
+pub fn full() -> Rejection {
     Rejection::new(
         Code("SK-STORE-0007"),
         Class::Unavailable,
@@ -90,7 +97,8 @@ pub(crate) fn full() -> Rejection {
 }
 
 /// Writing failed for another reason than room.
-pub(crate) fn not_written(error: impl Display) -> Rejection {
+#[must_use]
+pub fn not_written(error: impl Display) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0008"),
         Class::Unavailable,
@@ -100,7 +108,8 @@ pub(crate) fn not_written(error: impl Display) -> Rejection {
 }
 
 /// The journal no longer takes commands.
-pub(crate) fn stopped() -> Rejection {
+#[must_use]
+pub fn stopped() -> Rejection {
     Rejection::new(
         Code("SK-STORE-0009"),
         Class::Unavailable,
@@ -110,7 +119,8 @@ pub(crate) fn stopped() -> Rejection {
 }
 
 /// Too many commands are waiting.
-pub(crate) fn busy(limit: usize) -> Rejection {
+#[must_use]
+pub fn busy(limit: usize) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0010"),
         Class::TooMany,
@@ -120,7 +130,8 @@ pub(crate) fn busy(limit: usize) -> Rejection {
 }
 
 /// Deciding hit a bug.
-pub(crate) fn bug(detail: impl Display) -> Rejection {
+#[must_use]
+pub fn bug(detail: impl Display) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0011"),
         Class::Unavailable,
@@ -130,7 +141,8 @@ pub(crate) fn bug(detail: impl Display) -> Rejection {
 }
 
 /// The signing key is missing, unreadable or exposed.
-pub(crate) fn signing_key(path: &Path, zh: &str, en: &str) -> Rejection {
+#[must_use]
+pub fn signing_key(path: &Path, zh: &str, en: &str) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0012"),
         Class::Unavailable,
@@ -141,7 +153,8 @@ pub(crate) fn signing_key(path: &Path, zh: &str, en: &str) -> Rejection {
 }
 
 /// No such event.
-pub(crate) fn no_event(position: u64, size: u64) -> Rejection {
+#[must_use]
+pub fn no_event(position: u64, size: u64) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0013"),
         Class::NotFound,
@@ -151,7 +164,8 @@ pub(crate) fn no_event(position: u64, size: u64) -> Rejection {
 }
 
 /// The evidence does not hold.
-pub(crate) fn unproven(zh: impl Display, en: impl Display) -> Rejection {
+#[must_use]
+pub fn unproven(zh: impl Display, en: impl Display) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0014"),
         Class::Invalid,
@@ -161,7 +175,8 @@ pub(crate) fn unproven(zh: impl Display, en: impl Display) -> Rejection {
 }
 
 /// A target that must be empty is not.
-pub(crate) fn not_empty(path: &Path) -> Rejection {
+#[must_use]
+pub fn not_empty(path: &Path) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0015"),
         Class::Conflict,
@@ -172,7 +187,8 @@ pub(crate) fn not_empty(path: &Path) -> Rejection {
 }
 
 /// A backup is incomplete.
-pub(crate) fn bad_backup(path: &Path, zh: impl Display, en: impl Display) -> Rejection {
+#[must_use]
+pub fn bad_backup(path: &Path, zh: impl Display, en: impl Display) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0016"),
         Class::Invalid,
@@ -183,7 +199,8 @@ pub(crate) fn bad_backup(path: &Path, zh: impl Display, en: impl Display) -> Rej
 }
 
 /// An evidence file is larger than accepted.
-pub(crate) fn blob_too_large(limit: u64) -> Rejection {
+#[must_use]
+pub fn blob_too_large(limit: u64) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0017"),
         Class::TooLarge,
@@ -193,7 +210,8 @@ pub(crate) fn blob_too_large(limit: u64) -> Rejection {
 }
 
 /// No such evidence file.
-pub(crate) fn no_blob(digest: &str) -> Rejection {
+#[must_use]
+pub fn no_blob(digest: &str) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0018"),
         Class::NotFound,
@@ -204,7 +222,8 @@ pub(crate) fn no_blob(digest: &str) -> Rejection {
 }
 
 /// An evidence file is not what its name says.
-pub(crate) fn blob_damaged(digest: &str) -> Rejection {
+#[must_use]
+pub fn blob_damaged(digest: &str) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0019"),
         Class::Unavailable,
@@ -215,7 +234,8 @@ pub(crate) fn blob_damaged(digest: &str) -> Rejection {
 }
 
 /// Something is wrong with an event about to be appended.
-pub(crate) fn unacceptable(stream: &Stream, zh: &str, en: &str) -> Rejection {
+#[must_use]
+pub fn unacceptable(stream: &Stream, zh: &str, en: &str) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0020"),
         Class::Invalid,
@@ -226,7 +246,8 @@ pub(crate) fn unacceptable(stream: &Stream, zh: &str, en: &str) -> Rejection {
 }
 
 /// The journal is another city's.
-pub(crate) fn other_city(path: &Path, found: i64, wanted: i64) -> Rejection {
+#[must_use]
+pub fn other_city(path: &Path, found: i64, wanted: i64) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0021"),
         Class::Conflict,
@@ -237,7 +258,8 @@ pub(crate) fn other_city(path: &Path, found: i64, wanted: i64) -> Rejection {
 }
 
 /// Flushing failed: whether this was saved will only be known after a restart.
-pub(crate) fn uncertain() -> Rejection {
+#[must_use]
+pub fn uncertain() -> Rejection {
     Rejection::new(
         Code("SK-STORE-0022"),
         Class::Unavailable,
@@ -247,7 +269,8 @@ pub(crate) fn uncertain() -> Rejection {
 }
 
 /// The database was locked for as long as the backup tried.
-pub(crate) fn locked(path: &Path) -> Rejection {
+#[must_use]
+pub fn locked(path: &Path) -> Rejection {
     Rejection::new(
         Code("SK-STORE-0023"),
         Class::Unavailable,
@@ -255,4 +278,50 @@ pub(crate) fn locked(path: &Path) -> Rejection {
         "the database stayed locked by another program and no backup was made; try again shortly",
     )
     .in_file(named(path))
+}
+
+/// No such aggregate.
+#[must_use]
+pub fn no_aggregate(serial: u64) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0024"),
+        Class::NotFound,
+        format!("没有编号为 {serial} 的事项"),
+        format!("there is no matter with the number {serial}"),
+    )
+}
+
+/// Nobody waits for a message.
+#[must_use]
+pub fn nobody_waits(name: &str, key: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0025"),
+        Class::NotFound,
+        format!("没有事项在等待消息“{name}”（关联键“{key}”）"),
+        format!("no matter waits for the message `{name}` with the correlation key `{key}`"),
+    )
+}
+
+/// No such dead letter.
+#[must_use]
+pub fn no_dead_letter(sequence: u64) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0026"),
+        Class::NotFound,
+        format!("没有编号为 {sequence} 的死信，它可能已被重新发送"),
+        format!("there is no dead letter {sequence}; it may have been sent again already"),
+    )
+}
+
+/// A stored state can't be read and can't be rebuilt.
+#[must_use]
+pub fn unreadable_state(serial: u64, detail: impl Display) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0027"),
+        Class::Unavailable,
+        format!("第 {serial} 号事项的状态无法读出，也无法由事件重建：{detail}；请核验日志"),
+        format!(
+            "the state of matter {serial} can't be read nor rebuilt from its events: {detail}; verify the journal"
+        ),
+    )
 }

@@ -35,14 +35,22 @@ enum State<Reply> {
 }
 
 /// What the writer answers.
-pub(crate) type Outcome<Reply> = Result<Receipt<Reply>, Rejection>;
+pub type Outcome<Reply> = Result<Receipt<Reply>, Rejection>;
 
 impl<Reply> Ticket<Reply> {
+    /// A ticket and the promise by which a backend answers it. A promise that is dropped tells the caller that
+    /// the store has stopped.
+    pub fn promised() -> (oneshot::Sender<Outcome<Reply>>, Self) {
+        let (answer, ticket) = oneshot::channel();
+        (answer, Self::waiting(ticket))
+    }
+
     pub(crate) fn waiting(answer: oneshot::Receiver<Outcome<Reply>>) -> Self {
         Self(State::Waiting(answer))
     }
 
-    pub(crate) fn refused(rejection: Rejection) -> Self {
+    /// A ticket that is answered already.
+    pub fn refused(rejection: Rejection) -> Self {
         Self(State::Refused(Some(rejection)))
     }
 
