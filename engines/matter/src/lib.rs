@@ -18,3 +18,6 @@
         clippy::unreachable
     )
 )]
+
+pub mod clock;
+pub mod human;

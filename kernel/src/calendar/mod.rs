@@ -292,6 +292,14 @@ impl WorkCalendar {
         Ok(day)
     }
 
+    /// The `count`-th workday before `date`; `date` itself for 0.
+    ///
+    /// # Errors
+    /// `SK-KERNEL-0010` where the count reaches into a year that isn't published.
+    pub fn nth_workday_before(&self, date: Date, count: u32) -> Result<Date, Rejection> {
+        (0..count).try_fold(date, |day, _| self.previous_workday(day))
+    }
+
     /// How many workdays lie from `first` to `last`, both included; 0 where `last` is earlier.
     ///
     /// # Errors

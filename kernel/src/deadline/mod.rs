@@ -5,6 +5,7 @@
 //! day. It knows nothing of the present time: whoever asks whether it has passed brings the moment.
 //! Start at [`compute`]; [`explain`] serves the command line.
 
+mod amend;
 mod compute;
 mod explain;
 mod ledger;
@@ -12,10 +13,11 @@ mod moment;
 mod recompute;
 mod working;
 
+pub use amend::Stop;
 pub use compute::{compute, roll};
 pub use explain::{Request, explain};
 pub use ledger::{ApproverRank, Extension, Notice, Suspension};
-pub use moment::{Moment, shanghai, shanghai_date};
+pub use moment::{Moment, shanghai, shanghai_date, shanghai_datetime};
 pub use recompute::Recomputation;
 pub use working::{Step, What, Working};
 
@@ -169,5 +171,7 @@ impl Deadline {
     }
 }
 
+#[cfg(test)]
+mod amend_tests;
 #[cfg(test)]
 mod tests;

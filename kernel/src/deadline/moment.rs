@@ -22,10 +22,16 @@ pub fn shanghai(local: DateTime) -> Result<Timestamp, Rejection> {
     SHANGHAI.to_timestamp(local).map_err(|_| out_of_range())
 }
 
+/// The city's date and time at an instant.
+#[must_use]
+pub fn shanghai_datetime(at: Timestamp) -> DateTime {
+    SHANGHAI.to_datetime(at)
+}
+
 /// The city's date at an instant.
 #[must_use]
 pub fn shanghai_date(at: Timestamp) -> Date {
-    SHANGHAI.to_datetime(at).date()
+    shanghai_datetime(at).date()
 }
 
 /// When something happened: a day, and the time of day where it is known.

@@ -58,6 +58,17 @@ impl Deadline {
     }
 }
 
+impl Deadline {
+    /// The same terms under `calendar`, every entry taken as settled: for a deadline whose former
+    /// calendar isn't at hand to be compared with.
+    ///
+    /// # Errors
+    /// As [`compute`](super::compute()), but for the entries' order in time.
+    pub fn recounted(&self, calendar: &WorkCalendar) -> Result<Self, Rejection> {
+        count(&self.terms, calendar, Entries::Settled)
+    }
+}
+
 fn other_calendar(recorded: &str, given: &str) -> Rejection {
     Rejection::new(
         Code("SK-KERNEL-0027"),

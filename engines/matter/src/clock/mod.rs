@@ -1,0 +1,25 @@
+//! Legal clocks: a period of law running on a process, a task or a stage of one matter.
+//!
+//! What it is for: starting, stopping (only with a written notice), restarting, extending (by whom the
+//! law names), recomputing and meeting a period; its lights; what silence brings about when it runs out.
+//! Every deadline is the kernel's computation kept with its working.
+//!
+//! What it knows nothing of: tokens, flow nodes, expressions. Whoever embeds it says when an element is
+//! entered or completed and carries out the [`Consequence`]s.
+//!
+//! Where to start: [`ClockSpec`] for what a model states, [`Clocks`] for the state, [`decide`].
+
+mod consequence;
+mod decide;
+mod marks;
+mod refuse;
+mod spec;
+mod state;
+
+pub use consequence::{Consequence, consequences};
+pub use decide::{ClockContext, decide, start};
+pub use marks::{Mark, Marked};
+pub use spec::{
+    AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, SuspensionRule, Threshold, Trigger,
+};
+pub use state::{Clock, ClockCommand, ClockEvent, ClockId, Clocks, Entry, Light, Noted, Phase, Run, Uncomputed, Warning};

@@ -1,0 +1,5 @@
+//! Human work.
+
+mod people;
+
+pub use people::{Absence, Nobody, People, Person};
