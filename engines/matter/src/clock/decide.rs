@@ -195,7 +195,12 @@ fn due(spec: &ClockSpec, id: ClockId, clock: &Clock, context: &ClockContext<'_>)
     events
 }
 
-fn warning(spec: &ClockSpec, clock: ClockId, marked: Marked, context: &ClockContext<'_>) -> Option<ClockEvent> {
+fn warning(
+    spec: &ClockSpec,
+    clock: ClockId,
+    marked: Marked,
+    context: &ClockContext<'_>,
+) -> Option<ClockEvent> {
     let to = match marked.mark {
         Mark::Lapse => spec.silence.as_ref()?.warn.clone()?,
         Mark::Escalate(step) => spec.escalations.get(usize::from(step))?.to.clone(),
@@ -286,7 +291,10 @@ impl Target<'_> {
             return Ok(());
         };
         let start = skein_kernel::deadline::StartRule::SameDay;
-        let longest = compute(&Terms::new(stop.first, most).starting(start), self.context.calendar)?;
+        let longest = compute(
+            &Terms::new(stop.first, most).starting(start),
+            self.context.calendar,
+        )?;
         if last > longest.due {
             return Err(refuse::too_long(self.spec, most));
         }
@@ -319,8 +327,7 @@ impl Target<'_> {
         let person = self.context.people.person(&approver);
         let rank = person.and_then(|person| person.rank);
         let entitled = rank.filter(|rank| *rank >= rule.approver);
-        let rank =
-            entitled.ok_or_else(|| refuse::approver(self.spec, &approver.0, rank, rule.approver))?;
+        let rank = entitled.ok_or_else(|| refuse::approver(self.spec, &approver.0, rank, rule.approver))?;
         let recorded = approver != *actor;
         if asked.reason.trim().is_empty() || (recorded && asked.document.trim().is_empty()) {
             return Err(refuse::no_document(self.spec));
@@ -362,7 +369,9 @@ impl Target<'_> {
             here
         });
         let within = |rule: &&ExtensionRule| {
-            period.is_none_or(|asked| asked.unit() == rule.period.unit() && asked.count() <= rule.period.count())
+            period.is_none_or(|asked| {
+                asked.unit() == rule.period.unit() && asked.count() <= rule.period.count()
+            })
         };
         next.filter(within)
             .ok_or_else(|| refuse::no_extension(self.spec, used))

@@ -97,7 +97,8 @@ fn after(deadline: &Deadline, count: u32, unit: PeriodUnit, calendar: &WorkCalen
 }
 
 fn earlier(ends: DateTime, hours: u32) -> Option<DateTime> {
-    ends.checked_sub(SignedDuration::from_hours(i64::from(hours))).ok()
+    ends.checked_sub(SignedDuration::from_hours(i64::from(hours)))
+        .ok()
 }
 
 /// The moment at which `share` percent is left: of the counted days, of the days up to the last for

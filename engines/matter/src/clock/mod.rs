@@ -22,4 +22,6 @@ pub use marks::{Mark, Marked};
 pub use spec::{
     AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, SuspensionRule, Threshold, Trigger,
 };
-pub use state::{Clock, ClockCommand, ClockEvent, ClockId, Clocks, Entry, Light, Noted, Phase, Run, Uncomputed, Warning};
+pub use state::{
+    Clock, ClockCommand, ClockEvent, ClockId, Clocks, Entry, Light, Noted, Phase, Run, Uncomputed, Warning,
+};

@@ -124,7 +124,12 @@ fn allowed_en(rule: &ExtensionRule) -> String {
     )
 }
 
-pub(super) fn approver(spec: &ClockSpec, who: &str, has: Option<ApproverRank>, needs: ApproverRank) -> Rejection {
+pub(super) fn approver(
+    spec: &ClockSpec,
+    who: &str,
+    has: Option<ApproverRank>,
+    needs: ApproverRank,
+) -> Rejection {
     let (has_zh, has_en) = has.map_or(("没有批准权限", "no approver's rank"), |rank| {
         (rank.zh(), rank.en())
     });

@@ -648,7 +648,9 @@ impl ClockEvent {
     /// The line it leaves in its clock's history.
     fn entry(&self) -> Option<Entry> {
         let (at, by, what) = match self {
-            ClockEvent::Started { .. } | ClockEvent::Uncomputed { .. } | ClockEvent::Warned(_) => return None,
+            ClockEvent::Started { .. } | ClockEvent::Uncomputed { .. } | ClockEvent::Warned(_) => {
+                return None;
+            }
             ClockEvent::Fired { at, mark, .. } => (at, None, Noted::Fired { mark: *mark }),
             ClockEvent::Cancelled { at, reason, .. } => {
                 let reason = reason.clone();
