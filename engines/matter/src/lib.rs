@@ -20,4 +20,20 @@
 )]
 
 pub mod clock;
+pub mod command;
+mod decide;
+pub mod effect;
+mod engine;
+pub mod event;
+mod evolve;
 pub mod human;
+pub mod program;
+mod refuse;
+pub mod state;
+
+pub use command::{Act, Command, Resolution, Trigger};
+pub use effect::Effect;
+pub use engine::{Context, MatterEngine};
+pub use event::Event;
+pub use program::{Library, Program};
+pub use state::Matter;
