@@ -19,4 +19,7 @@
     )
 )]
 
+mod codes;
 pub mod feel;
+pub mod model;
+pub mod xml;
