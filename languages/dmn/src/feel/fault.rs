@@ -80,6 +80,18 @@ impl Faults {
         &self.kept
     }
 
+    /// Says of the faults after the first `count` that have no element yet where they are: the element, and
+    /// the line in its file at which the expression's text begins.
+    pub(crate) fn place_since(&mut self, count: u64, element: &str, line: u32) {
+        let from = usize::try_from(count).unwrap_or(usize::MAX);
+        for fault in self.kept.iter_mut().skip(from) {
+            if fault.element.is_none() {
+                fault.element = Some(element.to_owned());
+                fault.line = fault.line.saturating_add(line).saturating_sub(1);
+            }
+        }
+    }
+
     /// Forgets the faults after the first `count`: for a caller that tried something and allows it to fail.
     pub fn truncate(&mut self, count: u64) {
         self.count = self.count.min(count);

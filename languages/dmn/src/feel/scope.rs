@@ -172,6 +172,13 @@ impl<'a> Run<'a> {
         self.faults
     }
 
+    /// Takes steps from the budget; whether there were so many left.
+    pub(crate) fn spend(&mut self, steps: u64) -> bool {
+        let enough = self.steps >= steps;
+        self.steps = self.steps.saturating_sub(steps);
+        enough
+    }
+
     /// Invokes a function value with positional arguments; a value that isn't a function yields `null`
     /// and a fault.
     pub fn invoke(&mut self, function: &Function, arguments: &[Value]) -> Value {
