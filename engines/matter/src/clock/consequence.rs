@@ -3,13 +3,13 @@
 //! It knows nothing of how that is carried out. Start at [`consequences`].
 
 use super::marks::Mark;
-use super::spec::{AsOf, ClockSpec, Silence};
+use super::spec::{AsOf, ClockSpec, Silence, Specs};
 use super::state::{Clock, ClockEvent, Clocks};
-use serde_json::{Value, json};
+use skein_dmn::feel::Value;
 use skein_kernel::deadline::shanghai_datetime;
 
 /// Something that whoever embeds the clocks carries out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Consequence {
     /// Set a process variable of the scope in which the host lives.
     Set {
@@ -29,14 +29,14 @@ pub enum Consequence {
 /// What `event`, already applied to `clocks`, brings about, in the order in which it must be carried out:
 /// the deemed decision is set before anything is triggered that reads it.
 #[must_use]
-pub fn consequences(clocks: &Clocks, specs: &[ClockSpec], event: &ClockEvent) -> Vec<Consequence> {
+pub fn consequences(clocks: &Clocks, specs: &dyn Specs, event: &ClockEvent) -> Vec<Consequence> {
     let ClockEvent::Fired { clock, mark, .. } = event else {
         return Vec::new();
     };
     let Some(clock) = clocks.get(*clock) else {
         return Vec::new();
     };
-    let Some(spec) = specs.get(clock.spec as usize) else {
+    let Some(spec) = specs.spec(clock.unit, clock.spec) else {
         return Vec::new();
     };
     match mark {
@@ -75,12 +75,16 @@ fn deemed(silence: &Silence, spec: &ClockSpec, clock: &Clock) -> Option<Value> {
         AsOf::Lapse => deadline.effect_date(),
     };
     let since = shanghai_datetime(deadline.effect_at().ok()?);
-    Some(json!({
-        "deemed": true,
-        "state": silence.deemed,
-        "date": day.to_string(),
-        "since": since.to_string(),
-        "law": silence.law,
-        "clock": spec.id,
-    }))
+    let entries = [
+        ("state", silence.deemed.clone()),
+        ("date", day.to_string()),
+        ("since", since.to_string()),
+        ("law", silence.law.clone()),
+        ("clock", spec.id.clone()),
+    ];
+    let entries = entries
+        .iter()
+        .map(|(name, text)| ((*name).into(), Value::text(text)));
+    let deemed = [("deemed".into(), Value::Boolean(true))].into_iter();
+    Some(Value::context(deemed.chain(entries).collect()))
 }

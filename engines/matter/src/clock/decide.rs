@@ -4,7 +4,7 @@
 
 use super::marks::{self, Mark, Marked};
 use super::refuse;
-use super::spec::{ClockSpec, ExtensionRule, OnUncomputable, SuspensionRule};
+use super::spec::{ClockSpec, ExtensionRule, OnUncomputable, Specs, SuspensionRule};
 use super::state::{Clock, ClockCommand, ClockEvent, ClockId, Clocks, Phase, Run, Uncomputed, Warning};
 use crate::human::People;
 use jiff::Timestamp;
@@ -38,30 +38,48 @@ impl ClockContext<'_> {
     }
 }
 
-/// Starts the `spec`-th clock of a model on the instance `host`, counted from `from`, or from the
-/// present moment where the model gives none. `from` may be the reason why that moment isn't known.
+/// A clock about to start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begin {
+    /// The number it gets.
+    pub clock: ClockId,
+    /// Which of the matter's definitions states it.
+    pub unit: u16,
+    /// Which of the definition's clocks.
+    pub spec: u32,
+    /// The instance that bears it.
+    pub host: u32,
+}
+
+/// Starts a clock, counted from `from`, or from the present moment where the model gives none. `from` may
+/// be the reason why that moment isn't known.
 ///
 /// A clock that can't be computed becomes an incident, unless its model refuses that.
 ///
 /// # Errors
 /// Those of [`compute`], where the model says `refuse`.
 pub fn start(
-    clocks: &Clocks,
-    specs: &[ClockSpec],
-    (spec, host): (u32, u64),
+    specs: &dyn Specs,
+    begin: Begin,
     from: Option<Result<Moment, Rejection>>,
     context: &ClockContext<'_>,
 ) -> Result<Vec<ClockEvent>, Rejection> {
-    let Some(stated) = specs.get(spec as usize) else {
+    let Begin {
+        clock,
+        unit,
+        spec,
+        host,
+    } = begin;
+    let Some(stated) = specs.spec(unit, spec) else {
         return Ok(Vec::new());
     };
-    let clock = clocks.next();
     let at = context.now;
     let from = from.unwrap_or_else(|| Ok(shanghai_datetime(at).into()));
     let known = from.as_ref().ok().copied();
     let first = match from.and_then(|from| first_run(stated, from, context)) {
         Ok(run) => ClockEvent::Started {
             clock,
+            unit,
             spec,
             host,
             at,
@@ -70,6 +88,7 @@ pub fn start(
         Err(why) if stated.on_uncomputable == OnUncomputable::Refuse => return Err(why),
         Err(why) => ClockEvent::Uncomputed {
             clock,
+            unit,
             spec,
             host,
             at,
@@ -123,14 +142,14 @@ fn rerun(spec: &ClockSpec, clock: &Clock, deadline: Deadline, context: &ClockCon
 /// `SK-MATTER-0151` to `0159`, and those of the kernel's deadlines.
 pub fn decide(
     clocks: &Clocks,
-    specs: &[ClockSpec],
+    specs: &dyn Specs,
     command: ClockCommand,
     context: &ClockContext<'_>,
 ) -> Result<Vec<ClockEvent>, Rejection> {
     let id = command.clock();
     let known = clocks.get(id).ok_or_else(|| refuse::unknown(id))?;
     let spec = specs
-        .get(known.spec as usize)
+        .spec(known.unit, known.spec)
         .ok_or_else(|| refuse::unknown(id))?;
     // What has come by now takes effect first, whether or not a timer has noticed it: a decision an hour
     // after the last day is late, and silence has already spoken.

@@ -17,10 +17,11 @@ mod spec;
 mod state;
 
 pub use consequence::{Consequence, consequences};
-pub use decide::{ClockContext, decide, start};
+pub use decide::{Begin, ClockContext, decide, start};
 pub use marks::{Mark, Marked};
 pub use spec::{
-    AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, SuspensionRule, Threshold, Trigger,
+    AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, Specs, SuspensionRule, Threshold,
+    Trigger,
 };
 pub use state::{
     Clock, ClockCommand, ClockEvent, ClockId, Clocks, Entry, Light, Noted, Phase, Run, Uncomputed, Warning,

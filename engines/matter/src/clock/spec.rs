@@ -86,6 +86,24 @@ impl ClockSpec {
     }
 }
 
+/// Where the clocks of a matter are stated: by definition, and by place among its clocks.
+pub trait Specs {
+    /// The `spec`-th clock of the matter's `unit`-th definition.
+    fn spec(&self, unit: u16, spec: u32) -> Option<&ClockSpec>;
+}
+
+impl Specs for [ClockSpec] {
+    fn spec(&self, _: u16, spec: u32) -> Option<&ClockSpec> {
+        self.get(spec as usize)
+    }
+}
+
+impl Specs for Vec<ClockSpec> {
+    fn spec(&self, unit: u16, spec: u32) -> Option<&ClockSpec> {
+        self.as_slice().spec(unit, spec)
+    }
+}
+
 /// What starts or meets a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -12,7 +12,7 @@ use skein_kernel::deadline::{Deadline, Extension, Moment, Notice, Stop};
 use skein_kernel::period::Period;
 use std::collections::BTreeMap;
 
-/// A clock of one matter, numbered from 1 in the order of starting.
+/// A clock of one matter. Its number comes from the matter's own counter, so that no timer or task has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClockId(pub u32);
@@ -61,17 +61,10 @@ impl Clocks {
         })
     }
 
-    /// The number the next clock gets.
-    #[must_use]
-    pub fn next(&self) -> ClockId {
-        let last = self.clocks.keys().next_back().map_or(0, |id| id.0);
-        ClockId(last.saturating_add(1))
-    }
-
-    /// Gives every clock the place its definition has in another version of the model. Clocks that
-    /// `place` doesn't know keep theirs.
-    pub(crate) fn remap(&mut self, place: impl Fn(u32) -> Option<u32>) {
-        for clock in self.clocks.values_mut() {
+    /// Gives every clock of a definition the place it has in another version of it. Clocks that `place`
+    /// doesn't know keep theirs.
+    pub(crate) fn remap(&mut self, unit: u16, place: impl Fn(u32) -> Option<u32>) {
+        for clock in self.clocks.values_mut().filter(|clock| clock.unit == unit) {
             clock.spec = place(clock.spec).unwrap_or(clock.spec);
         }
     }
@@ -95,10 +88,13 @@ impl Clocks {
 /// One clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
-    /// Which of the model's clocks, by its place among them.
+    /// Which of the matter's definitions states it.
+    #[serde(default)]
+    pub unit: u16,
+    /// Which of the definition's clocks, by its place among them.
     pub spec: u32,
-    /// The running instance of the element that bears it.
-    pub host: u64,
+    /// The running instance of the element that bears it: a token, or the scope of a process.
+    pub host: u32,
     /// When it was started, which may be later than the moment it counts from.
     pub started: Timestamp,
     /// Where it stands.
@@ -217,24 +213,35 @@ impl Clock {
 
     /// The clock that an event begins, if it begins one.
     pub(super) fn begun(event: &ClockEvent) -> Option<(ClockId, Self)> {
-        let (id, spec, host, at, phase, run) = match event {
+        let (id, unit, spec, host, at, phase, run) = match event {
             ClockEvent::Started {
                 clock,
+                unit,
                 spec,
                 host,
                 at,
                 run,
-            } => (*clock, *spec, *host, *at, Phase::Running, Some(run)),
+            } => (*clock, *unit, *spec, *host, *at, Phase::Running, Some(run)),
             ClockEvent::Uncomputed {
                 clock,
+                unit,
                 spec,
                 host,
                 at,
                 why,
-            } => (*clock, *spec, *host, *at, Phase::Uncomputed(why.clone()), None),
+            } => (
+                *clock,
+                *unit,
+                *spec,
+                *host,
+                *at,
+                Phase::Uncomputed(why.clone()),
+                None,
+            ),
             _ => return None,
         };
         let clock = Self {
+            unit,
             spec,
             host,
             started: at,
@@ -486,10 +493,13 @@ pub enum ClockEvent {
     Started {
         /// Its number.
         clock: ClockId,
-        /// Which of the model's clocks.
+        /// Which of the matter's definitions.
+        #[serde(default)]
+        unit: u16,
+        /// Which of the definition's clocks.
         spec: u32,
         /// The instance that bears it.
-        host: u64,
+        host: u32,
         /// When.
         at: Timestamp,
         /// Its deadline and moments.
@@ -499,10 +509,13 @@ pub enum ClockEvent {
     Uncomputed {
         /// Its number.
         clock: ClockId,
-        /// Which of the model's clocks.
+        /// Which of the matter's definitions.
+        #[serde(default)]
+        unit: u16,
+        /// Which of the definition's clocks.
         spec: u32,
         /// The instance that bears it.
-        host: u64,
+        host: u32,
         /// When.
         at: Timestamp,
         /// Why.
