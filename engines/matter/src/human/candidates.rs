@@ -41,10 +41,7 @@ impl Candidate {
 /// Whether `id` is a candidate: everybody is where nobody is named.
 #[must_use]
 pub fn eligible(candidates: &[Candidate], id: &ActorId, people: &dyn People) -> bool {
-    candidates.is_empty()
-        || candidates
-            .iter()
-            .any(|candidate| candidate.means(id, people))
+    candidates.is_empty() || candidates.iter().any(|candidate| candidate.means(id, people))
 }
 
 impl FromStr for Candidate {

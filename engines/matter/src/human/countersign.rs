@@ -91,9 +91,11 @@ impl Tally {
             return Some(Outcome::Rejected);
         }
         let needed = self.needed(rule.quorum);
-        let left = self
-            .signers
-            .saturating_sub(self.agree.saturating_add(self.against).saturating_add(self.abstain));
+        let left = self.signers.saturating_sub(
+            self.agree
+                .saturating_add(self.against)
+                .saturating_add(self.abstain),
+        );
         // With a veto a vote still to come may reject what enough agree to, so all are heard.
         let certain = !rule.veto || left == 0;
         if self.agree >= needed && certain {

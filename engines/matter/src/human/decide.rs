@@ -191,8 +191,7 @@ fn vote(value: Option<&serde_json::Value>) -> Option<Vote> {
 /// Closes the entry of a task that is no longer needed, if it has one.
 #[must_use]
 pub fn withdraw(desk: &Desk, task: u32) -> Option<WorkEvent> {
-    desk.task(task)
-        .map(|_| WorkEvent::Closed { task, past: None })
+    desk.task(task).map(|_| WorkEvent::Closed { task, past: None })
 }
 
 /// Decides a recusal, which is about the whole matter: whoever is recused gives back what they hold.

@@ -71,7 +71,10 @@ pub(super) fn candidate(spec: &WorkSpec, candidates: &[Candidate], id: &ActorId)
         Code("SK-MATTER-0103"),
         Class::Forbidden,
         format!("“{id}”不是任务“{}”的候选人；候选人：{who}", spec.name),
-        format!("`{id}` is no candidate of the task `{}`; candidates: {who}", spec.element),
+        format!(
+            "`{id}` is no candidate of the task `{}`; candidates: {who}",
+            spec.element
+        ),
     )
     .at_element(&spec.element)
 }
@@ -121,10 +124,7 @@ pub(super) fn recused(spec: &WorkSpec, id: &ActorId, why: &str) -> Rejection {
     Rejection::new(
         Code("SK-MATTER-0106"),
         Class::Forbidden,
-        format!(
-            "“{id}”须回避，不得办理任务“{}”：{zh}；请由他人办理",
-            spec.name
-        ),
+        format!("“{id}”须回避，不得办理任务“{}”：{zh}；请由他人办理", spec.name),
         format!(
             "`{id}` is recused from the task `{}`: {en}; someone else must perform it",
             spec.element
@@ -145,7 +145,10 @@ pub(super) fn no_reason(act: Act) -> Rejection {
 pub(super) fn assigner(spec: &WorkSpec, id: &ActorId) -> Rejection {
     let who: Vec<String> = spec.assigners.iter().map(ToString::to_string).collect();
     let (zh, en) = if who.is_empty() {
-        ("内设机构负责人及以上".to_owned(), "a head of office or above".to_owned())
+        (
+            "内设机构负责人及以上".to_owned(),
+            "a head of office or above".to_owned(),
+        )
     } else {
         (who.join(", "), who.join(", "))
     };
