@@ -19,4 +19,9 @@
     )
 )]
 
+mod fault;
 pub mod model;
+mod read;
+pub mod xml;
+
+pub use read::{read, read_bytes};

@@ -9,7 +9,7 @@ use super::tree::{Namespace, Tree};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Base {
     /// The id as written, else a handle made from the element's name and its number among the elements of
-    /// that name in the file, such as `task_3`; never empty after reading.
+    /// that name in the file, such as `task#3`; never empty after reading.
     pub id: String,
     /// Whether `id` is such a handle rather than written in the file.
     pub generated: bool,
@@ -62,6 +62,8 @@ pub struct Documentation {
     pub text: String,
     /// Its MIME type; plain text where absent.
     pub format: Option<String>,
+    /// The whole element, where it holds elements among its text (XHTML, say).
+    pub rich: Option<Box<Tree>>,
 }
 
 /// What is written on an element without having a type here; kept so that nothing is lost.

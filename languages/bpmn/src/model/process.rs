@@ -5,6 +5,7 @@
 use super::base::{Base, Expression, Reference};
 use super::data::{DataObject, DataObjectReference, DataStoreReference, IoSpecification, Property};
 use super::people::ResourceRole;
+use super::tree::Tree;
 use super::{FlowIndex, NodeIndex, ProcessIndex, ScopeIndex};
 
 /// A process (BPMN 2.0.2 §10.2).
@@ -150,6 +151,8 @@ pub enum Artifact {
         base: Base,
         /// The text.
         text: Option<String>,
+        /// The whole text element, where it holds elements among its text (XHTML, say) or attributes.
+        rich: Option<Box<Tree>>,
         /// Its MIME type; plain text where absent.
         format: Option<String>,
     },

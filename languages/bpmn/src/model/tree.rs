@@ -117,6 +117,8 @@ pub struct Tree {
     pub line: u32,
     /// Column of its start tag in characters, from 1.
     pub column: u32,
+    /// Its number among all elements of the file, in document order.
+    pub order: u32,
 }
 
 impl Tree {
