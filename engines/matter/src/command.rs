@@ -2,6 +2,8 @@
 //!
 //! Ids name waits, tokens, scopes and incidents as the matter's state shows them.
 
+use crate::clock::ClockCommand;
+use crate::human::WorkCommand;
 use crate::state::{Name, Vars};
 use jiff::Timestamp;
 
@@ -60,6 +62,15 @@ pub enum Act {
         /// Its result.
         data: Vars,
     },
+    /// Something else is done with a human task: claimed, delegated, returned, urged.
+    Work {
+        /// The task.
+        task: u32,
+        /// What.
+        command: WorkCommand,
+    },
+    /// Something is done with a legal clock: stopped, restarted, extended, recomputed.
+    Clock(ClockCommand),
     /// A job is done.
     JobDone {
         /// The job.
@@ -112,7 +123,7 @@ pub enum Act {
     },
     /// A timer has come due.
     TimerDue {
-        /// The timer's wait.
+        /// The timer's wait, or the clock.
         timer: u32,
     },
     /// A performer starts an activity of an ad-hoc subprocess.

@@ -1,5 +1,6 @@
 //! The engine: decide, then evolve.
 
+use crate::facts::Facts;
 use crate::program::{Library, Program};
 use crate::{Command, Effect, Event, Matter};
 use jiff::Timestamp;
@@ -21,6 +22,8 @@ pub struct Context<'a> {
     pub actor: &'a Actor,
     /// The work calendar.
     pub calendar: &'a WorkCalendar,
+    /// Who is who, forms and former calendars.
+    pub facts: Facts<'a>,
     /// Steps one command may take before it is refused as endless.
     pub budget: u32,
 }

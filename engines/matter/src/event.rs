@@ -7,6 +7,8 @@
 //! The letters: `t` token, `s` scope, `n` node, `f` sequence flow, `w` wait, `i` incident, `c` compensation
 //! record, `v` values.
 
+use crate::clock::ClockEvent;
+use crate::human::WorkEvent;
 use crate::state::{
     Closing, CompensationRecord, DefinitionKey, Incident, Loop, Name, ScopeKind, Value, Vars, WaitKind,
 };
@@ -303,6 +305,12 @@ pub enum Event {
         #[serde(rename = "r")]
         reason: Name,
     },
+    /// A legal clock started, stopped, was extended, ran out, was met.
+    #[serde(rename = "lc")]
+    Clock(Box<ClockEvent>),
+    /// Someone did something with a task short of completing it.
+    #[serde(rename = "hw")]
+    Work(Box<WorkEvent>),
     /// Data were corrected by hand.
     #[serde(rename = "mc")]
     Corrected {

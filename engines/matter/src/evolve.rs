@@ -59,6 +59,12 @@ pub(crate) fn evolve(matter: &mut Matter, event: &Event) {
 
 fn less_often(matter: &mut Matter, event: &Event) {
     match event {
+        Event::Clock(event) => {
+            let clock = event.clock().map_or(0, |clock| clock.0);
+            matter.last_id = matter.last_id.max(clock);
+            matter.clocks.evolve(event);
+        }
+        Event::Work(event) => matter.desk.evolve(event),
         Event::Waiting(waiting) => wait_opened(matter, waiting),
         Event::Fired { wait, next, kept } => fired(matter, *wait, next.as_deref(), *kept),
         Event::WaitClosed { wait } => {

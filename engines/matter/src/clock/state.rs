@@ -25,6 +25,12 @@ pub struct Clocks {
 }
 
 impl Clocks {
+    /// Whether none ever started.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.clocks.is_empty()
+    }
+
     /// The clock of that number.
     #[must_use]
     pub fn get(&self, id: ClockId) -> Option<&Clock> {

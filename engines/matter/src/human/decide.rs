@@ -11,6 +11,7 @@ use super::state::{
     Attachment, Comment, Desk, Offer, Past, Place, Recusal, TaskState, Urge, Work, WorkCommand, WorkEvent,
 };
 use super::{People, Person};
+use crate::state::{Value, Vars};
 use jiff::{SignedDuration, Timestamp};
 use skein_kernel::actor::ActorId;
 use skein_kernel::rejection::Rejection;
@@ -142,7 +143,7 @@ fn known(desk: &Desk, subject: Subject<'_>, context: &WorkContext<'_>) -> (Work,
 pub fn complete(
     desk: &Desk,
     subject: Subject<'_>,
-    data: &serde_json::Value,
+    data: &Vars,
     context: &WorkContext<'_>,
 ) -> Result<Completion, Rejection> {
     let spec = subject.spec;
@@ -179,11 +180,11 @@ pub fn complete(
     })
 }
 
-fn vote(value: Option<&serde_json::Value>) -> Option<Vote> {
+fn vote(value: Option<&Value>) -> Option<Vote> {
     match value? {
-        serde_json::Value::Bool(true) => Some(Vote::Agree),
-        serde_json::Value::Bool(false) => Some(Vote::Against),
-        serde_json::Value::Null => Some(Vote::Abstain),
+        Value::Boolean(true) => Some(Vote::Agree),
+        Value::Boolean(false) => Some(Vote::Against),
+        Value::Null => Some(Vote::Abstain),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@
 
 use super::candidates::Candidate;
 use super::refuse;
+use crate::state::Vars;
 use serde::{Deserialize, Serialize};
 use skein_kernel::rejection::Rejection;
 use std::fmt;
@@ -175,7 +176,7 @@ pub trait Forms {
     ///
     /// # Errors
     /// A rejection naming the field that doesn't, or that there is no such form.
-    fn check(&self, form: &str, data: &serde_json::Value) -> Result<(), Rejection>;
+    fn check(&self, form: &str, data: &Vars) -> Result<(), Rejection>;
 }
 
 /// Takes every result as it is: for running a model alone, without its pack.
@@ -183,7 +184,7 @@ pub trait Forms {
 pub struct AnyForm;
 
 impl Forms for AnyForm {
-    fn check(&self, _: &str, _: &serde_json::Value) -> Result<(), Rejection> {
+    fn check(&self, _: &str, _: &Vars) -> Result<(), Rejection> {
         Ok(())
     }
 }
@@ -193,7 +194,7 @@ impl Forms for AnyForm {
 pub struct NoForms;
 
 impl Forms for NoForms {
-    fn check(&self, form: &str, _: &serde_json::Value) -> Result<(), Rejection> {
+    fn check(&self, form: &str, _: &Vars) -> Result<(), Rejection> {
         Err(refuse::no_form(form))
     }
 }

@@ -42,6 +42,12 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// Whether nothing is stated, done or remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The human side of an open task; `None` where nothing is stated or done.
     #[must_use]
     pub fn task(&self, task: u32) -> Option<&Work> {

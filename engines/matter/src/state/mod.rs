@@ -21,6 +21,8 @@ pub use parts::{
 };
 pub use slots::{Keyed, Slots};
 
+use crate::clock::Clocks;
+use crate::human::Desk;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -60,6 +62,12 @@ pub struct Matter {
     /// Values of correlation properties fixed by the conversation's first message, by property number.
     #[serde(default, skip_serializing_if = "SmallVec::is_empty")]
     pub correlation: SmallVec<[Correlated; 0]>,
+    /// The legal clocks that run or ran over it.
+    #[serde(default, skip_serializing_if = "Clocks::is_empty")]
+    pub clocks: Clocks,
+    /// The human side of its tasks.
+    #[serde(default, skip_serializing_if = "Desk::is_empty")]
+    pub desk: Desk,
     /// Data stores, which outlive every scope of the matter.
     #[serde(default, skip_serializing_if = "Vars::is_empty")]
     pub stores: Vars,
@@ -81,15 +89,17 @@ impl Matter {
         self.units.first()
     }
 
-    /// Timers that are armed, with the instant each is due: (wait, instant).
+    /// Timers that are armed, with the instant each is due: (wait or clock, instant).
     pub fn timers(&self) -> impl Iterator<Item = (u32, Timestamp)> + '_ {
-        self.waits.iter().filter_map(|wait| match &wait.kind {
+        let clocks = self.clocks.timers().map(|(clock, due)| (clock.0, due));
+        let waits = self.waits.iter().filter_map(|wait| match &wait.kind {
             WaitKind::Timer { due, held: false, .. } => Some((wait.id, *due)),
             WaitKind::Job {
                 retry_at: Some(due), ..
             } => Some((wait.id, *due)),
             _ => None,
-        })
+        });
+        waits.chain(clocks)
     }
 
     /// The earliest instant at which a timer is due.
