@@ -25,6 +25,6 @@ pub use function::{Function, Native, Parameter};
 pub use kind::{FunctionType, Type};
 pub use number::Number;
 pub use scope::{Limits, Lookup, Names, Run, Scope};
-pub use temporal::{Date, DateTime, DaysDuration, MonthsDuration, Time, Zone};
+pub use temporal::{Date, DateTime, DaysDuration, MonthsDuration, NamedZone, Time, Zone};
 pub use unary::{UnaryTest, UnaryTests};
 pub use value::{Bound, Context, Key, List, Range, Value};
