@@ -2,21 +2,60 @@
 //!
 //! What it is for: a process definition with everything looked up, every expression compiled and what joins
 //! need to know worked out beforehand. A program never changes and is shared by every matter under it.
+//! Whatever can't be executed faithfully is refused here, with its line and reason.
 //!
 //! What it knows nothing of: any one matter.
 //!
-//! Where to start: [`Program`].
+//! Where to start: [`Program::compile`].
 
-use crate::state::{DefinitionKey, Name};
+mod activity;
+mod build;
+mod compile;
+mod data;
+mod event;
+mod expr;
+mod library;
+mod node;
+mod reach;
+mod refs;
+mod timer;
+
+pub use compile::Edition;
+pub use library::{Decisions, Empty, Library, NoDecisions};
+
+pub(crate) use activity::{Behaviour, Doing, Mapping, MappingStep, Multi, Parts, Source, Standard, Work};
+pub(crate) use event::{Catch, Definition, Message, Place};
+pub(crate) use expr::Expr;
+pub(crate) use node::{Body, Flow, Kind};
+pub(crate) use reach::Reach;
+pub(crate) use timer::{Due, Moment, TimerKind, due_of, next_of};
+
+use crate::state::{DefinitionKey, NONE, Name};
 use std::sync::Arc;
 
 /// One compiled BPMN file.
 #[derive(Debug, Clone, Default)]
 pub struct Program {
+    pub(crate) file: Option<Name>,
     pub(crate) version: u32,
     pub(crate) hash: Option<Name>,
     pub(crate) processes: Vec<Process>,
     pub(crate) nodes: Vec<Node>,
+    pub(crate) flows: Vec<Flow>,
+    pub(crate) bodies: Vec<Body>,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) signals: Vec<(Name, Name)>,
+    pub(crate) properties: Vec<Property>,
+    /// Names declared as data anywhere in the file, in order: unset, they are null rather than unknown.
+    pub(crate) declared: Vec<Name>,
+    /// Those of them that aren't plain FEEL names, which expressions know by place.
+    pub(crate) spaced: Vec<Name>,
+}
+
+/// A correlation property: how it is read from each message.
+#[derive(Debug, Clone)]
+pub(crate) struct Property {
+    pub(crate) retrievals: Vec<(u32, Expr)>,
 }
 
 /// A process of a program.
@@ -26,6 +65,13 @@ pub struct Process {
     pub id: Name,
     /// Its name.
     pub name: Name,
+    /// Whether the file says that it is meant to run; absent counts as yes.
+    pub executable: bool,
+    pub(crate) body: u32,
+    pub(crate) inputs: Vec<Name>,
+    pub(crate) outputs: Vec<Name>,
+    /// Correlation properties the process reads from its data: property, expression.
+    pub(crate) bindings: Vec<(u32, Expr)>,
 }
 
 /// A flow node of a program.
@@ -37,6 +83,35 @@ pub struct Node {
     pub name: Name,
     /// Its element name, such as `userTask`.
     pub element: &'static str,
+    /// Its line in the file.
+    pub line: u32,
+    pub(crate) kind: Kind,
+    /// The body it is directly in.
+    pub(crate) inside: u32,
+    pub(crate) incoming: Box<[u32]>,
+    pub(crate) outgoing: Box<[u32]>,
+    pub(crate) default: u32,
+    /// The only way out, where there is exactly one without a condition.
+    pub(crate) only: Option<(u32, u32)>,
+    pub(crate) boundary: Box<[u32]>,
+    /// The compensation handler tied to it.
+    pub(crate) handler: u32,
+    pub(crate) parts: Option<Box<Parts>>,
+}
+
+/// A way to start a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartKind<'a> {
+    /// By someone.
+    None,
+    /// By a message of this name.
+    Message(&'a str),
+    /// By a signal of this name.
+    Signal(&'a str),
+    /// At a time; see [`Program::start_timer`].
+    Timer,
+    /// When a condition comes true.
+    Condition,
 }
 
 impl Program {
@@ -44,6 +119,22 @@ impl Program {
     #[must_use]
     pub fn processes(&self) -> &[Process] {
         &self.processes
+    }
+
+    /// The number of the process with this id; of the only or first executable one for `None`.
+    #[must_use]
+    pub fn process_number(&self, id: Option<&str>) -> Option<u32> {
+        let place = match id {
+            Some(id) => self.processes.iter().position(|process| &*process.id == id),
+            None => self.processes.iter().position(|process| process.executable),
+        }?;
+        u32::try_from(place).ok()
+    }
+
+    /// The flow nodes, by number.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
     }
 
     /// A flow node by its number.
@@ -58,27 +149,151 @@ impl Program {
         let place = self.nodes.iter().position(|node| &*node.id == id)?;
         u32::try_from(place).ok()
     }
-}
 
-/// Where the programs of called processes are found.
-pub trait Library {
-    /// The program that holds the newest version of a process.
-    fn newest(&self, process: &str) -> Option<Arc<Program>>;
-
-    /// The program of exactly this definition.
-    fn exact(&self, key: &DefinitionKey) -> Option<Arc<Program>>;
-}
-
-/// A library without anything in it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Empty;
-
-impl Library for Empty {
-    fn newest(&self, _: &str) -> Option<Arc<Program>> {
-        None
+    /// A sequence flow's id.
+    #[must_use]
+    pub fn flow_id(&self, number: u32) -> Option<&Name> {
+        self.flows.get(number as usize).map(|flow| &flow.id)
     }
 
-    fn exact(&self, _: &DefinitionKey) -> Option<Arc<Program>> {
-        None
+    /// The key of a process.
+    #[must_use]
+    pub fn key(&self, process: u32) -> Option<DefinitionKey> {
+        let process = self.processes.get(process as usize)?;
+        Some(DefinitionKey {
+            process: process.id.clone(),
+            version: self.version,
+            hash: self.hash.clone().unwrap_or_else(|| Arc::from("")),
+        })
+    }
+
+    /// The nodes that start a process, and by what. A process without start events is started by someone, at
+    /// the nodes without incoming flows.
+    #[must_use]
+    pub fn starts(&self, process: u32) -> Vec<(u32, StartKind<'_>)> {
+        let Some(body) = self.body_of(process) else {
+            return Vec::new();
+        };
+        let none = body.starts.iter().map(|node| (*node, StartKind::None));
+        let triggered = body.triggered.iter().flat_map(|node| self.start_kinds(*node));
+        none.chain(triggered).collect()
+    }
+
+    pub(crate) fn body_of(&self, process: u32) -> Option<&Body> {
+        let process = self.processes.get(process as usize)?;
+        self.bodies.get(process.body as usize)
+    }
+
+    fn start_kinds(&self, number: u32) -> Vec<(u32, StartKind<'_>)> {
+        self.catches_of(number)
+            .iter()
+            .filter_map(|(node, place)| {
+                let kind = match self.definition(*node, *place)? {
+                    Definition::Message { message, .. } => {
+                        StartKind::Message(&self.messages.get(*message as usize)?.name)
+                    }
+                    Definition::Signal(name) => StartKind::Signal(name),
+                    Definition::Timer(_) => StartKind::Timer,
+                    Definition::Condition(_) => StartKind::Condition,
+                    _ => return None,
+                };
+                Some((number, kind))
+            })
+            .collect()
+    }
+
+    /// The definitions that a starting node listens to: its own, or for an event gateway those of the
+    /// events behind it.
+    pub(crate) fn catches_of(&self, number: u32) -> Vec<(u32, u16)> {
+        let Some(node) = self.node(number) else {
+            return Vec::new();
+        };
+        match &node.kind {
+            Kind::Event(event) => (0..)
+                .take(event.definitions.len())
+                .map(|place| (number, place))
+                .collect(),
+            Kind::EventGateway { .. } => node
+                .outgoing
+                .iter()
+                .filter_map(|flow| self.flows.get(*flow as usize))
+                .flat_map(|flow| self.catches_of(flow.to))
+                .collect(),
+            Kind::Activity(Doing::Task(Work::Receive { .. })) => vec![(number, 0)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The event definition of a node by its place; a receive task's message counts as its only one.
+    pub(crate) fn definition(&self, node: u32, place: u16) -> Option<&Definition> {
+        match &self.node(node)?.kind {
+            Kind::Event(event) => event.definitions.get(usize::from(place)),
+            Kind::Activity(Doing::Task(Work::Receive { catch, .. })) => Some(catch),
+            _ => None,
+        }
+    }
+
+    /// The event subprocesses directly in a body.
+    pub(crate) fn handlers(&self, body: u32) -> &[(u32, u32)] {
+        self.bodies.get(body as usize).map_or(&[], |body| &body.handlers)
+    }
+
+    /// The body inside a node.
+    pub(crate) fn inner(&self, node: u32) -> Option<u32> {
+        match &self.node(node)?.kind {
+            Kind::Activity(Doing::Sub { body, .. } | Doing::AdHoc { body, .. }) => Some(*body),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn event(&self, node: u32) -> Option<&Catch> {
+        match &self.node(node)?.kind {
+            Kind::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn flow(&self, number: u32) -> Option<&Flow> {
+        self.flows.get(number as usize)
+    }
+
+    pub(crate) fn is_declared(&self, name: &str) -> bool {
+        self.declared
+            .binary_search_by(|known| (**known).cmp(name))
+            .is_ok()
+    }
+
+    /// A message's number by its name or id.
+    pub(crate) fn message_named(&self, name: &str) -> Option<u32> {
+        let named = self.messages.iter().position(|message| &*message.name == name);
+        let place = named.or_else(|| self.messages.iter().position(|message| &*message.id == name))?;
+        u32::try_from(place).ok()
+    }
+
+    /// A signal's name by its name or id.
+    pub(crate) fn signal_named<'a>(&'a self, name: &'a str) -> &'a str {
+        let known = self.signals.iter().any(|(_, known)| &**known == name);
+        let by_id = self.signals.iter().find(|(id, _)| &**id == name);
+        match by_id {
+            Some((_, found)) if !known => found,
+            _ => name,
+        }
+    }
+}
+
+impl Node {
+    /// Whether it is an activity that runs only to compensate.
+    pub(crate) fn for_compensation(&self) -> bool {
+        self.parts.as_ref().is_some_and(|parts| parts.for_compensation)
+    }
+
+    pub(crate) fn repeats(&self) -> bool {
+        self.parts
+            .as_ref()
+            .is_some_and(|parts| parts.multi.is_some() || parts.standard.is_some())
+    }
+
+    pub(crate) fn has_handler(&self) -> bool {
+        self.handler != NONE
     }
 }

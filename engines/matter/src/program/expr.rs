@@ -1,0 +1,61 @@
+//! Expressions compiled.
+
+use crate::refuse;
+use crate::state::Name;
+use skein_bpmn::model;
+use skein_dmn::feel::{Expression, Names, Type};
+use skein_kernel::rejection::Rejection;
+
+/// A compiled FEEL expression with its place in the file.
+#[derive(Debug, Clone)]
+pub(crate) struct Expr {
+    pub(crate) compiled: Expression,
+    pub(crate) line: u32,
+    /// Whether it asks for the present moment.
+    pub(crate) needs_now: bool,
+}
+
+/// Addresses and short names by which FEEL is known.
+fn is_feel(language: &str) -> bool {
+    let short = language.to_ascii_lowercase();
+    short == "feel"
+        || short == "application/feel"
+        || short == "text/feel"
+        || (short.starts_with("https://www.omg.org/spec/dmn/")
+            || short.starts_with("http://www.omg.org/spec/"))
+            && short.trim_end_matches('/').ends_with("feel")
+        || short.starts_with("http://www.omg.org/spec/feel/")
+}
+
+/// Compiles text that stands alone, such as an extension attribute.
+pub(crate) fn compile_text(text: &str, line: u32, element: &str, spaced: &[Name]) -> Result<Expr, Rejection> {
+    let mut names = Names::new();
+    for name in spaced {
+        names.push(name, Type::Any);
+    }
+    let compiled =
+        Expression::compile(text, &names).map_err(|fault| refuse::bad_expression(fault, line, element))?;
+    let needs_now = text.contains("now") || text.contains("today");
+    Ok(Expr {
+        compiled,
+        line,
+        needs_now,
+    })
+}
+
+/// Compiles an expression of the file.
+pub(crate) fn compile(
+    expression: &model::Expression,
+    standard: Option<&str>,
+    element: &str,
+    spaced: &[Name],
+) -> Result<Expr, Rejection> {
+    let language = expression.language.as_deref().or(standard);
+    let line = expression.text_line.max(expression.base.line);
+    if let Some(language) = language
+        && !is_feel(language)
+    {
+        return Err(refuse::foreign_language(language, line, element));
+    }
+    compile_text(&expression.text, line, element, spaced)
+}

@@ -1,0 +1,64 @@
+//! What a program needs from elsewhere: other programs, and decisions.
+
+use super::Program;
+use crate::state::{DefinitionKey, Value, Vars};
+use jiff::Timestamp;
+use skein_kernel::rejection::Rejection;
+
+/// Where the programs of called processes are found.
+pub trait Library {
+    /// The program that holds the newest version of a process.
+    fn newest(&self, process: &str) -> Option<&Program>;
+
+    /// The program of exactly this definition.
+    fn exact(&self, key: &DefinitionKey) -> Option<&Program>;
+
+    /// The decisions that business rule tasks may ask for.
+    fn decisions(&self) -> &dyn Decisions {
+        &NoDecisions
+    }
+}
+
+/// Where decisions are made.
+pub trait Decisions {
+    /// Makes a decision by name on these data. `None` if there is no such decision.
+    fn decide(&self, decision: &str, data: &Vars, now: Timestamp) -> Option<Result<Value, Rejection>>;
+}
+
+/// No decisions at all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoDecisions;
+
+impl Decisions for NoDecisions {
+    fn decide(&self, _: &str, _: &Vars, _: Timestamp) -> Option<Result<Value, Rejection>> {
+        None
+    }
+}
+
+/// A library without anything in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Empty;
+
+impl Library for Empty {
+    fn newest(&self, _: &str) -> Option<&Program> {
+        None
+    }
+
+    fn exact(&self, _: &DefinitionKey) -> Option<&Program> {
+        None
+    }
+}
+
+impl Library for Vec<Program> {
+    fn newest(&self, process: &str) -> Option<&Program> {
+        let holds = |program: &&Program| program.process_number(Some(process)).is_some();
+        self.iter().filter(holds).max_by_key(|program| program.version)
+    }
+
+    fn exact(&self, key: &DefinitionKey) -> Option<&Program> {
+        self.iter().find(|program| {
+            let number = program.process_number(Some(&key.process));
+            number.and_then(|number| program.key(number)).as_ref() == Some(key)
+        })
+    }
+}
