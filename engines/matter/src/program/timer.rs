@@ -9,8 +9,8 @@ use super::Expr;
 use crate::refuse;
 use crate::state::Name;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{TimeZone, offset};
 use jiff::{Span, Timestamp};
+use skein_kernel::deadline::{shanghai, shanghai_datetime};
 use skein_kernel::rejection::Rejection;
 
 /// What sort of timer, and the text or expression that says when.
@@ -38,10 +38,6 @@ pub(crate) struct Due {
 
 /// Recurrences of a repetition that are skipped at most when it is armed late.
 const MAX_SKIPPED: u32 = 1_000_000;
-
-fn zone() -> TimeZone {
-    TimeZone::fixed(offset(8))
-}
 
 /// When a timer armed now is first due.
 pub(crate) fn due_of(kind: &TimerKind, text: &str, now: Timestamp) -> Result<Due, Rejection> {
@@ -95,8 +91,7 @@ fn instant(text: &str) -> Result<Timestamp, Rejection> {
     if let Ok(at) = plain.parse::<Timestamp>() {
         return Ok(at);
     }
-    let zoned = local.to_zoned(zone()).map_err(|_| refuse::bad_time(text))?;
-    Ok(zoned.timestamp())
+    shanghai(local)
 }
 
 fn span(text: &str) -> Result<Span, Rejection> {
@@ -104,8 +99,8 @@ fn span(text: &str) -> Result<Span, Rejection> {
 }
 
 fn after(start: Timestamp, text: &str) -> Result<Timestamp, Rejection> {
-    let due = start.to_zoned(zone()).checked_add(span(text)?);
-    Ok(due.map_err(|_| refuse::bad_time(text))?.timestamp())
+    let due = shanghai_datetime(start).checked_add(span(text)?);
+    shanghai(due.map_err(|_| refuse::bad_time(text))?)
 }
 
 fn cycle(text: &str, now: Timestamp) -> Result<Due, Rejection> {
