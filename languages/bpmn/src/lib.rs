@@ -22,6 +22,8 @@
 mod fault;
 pub mod model;
 mod read;
+mod write;
 pub mod xml;
 
 pub use read::{read, read_bytes};
+pub use write::write;

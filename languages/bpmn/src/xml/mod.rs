@@ -10,7 +10,7 @@ mod parse;
 mod serialise;
 mod text;
 
-pub(crate) use parse::{Document, parse};
+pub(crate) use parse::parse;
 pub(crate) use serialise::serialise;
 pub use text::decode;
 
