@@ -12,6 +12,7 @@
 mod consequence;
 mod decide;
 mod marks;
+mod read;
 mod refuse;
 mod spec;
 mod state;
@@ -19,6 +20,7 @@ mod state;
 pub use consequence::{Consequence, consequences};
 pub use decide::{Begin, ClockContext, decide, start};
 pub use marks::{Mark, Marked};
+pub(crate) use read::clocks_of;
 pub use spec::{
     AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, Specs, SuspensionRule, Threshold,
     Trigger,
@@ -26,3 +28,6 @@ pub use spec::{
 pub use state::{
     Clock, ClockCommand, ClockEvent, ClockId, Clocks, Entry, Light, Noted, Phase, Run, Uncomputed, Warning,
 };
+
+#[cfg(test)]
+mod tests;
