@@ -20,6 +20,15 @@
 )]
 
 mod codes;
+mod compile;
+mod decisions;
 pub mod feel;
+mod graph;
+mod item;
+mod logic;
 pub mod model;
+mod plan;
+mod table;
 pub mod xml;
+
+pub use decisions::{Decisions, Evaluation, Invocable, Role};
