@@ -131,7 +131,9 @@ impl<'g, 'm> Work<'g, 'm> {
     }
 
     fn declare(&mut self, index: usize) {
-        let Some(node) = self.graph.nodes.get(index) else { return };
+        let Some(node) = self.graph.nodes.get(index) else {
+            return;
+        };
         let reference = node.what.variable().type_ref.as_ref();
         let file = self.file(node.model);
         let item = match self.types.get(node.model) {
@@ -150,7 +152,9 @@ impl<'g, 'm> Work<'g, 'm> {
     }
 
     fn make(&mut self, index: usize) {
-        let Some(node) = self.graph.nodes.get(index) else { return };
+        let Some(node) = self.graph.nodes.get(index) else {
+            return;
+        };
         let made = match node.what {
             What::Input(_) => Made::Input(self.given(index, node)),
             What::Decision(_) => self.decision(index, node),
@@ -215,7 +219,11 @@ impl<'g, 'm> Work<'g, 'm> {
     }
 
     fn member(&self, need: &Need<'m>) -> (Key, Type, Source) {
-        let name = self.graph.nodes.get(need.node).map_or("", |node| &node.what.variable().name);
+        let name = self
+            .graph
+            .nodes
+            .get(need.node)
+            .map_or("", |node| &node.what.variable().name);
         let kind = self.kinds.get(need.node).cloned().unwrap_or_default();
         let source = match self.store.made.get(need.node) {
             Some(Made::Function { value, .. }) => Source::Constant(value.clone()),
@@ -242,10 +250,17 @@ impl<'g, 'm> Work<'g, 'm> {
     }
 
     fn decision(&mut self, index: usize, node: &Node<'m>) -> Made {
-        let What::Decision(decision) = node.what else { return Made::Nothing };
+        let What::Decision(decision) = node.what else {
+            return Made::Nothing;
+        };
         let frame = self.scope(node);
         let compiled = self.compiling(node, |compiler| {
-            let names: Vec<Key> = compiler.names.all().iter().map(|(name, _)| name.clone()).collect();
+            let names: Vec<Key> = compiler
+                .names
+                .all()
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect();
             (names, decision.logic.as_ref().map(|logic| compiler.logic(logic)))
         });
         let (names, logic) = compiled.unwrap_or_default();
@@ -273,9 +288,15 @@ impl<'g, 'm> Work<'g, 'm> {
             let result = compiler.item(function.type_ref.as_ref());
             (parameters, compiler.body(function), result)
         });
-        let Some((parameters, mut body, result)) = compiled else { return Made::Nothing };
+        let Some((parameters, mut body, result)) = compiled else {
+            return Made::Nothing;
+        };
         let declared = self.items.get(index).map(Item::result).unwrap_or_default();
-        let result = if matches!(declared.kind, Type::Any) { result.result() } else { declared };
+        let result = if matches!(declared.kind, Type::Any) {
+            result.result()
+        } else {
+            declared
+        };
         body.also(result.clone());
         let body = Arc::new(body);
         let closure = Closure {
@@ -285,14 +306,23 @@ impl<'g, 'm> Work<'g, 'm> {
         };
         let parameters = parameters.into_iter().map(|(parameter, _)| parameter).collect();
         Made::Function {
-            value: Value::Function(Arc::new(Function::native(parameters, result.kind, Arc::new(closure)))),
+            value: Value::Function(Arc::new(Function::native(
+                parameters,
+                result.kind,
+                Arc::new(closure),
+            ))),
             body: Some(body),
         }
     }
 
     fn service(&mut self, index: usize, node: &Node<'m>, service: &'m DecisionService) -> Made {
         let parts = &node.service;
-        let given: Vec<usize> = parts.input_decisions.iter().chain(&parts.input_data).copied().collect();
+        let given: Vec<usize> = parts
+            .input_decisions
+            .iter()
+            .chain(&parts.input_data)
+            .copied()
+            .collect();
         let plan = Plan::build(&self.store, &parts.outputs, &given);
         let item = self.items.get(index).map(Item::result).unwrap_or_default();
         let place = Place {
@@ -342,7 +372,10 @@ fn types_of(
 ) -> Option<Types> {
     let mut imported = Vec::new();
     for import in &model.imports {
-        match graph.model_of(&import.namespace).and_then(|index| done.get(index)) {
+        match graph
+            .model_of(&import.namespace)
+            .and_then(|index| done.get(index))
+        {
             Some(Some(types)) => imported.push((import.name.as_str(), types)),
             _ if regardless => {}
             _ => return None,
@@ -363,9 +396,12 @@ fn values(graph: &Graph<'_>, node: &Node<'_>) -> Vec<usize> {
 fn constant(source: &Source) -> Value {
     match source {
         Source::Constant(value) => value.clone(),
-        Source::Group(members) => {
-            Value::context(members.iter().map(|(name, source)| (name.clone(), constant(source))).collect())
-        }
+        Source::Group(members) => Value::context(
+            members
+                .iter()
+                .map(|(name, source)| (name.clone(), constant(source)))
+                .collect(),
+        ),
         Source::Node(_) => Value::Null,
     }
 }

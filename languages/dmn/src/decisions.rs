@@ -128,7 +128,9 @@ impl Decisions {
                 What::Knowledge(_) => Role::Knowledge,
                 What::Service(_) => Role::Service,
             };
-            let Some(home) = graph.models.get(node.model) else { continue };
+            let Some(home) = graph.models.get(node.model) else {
+                continue;
+            };
             let import = main.and_then(|main| {
                 let mut imports = main.imports.iter();
                 imports.find(|import| import.namespace == home.namespace)
@@ -168,15 +170,17 @@ impl Decisions {
     /// Nothing does.
     pub fn find(&self, name: &str) -> Result<&Invocable, Rejection> {
         let place = self.by_name.get(name);
-        place.and_then(|place| self.invocables.get(*place)).ok_or_else(|| {
-            Rejection::new(
-                codes::NO_SUCH_DECISION,
-                Class::NotFound,
-                format!("模型中没有名为 {name} 的决策"),
-                format!("the model has no decision named {name}"),
-            )
-            .at_element(name)
-        })
+        place
+            .and_then(|place| self.invocables.get(*place))
+            .ok_or_else(|| {
+                Rejection::new(
+                    codes::NO_SUCH_DECISION,
+                    Class::NotFound,
+                    format!("模型中没有名为 {name} 的决策"),
+                    format!("the model has no decision named {name}"),
+                )
+                .at_element(name)
+            })
     }
 
     /// Evaluates a decision, a function or a service. `inputs` are supplied by name; one that is missing is
@@ -184,7 +188,12 @@ impl Decisions {
     ///
     /// # Errors
     /// There is no such decision. Whatever goes wrong in an evaluation is among its faults.
-    pub fn evaluate(&self, name: &str, inputs: &Context, now: Option<&DateTime>) -> Result<Evaluation, Rejection> {
+    pub fn evaluate(
+        &self,
+        name: &str,
+        inputs: &Context,
+        now: Option<&DateTime>,
+    ) -> Result<Evaluation, Rejection> {
         Ok(self.invoke(self.find(name)?, inputs, now))
     }
 
@@ -192,7 +201,12 @@ impl Decisions {
     ///
     /// # Errors
     /// There is no such decision, or the first fault, with its place.
-    pub fn evaluate_strict(&self, name: &str, inputs: &Context, now: Option<&DateTime>) -> Result<Value, Rejection> {
+    pub fn evaluate_strict(
+        &self,
+        name: &str,
+        inputs: &Context,
+        now: Option<&DateTime>,
+    ) -> Result<Value, Rejection> {
         let invocable = self.find(name)?;
         let evaluation = self.invoke(invocable, inputs, now);
         match evaluation.faults.first() {
@@ -221,8 +235,13 @@ impl Decisions {
                 run.invoke(function, &arguments)
             }
             Some(Made::Decision(_)) => {
-                let plan = invocable.plan.get_or_init(|| Plan::build(&self.store, &[invocable.node], &[]));
-                plan.run(Supplied::Named(inputs), &mut run).into_iter().next().unwrap_or_default()
+                let plan = invocable
+                    .plan
+                    .get_or_init(|| Plan::build(&self.store, &[invocable.node], &[]));
+                plan.run(Supplied::Named(inputs), &mut run)
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default()
             }
             _ => Value::Null,
         };

@@ -6,7 +6,8 @@
 
 use crate::codes;
 use crate::model::{
-    Decision, DecisionService, Definitions, InformationItem, InputData, KnowledgeModel, Reference, Requirement,
+    Decision, DecisionService, Definitions, InformationItem, InputData, KnowledgeModel, Reference,
+    Requirement,
 };
 use skein_kernel::rejection::{Class, Code, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,12 +168,19 @@ impl<'m> Graph<'m> {
 
     fn resolve(&mut self, wrong: &mut Vec<Rejection>) {
         for index in 0..self.nodes.len() {
-            let Some(node) = self.nodes.get(index) else { continue };
+            let Some(node) = self.nodes.get(index) else {
+                continue;
+            };
             let (model, what) = (node.model, node.what);
             let (needs, service) = match what {
                 What::Input(_) => continue,
-                What::Decision(decision) => (self.needs(model, &decision.requirements, wrong), Parts::default()),
-                What::Knowledge(knowledge) => (self.needs(model, &knowledge.requirements, wrong), Parts::default()),
+                What::Decision(decision) => {
+                    (self.needs(model, &decision.requirements, wrong), Parts::default())
+                }
+                What::Knowledge(knowledge) => (
+                    self.needs(model, &knowledge.requirements, wrong),
+                    Parts::default(),
+                ),
                 What::Service(service) => (Vec::new(), self.parts(model, service, wrong)),
             };
             if let Some(node) = self.nodes.get_mut(index) {
@@ -182,7 +190,12 @@ impl<'m> Graph<'m> {
         }
     }
 
-    fn needs(&self, model: usize, requirements: &'m [Requirement], wrong: &mut Vec<Rejection>) -> Vec<Need<'m>> {
+    fn needs(
+        &self,
+        model: usize,
+        requirements: &'m [Requirement],
+        wrong: &mut Vec<Rejection>,
+    ) -> Vec<Need<'m>> {
         let mut found: Vec<Need<'m>> = Vec::new();
         for requirement in requirements {
             let fits: fn(What<'m>) -> bool = match requirement {
@@ -201,7 +214,9 @@ impl<'m> Graph<'m> {
 
     fn parts(&self, model: usize, service: &'m DecisionService, wrong: &mut Vec<Rejection>) -> Parts {
         let mut all = |references: &'m [Reference], fits: fn(What<'m>) -> bool| -> Vec<usize> {
-            let found = references.iter().filter_map(|reference| self.find(model, reference, fits, wrong));
+            let found = references
+                .iter()
+                .filter_map(|reference| self.find(model, reference, fits, wrong));
             found.map(|need| need.node).collect()
         };
         Parts {
@@ -220,8 +235,14 @@ impl<'m> Graph<'m> {
         wrong: &mut Vec<Rejection>,
     ) -> Option<Need<'m>> {
         let home = self.models.get(model)?;
-        let namespace = reference.namespace.as_deref().filter(|namespace| *namespace != home.namespace);
-        let import = home.imports.iter().find(|import| Some(import.namespace.as_str()) == namespace);
+        let namespace = reference
+            .namespace
+            .as_deref()
+            .filter(|namespace| *namespace != home.namespace);
+        let import = home
+            .imports
+            .iter()
+            .find(|import| Some(import.namespace.as_str()) == namespace);
         let target = match namespace {
             None => Some(model),
             Some(namespace) => import.and_then(|_| self.model_of(namespace)),
@@ -245,7 +266,9 @@ impl<'m> Graph<'m> {
         };
         Some(Need {
             node: *node,
-            prefix: import.map(|import| import.name.as_str()).filter(|prefix| !prefix.is_empty()),
+            prefix: import
+                .map(|import| import.name.as_str())
+                .filter(|prefix| !prefix.is_empty()),
         })
     }
 
@@ -255,7 +278,9 @@ impl<'m> Graph<'m> {
             if given.contains(&node) {
                 return Vec::new();
             }
-            let Some(found) = self.nodes.get(node) else { return Vec::new() };
+            let Some(found) = self.nodes.get(node) else {
+                return Vec::new();
+            };
             let needs = found.needs.iter().map(|need| need.node);
             needs.filter(|need| !self.callable(*need)).collect()
         })
@@ -267,7 +292,11 @@ impl<'m> Graph<'m> {
         let all: Vec<usize> = (0..self.nodes.len()).collect();
         let values = order(&all, |node| {
             let needs = self.nodes.get(node).map_or(&[][..], |node| &node.needs);
-            needs.iter().map(|need| need.node).filter(|need| !self.callable(*need)).collect()
+            needs
+                .iter()
+                .map(|need| need.node)
+                .filter(|need| !self.callable(*need))
+                .collect()
         });
         let compiled = match values {
             Ok(_) => order(&all, |node| self.compiled_before(node)),
@@ -277,8 +306,14 @@ impl<'m> Graph<'m> {
     }
 
     fn compiled_before(&self, index: usize) -> Vec<usize> {
-        let Some(node) = self.nodes.get(index) else { return Vec::new() };
-        let callable = node.needs.iter().map(|need| need.node).filter(|need| self.callable(*need));
+        let Some(node) = self.nodes.get(index) else {
+            return Vec::new();
+        };
+        let callable = node
+            .needs
+            .iter()
+            .map(|need| need.node)
+            .filter(|need| self.callable(*need));
         let mut before: Vec<usize> = callable.collect();
         if matches!(node.what, What::Service(_)) {
             let given = node.service.given();
@@ -310,7 +345,11 @@ impl<'m> Graph<'m> {
 impl Parts {
     /// What is given to the service from outside.
     pub(crate) fn given(&self) -> BTreeSet<usize> {
-        self.input_decisions.iter().chain(&self.input_data).copied().collect()
+        self.input_decisions
+            .iter()
+            .chain(&self.input_data)
+            .copied()
+            .collect()
     }
 }
 

@@ -6,8 +6,8 @@
 //! What it knows nothing of: where values come from. Start at [`Types::compile`] and [`Item::admit`].
 
 use crate::codes;
-use crate::feel::{Key, Names, Run, Type, UnaryTests, Value};
 use crate::feel::{FunctionType, Scope};
+use crate::feel::{Key, Names, Run, Type, UnaryTests, Value};
 use crate::model::{Definitions, ItemDefinition, Text, TypeRef};
 use skein_kernel::rejection::{Class, Rejection};
 use std::collections::BTreeMap;
@@ -36,7 +36,10 @@ struct Constraint {
 impl Item {
     /// A type without further constraints.
     pub(crate) fn of(kind: Type) -> Self {
-        Self { kind, constraint: None }
+        Self {
+            kind,
+            constraint: None,
+        }
     }
 
     /// The value in this type, converted where the standard converts; nothing where it doesn't conform.
@@ -50,7 +53,9 @@ impl Item {
 
     /// Whether allowed values, here and inside, admit it. `null` is the absence of a value and passes.
     pub(crate) fn allows(&self, value: &Value, run: &mut Run<'_>) -> bool {
-        let Some(constraint) = &self.constraint else { return true };
+        let Some(constraint) = &self.constraint else {
+            return true;
+        };
         if value.is_null() {
             return true;
         }
@@ -91,7 +96,9 @@ impl Item {
 
     /// The unary tests that hold values of this item directly, for a column's domain.
     pub(crate) fn tests(&self) -> &[UnaryTests] {
-        self.constraint.as_ref().map_or(&[], |constraint| &constraint.tests)
+        self.constraint
+            .as_ref()
+            .map_or(&[], |constraint| &constraint.tests)
     }
 }
 
@@ -111,12 +118,19 @@ impl Types {
         let mut types = Self::default();
         for (prefix, other) in imported {
             for (name, item) in &other.items {
-                let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+                let name = if prefix.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{prefix}.{name}")
+                };
                 types.items.insert(name, item.clone());
             }
         }
-        let definitions: BTreeMap<&str, &ItemDefinition> =
-            model.items.iter().map(|item| (item.name.as_str(), item)).collect();
+        let definitions: BTreeMap<&str, &ItemDefinition> = model
+            .items
+            .iter()
+            .map(|item| (item.name.as_str(), item))
+            .collect();
         let mut compiler = Compiler {
             model,
             definitions,
@@ -132,12 +146,22 @@ impl Types {
 
     /// The item a reference names.
     pub(crate) fn get(&self, name: &str) -> Option<Item> {
-        self.items.get(name).cloned().or_else(|| Type::named(name).map(Item::of))
+        self.items
+            .get(name)
+            .cloned()
+            .or_else(|| Type::named(name).map(Item::of))
     }
 
     /// The item a reference names; anything where there is none or it names nothing, which is a problem.
-    pub(crate) fn resolve(&self, reference: Option<&TypeRef>, file: &str, problems: &mut Vec<Rejection>) -> Item {
-        let Some(reference) = reference else { return Item::default() };
+    pub(crate) fn resolve(
+        &self,
+        reference: Option<&TypeRef>,
+        file: &str,
+        problems: &mut Vec<Rejection>,
+    ) -> Item {
+        let Some(reference) = reference else {
+            return Item::default();
+        };
         self.get(&reference.name).unwrap_or_else(|| {
             problems.push(unknown(reference).in_file(file));
             Item::default()
@@ -228,7 +252,9 @@ impl<'m> Compiler<'m> {
             let mut kind = |reference: Option<&TypeRef>| self.reference(reference).kind;
             let parameters = function.parameters.iter();
             return Item::of(Type::Function(Arc::new(FunctionType {
-                parameters: parameters.map(|parameter| kind(parameter.type_ref.as_ref())).collect(),
+                parameters: parameters
+                    .map(|parameter| kind(parameter.type_ref.as_ref()))
+                    .collect(),
                 result: kind(function.output.as_ref()),
             })));
         }
@@ -236,9 +262,12 @@ impl<'m> Compiler<'m> {
     }
 
     fn reference(&mut self, reference: Option<&TypeRef>) -> Item {
-        let Some(reference) = reference else { return Item::default() };
+        let Some(reference) = reference else {
+            return Item::default();
+        };
         self.named(&reference.name).unwrap_or_else(|| {
-            self.problems.push(unknown(reference).in_file(self.model.file.clone()));
+            self.problems
+                .push(unknown(reference).in_file(self.model.file.clone()));
             Item::default()
         })
     }
@@ -248,7 +277,8 @@ impl<'m> Compiler<'m> {
         match UnaryTests::compile(&text.text, &Names::new(), kind) {
             Ok(tests) => Some(tests),
             Err(rejection) => {
-                self.problems.push(relocated(rejection, text.line).in_file(self.model.file.clone()));
+                self.problems
+                    .push(relocated(rejection, text.line).in_file(self.model.file.clone()));
                 None
             }
         }
@@ -263,9 +293,14 @@ pub(crate) fn relocated(rejection: Rejection, line: u32) -> Rejection {
 
 impl Item {
     fn context(entries: Vec<(Key, Item)>) -> Self {
-        let kinds: Vec<(Key, Type)> = entries.iter().map(|(key, item)| (key.clone(), item.kind.clone())).collect();
-        let entries: Vec<(Key, Item)> =
-            entries.into_iter().filter(|(_, item)| item.constraint.is_some()).collect();
+        let kinds: Vec<(Key, Type)> = entries
+            .iter()
+            .map(|(key, item)| (key.clone(), item.kind.clone()))
+            .collect();
+        let entries: Vec<(Key, Item)> = entries
+            .into_iter()
+            .filter(|(_, item)| item.constraint.is_some())
+            .collect();
         let constraint = (!entries.is_empty()).then(|| {
             Arc::new(Constraint {
                 entries,

@@ -108,7 +108,11 @@ impl From {
             },
             Source::Group(members) => {
                 let members = members.iter();
-                Self::Group(members.map(|(name, source)| (name.clone(), Self::of(source, places))).collect())
+                Self::Group(
+                    members
+                        .map(|(name, source)| (name.clone(), Self::of(source, places)))
+                        .collect(),
+                )
             }
         }
     }
@@ -119,7 +123,11 @@ impl From {
             Self::Constant(value) => value.clone(),
             Self::Group(members) => {
                 let members = members.iter();
-                Value::context(members.map(|(name, from)| (name.clone(), from.value(slots))).collect())
+                Value::context(
+                    members
+                        .map(|(name, from)| (name.clone(), from.value(slots)))
+                        .collect(),
+                )
             }
         }
     }
@@ -130,10 +138,13 @@ impl Given {
         match supplied {
             Supplied::Ordered(values) => values.get(position?).cloned(),
             Supplied::Named(context) => {
-                let prefixed = self.prefix.as_deref().and_then(|prefix| match context.get(prefix) {
-                    Some(Value::Context(inner)) => inner.get(&self.name),
-                    _ => None,
-                });
+                let prefixed = self
+                    .prefix
+                    .as_deref()
+                    .and_then(|prefix| match context.get(prefix) {
+                        Some(Value::Context(inner)) => inner.get(&self.name),
+                        _ => None,
+                    });
                 prefixed.or_else(|| context.get(&self.name)).cloned()
             }
         }
@@ -155,7 +166,9 @@ impl Ruling {
                 Some(value) => value,
                 None => {
                     let en = "the decision has no logic and no value was supplied for it";
-                    given.place.fault(run, codes::NO_LOGIC, "该决策没有逻辑，也没有提供其值", en);
+                    given
+                        .place
+                        .fault(run, codes::NO_LOGIC, "该决策没有逻辑，也没有提供其值", en);
                     Value::Null
                 }
             },

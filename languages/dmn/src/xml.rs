@@ -203,7 +203,9 @@ impl<'t> Builder<'t> {
     fn count_lines(&mut self, to: usize) {
         let skipped = self.text.as_bytes().get(self.counted_to..to).unwrap_or_default();
         let breaks = skipped.iter().filter(|byte| **byte == b'\n').count();
-        self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        self.line = self
+            .line
+            .saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.counted_to = to.max(self.counted_to);
     }
 

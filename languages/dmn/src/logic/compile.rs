@@ -68,7 +68,9 @@ impl Compiler<'_> {
                     bindings,
                 }
             }
-            model::Kind::List(members) => Kind::List(members.iter().map(|member| self.logic(member)).collect()),
+            model::Kind::List(members) => {
+                Kind::List(members.iter().map(|member| self.logic(member)).collect())
+            }
             model::Kind::Relation { columns, rows } => Kind::Relation {
                 columns: columns.iter().map(|column| self.column(column)).collect(),
                 rows: rows
@@ -77,7 +79,11 @@ impl Compiler<'_> {
                     .collect(),
             },
             model::Kind::Function(function) => self.function(function),
-            model::Kind::Conditional { test, then, otherwise } => Kind::Conditional {
+            model::Kind::Conditional {
+                test,
+                then,
+                otherwise,
+            } => Kind::Conditional {
                 test: Box::new(self.logic(test)),
                 then: Box::new(self.logic(then)),
                 otherwise: Box::new(self.logic(otherwise)),
@@ -113,11 +119,14 @@ impl Compiler<'_> {
 
     /// Compiles unary tests of values of a type.
     pub(crate) fn tests(&mut self, text: &Text, input: &Type) -> Result<UnaryTests, Rejection> {
-        UnaryTests::compile(&text.text, self.names, input).map_err(|rejection| self.placed(rejection, text.line))
+        UnaryTests::compile(&text.text, self.names, input)
+            .map_err(|rejection| self.placed(rejection, text.line))
     }
 
     fn placed(&self, rejection: Rejection, line: u32) -> Rejection {
-        relocated(rejection, line).at_element(&*self.element).in_file(self.file)
+        relocated(rejection, line)
+            .at_element(&*self.element)
+            .in_file(self.file)
     }
 
     /// Notes a problem; what it concerns will yield null and say the same.
@@ -144,7 +153,10 @@ impl Compiler<'_> {
     }
 
     fn column(&mut self, column: &InformationItem) -> (Key, Item) {
-        (Key::from(column.name.as_str()), self.item(column.type_ref.as_ref()))
+        (
+            Key::from(column.name.as_str()),
+            self.item(column.type_ref.as_ref()),
+        )
     }
 
     fn entries(&mut self, entries: &[ContextEntry]) -> Vec<Entry> {
@@ -168,7 +180,10 @@ impl Compiler<'_> {
     /// A function defined inside an expression sees all that is in scope there.
     fn function(&mut self, function: &Function) -> Kind {
         if let Some(language) = &function.external {
-            let rejection = external(language).at_line(function.line).at_element(&*self.element).in_file(self.file);
+            let rejection = external(language)
+                .at_line(function.line)
+                .at_element(&*self.element)
+                .in_file(self.file);
             return self.refused(rejection);
         }
         let depth = self.names.len();
@@ -197,7 +212,10 @@ impl Compiler<'_> {
     /// The body of a function, in the type declared for the function.
     pub(crate) fn body(&mut self, function: &Function) -> Logic {
         if let Some(language) = &function.external {
-            let rejection = external(language).at_line(function.line).at_element(&*self.element).in_file(self.file);
+            let rejection = external(language)
+                .at_line(function.line)
+                .at_element(&*self.element)
+                .in_file(self.file);
             let kind = self.refused(rejection);
             return Logic {
                 kind,
@@ -333,7 +351,9 @@ pub(crate) fn constant(expression: &Expression) -> Option<Value> {
         .and_then(|rest| rest.strip_suffix('"'))
         .is_some_and(|inner| !inner.contains(['"', '\\']));
     let number = text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
-        && text.chars().all(|character| character.is_ascii_digit() || "-.".contains(character));
+        && text
+            .chars()
+            .all(|character| character.is_ascii_digit() || "-.".contains(character));
     if !quoted && !number && !matches!(text, "true" | "false" | "null") {
         return None;
     }

@@ -16,17 +16,24 @@ impl Logic {
             Kind::Literal(expression) => {
                 let before = run.faults().count();
                 let value = expression.evaluate_in(stack, run);
-                run.faults().place_since(before, &self.place.element, self.place.line);
+                run.faults()
+                    .place_since(before, &self.place.element, self.place.line);
                 value
             }
             Kind::Constant(value) => value.clone(),
             Kind::Table(table) => table.evaluate(stack, run),
             Kind::Context(entries) => context(entries, stack, run),
             Kind::Invocation { function, bindings } => self.invoke(function, bindings, stack, run),
-            Kind::List(members) => Value::list(members.iter().map(|member| member.evaluate(stack, run)).collect()),
+            Kind::List(members) => {
+                Value::list(members.iter().map(|member| member.evaluate(stack, run)).collect())
+            }
             Kind::Relation { columns, rows } => self.relation(columns, rows, stack, run),
             Kind::Function { parameters, body } => closure(parameters, body, stack),
-            Kind::Conditional { test, then, otherwise } => match test.evaluate(stack, run) {
+            Kind::Conditional {
+                test,
+                then,
+                otherwise,
+            } => match test.evaluate(stack, run) {
                 Value::Boolean(true) => then.evaluate(stack, run),
                 _ => otherwise.evaluate(stack, run),
             },
@@ -56,12 +63,20 @@ impl Logic {
         run: &mut Run<'_>,
     ) -> Value {
         let Value::Function(function) = function.evaluate(stack, run) else {
-            self.place.fault(run, codes::BOXED, "所调用的不是函数", "what is invoked is no function");
+            self.place.fault(
+                run,
+                codes::BOXED,
+                "所调用的不是函数",
+                "what is invoked is no function",
+            );
             return Value::Null;
         };
         let mut arguments = vec![Value::Null; function.parameters().len()];
         for (name, value) in bindings {
-            let at = function.parameters().iter().position(|parameter| parameter.name == *name);
+            let at = function
+                .parameters()
+                .iter()
+                .position(|parameter| parameter.name == *name);
             let Some(argument) = at.and_then(|at| arguments.get_mut(at)) else {
                 self.place.fault(
                     run,
@@ -77,7 +92,8 @@ impl Logic {
         }
         let before = run.faults().count();
         let value = run.invoke(&function, &arguments);
-        run.faults().place_since(before, &self.place.element, self.place.line);
+        run.faults()
+            .place_since(before, &self.place.element, self.place.line);
         value
     }
 
@@ -106,12 +122,15 @@ impl Logic {
                 stack.push(list);
                 let before = run.faults().count();
                 let value = expression.evaluate_in(stack, run);
-                run.faults().place_since(before, &self.place.element, self.place.line);
+                run.faults()
+                    .place_since(before, &self.place.element, self.place.line);
                 stack.pop();
                 value
             }
             FilterTest::Each(test) => {
-                let Some(members) = self.members(list, stack, run) else { return Value::Null };
+                let Some(members) = self.members(list, stack, run) else {
+                    return Value::Null;
+                };
                 let mut kept = Vec::new();
                 for member in members {
                     stack.push(member.clone());
@@ -134,7 +153,12 @@ impl Logic {
             _ => None,
         };
         if found.is_none() {
-            self.place.fault(run, codes::BOXED, "只能遍历列表或整数区间", "only a list or a range of whole numbers can be gone through");
+            self.place.fault(
+                run,
+                codes::BOXED,
+                "只能遍历列表或整数区间",
+                "only a list or a range of whole numbers can be gone through",
+            );
         }
         found
     }
@@ -174,7 +198,12 @@ impl Logic {
         if results.iter().all(|result| *result == Value::Boolean(otherwise)) {
             return Value::Boolean(otherwise);
         }
-        self.place.fault(run, codes::BOXED, "条件的结果不是真假值", "a condition is neither true nor false");
+        self.place.fault(
+            run,
+            codes::BOXED,
+            "条件的结果不是真假值",
+            "a condition is neither true nor false",
+        );
         Value::Null
     }
 }
@@ -185,7 +214,12 @@ impl Place {
         match item.admit(value, run) {
             Some(value) => value,
             None => {
-                self.fault(run, codes::NOT_OF_TYPE, "值不符合所声明的类型", "a value is not of the type declared for it");
+                self.fault(
+                    run,
+                    codes::NOT_OF_TYPE,
+                    "值不符合所声明的类型",
+                    "a value is not of the type declared for it",
+                );
                 Value::Null
             }
         }
@@ -255,7 +289,10 @@ fn closure(parameters: &[(Parameter, Item)], body: &Arc<Logic>, stack: &[Value])
         parameters: parameters.iter().map(|(_, item)| item.clone()).collect(),
         body: Arc::clone(body),
     };
-    let parameters = parameters.iter().map(|(parameter, _)| parameter.clone()).collect();
+    let parameters = parameters
+        .iter()
+        .map(|(parameter, _)| parameter.clone())
+        .collect();
     let result = crate::feel::Type::Any;
     Value::Function(Arc::new(Function::native(parameters, result, Arc::new(native))))
 }

@@ -36,7 +36,10 @@ pub fn read(source: &str, file: &str) -> Result<Definitions, Vec<Rejection>> {
     if wrong.is_empty() {
         Ok(definitions)
     } else {
-        Err(wrong.into_iter().map(|rejection| rejection.in_file(file)).collect())
+        Err(wrong
+            .into_iter()
+            .map(|rejection| rejection.in_file(file))
+            .collect())
     }
 }
 
@@ -97,11 +100,16 @@ impl Reader {
         ItemDefinition {
             name: self.name(element),
             collection: element.attribute("isCollection") == Some("true"),
-            type_ref: element.child("typeRef").and_then(|child| self.type_name(&child.text, child.line)),
+            type_ref: element
+                .child("typeRef")
+                .and_then(|child| self.type_name(&child.text, child.line)),
             components: components.map(|child| self.item(child)).collect(),
             function: element.child("functionItem").map(|child| FunctionItem {
                 output: self.attribute_type(child, "outputTypeRef"),
-                parameters: child.named("parameters").map(|item| self.information(item)).collect(),
+                parameters: child
+                    .named("parameters")
+                    .map(|item| self.information(item))
+                    .collect(),
             }),
             allowed_values: element.child("allowedValues").and_then(text),
             type_constraint: element.child("typeConstraint").and_then(text),
@@ -134,7 +142,9 @@ impl Reader {
             name: self.name(element),
             variable: self.variable(element),
             requirements: self.requirements(element),
-            logic: element.child("encapsulatedLogic").map(|child| function(self, child)),
+            logic: element
+                .child("encapsulatedLogic")
+                .map(|child| function(self, child)),
             line: element.line,
         }
     }
@@ -273,8 +283,12 @@ fn prefixes(root: &Element) -> Vec<(String, String)> {
     let own = root.attribute("namespace").unwrap_or_default();
     let mut found = Vec::new();
     for (key, namespace) in &root.attributes {
-        let Some(prefix) = key.strip_prefix("xmlns:") else { continue };
-        let import = root.named("import").find(|import| import.attribute("namespace") == Some(namespace));
+        let Some(prefix) = key.strip_prefix("xmlns:") else {
+            continue;
+        };
+        let import = root
+            .named("import")
+            .find(|import| import.attribute("namespace") == Some(namespace));
         let stands_for = match import {
             Some(import) => import.attribute("name").unwrap_or_default().to_owned(),
             None if namespace == own || namespace.contains("/FEEL") => String::new(),

@@ -4,8 +4,8 @@
 
 use super::read::{Reader, normal_name};
 use super::{
-    Aggregator, Binding, Boxed, ContextEntry, DecisionTable, Function, HitPolicy, InformationItem, InputClause, Kind,
-    Orientation, OutputClause, Quantifier, Rule, Text, TypeRef,
+    Aggregator, Binding, Boxed, ContextEntry, DecisionTable, Function, HitPolicy, InformationItem,
+    InputClause, Kind, Orientation, OutputClause, Quantifier, Rule, Text, TypeRef,
 };
 use crate::codes;
 use crate::xml::Element;
@@ -29,7 +29,10 @@ pub(super) fn boxed(reader: &mut Reader, parent: &Element) -> Option<Boxed> {
 
 /// All expressions among the children of an element, in order.
 fn all(reader: &mut Reader, parent: &Element) -> Vec<Boxed> {
-    parent.own().filter_map(|child| expression(reader, child)).collect()
+    parent
+        .own()
+        .filter_map(|child| expression(reader, child))
+        .collect()
 }
 
 fn expression(reader: &mut Reader, element: &Element) -> Option<Boxed> {
@@ -114,7 +117,9 @@ fn required(reader: &mut Reader, parent: &Element, name: &str) -> Box<Boxed> {
 fn entries(reader: &mut Reader, element: &Element) -> Vec<ContextEntry> {
     let mut found = Vec::new();
     for entry in element.named("contextEntry") {
-        let variable = entry.child("variable").map(|variable| reader.information(variable));
+        let variable = entry
+            .child("variable")
+            .map(|variable| reader.information(variable));
         match boxed(reader, entry) {
             Some(value) => found.push(ContextEntry { variable, value }),
             None => reader.missing(entry, "expression"),
@@ -141,7 +146,10 @@ fn invocation(reader: &mut Reader, element: &Element) -> Kind {
 }
 
 fn relation(reader: &mut Reader, element: &Element) -> Kind {
-    let columns: Vec<InformationItem> = element.named("column").map(|column| reader.information(column)).collect();
+    let columns: Vec<InformationItem> = element
+        .named("column")
+        .map(|column| reader.information(column))
+        .collect();
     let mut rows = Vec::new();
     for row in element.named("row") {
         let cells = all(reader, row);
@@ -196,7 +204,10 @@ fn table(reader: &mut Reader, element: &Element) -> DecisionTable {
         },
         output_label: element.attribute("outputLabel").map(str::to_owned),
         inputs: element.named("input").map(|child| input(reader, child)).collect(),
-        outputs: element.named("output").map(|child| output(reader, child)).collect(),
+        outputs: element
+            .named("output")
+            .map(|child| output(reader, child))
+            .collect(),
         annotations: element
             .named("annotation")
             .map(|child| child.attribute("name").unwrap_or_default().to_owned())
@@ -252,7 +263,10 @@ fn input(reader: &mut Reader, element: &Element) -> InputClause {
 fn output(reader: &mut Reader, element: &Element) -> OutputClause {
     let type_ref: Option<TypeRef> = reader.attribute_type(element, "typeRef");
     OutputClause {
-        name: element.attribute("name").map(normal_name).filter(|name| !name.is_empty()),
+        name: element
+            .attribute("name")
+            .map(normal_name)
+            .filter(|name| !name.is_empty()),
         type_ref,
         values: element.child("outputValues").and_then(text),
         default: element.child("defaultOutputEntry").and_then(text),
@@ -275,7 +289,10 @@ fn rule(element: &Element) -> Rule {
     Rule {
         tests: texts("inputEntry"),
         outputs: texts("outputEntry"),
-        annotations: texts("annotationEntry").into_iter().map(|entry| entry.text).collect(),
+        annotations: texts("annotationEntry")
+            .into_iter()
+            .map(|entry| entry.text)
+            .collect(),
         line: element.line,
     }
 }

@@ -31,7 +31,10 @@ fn a_decision_knows_what_it_needs_and_how_it_is_made() {
     let decision = &model.decisions[0];
     assert_eq!(decision.variable.type_ref.as_ref().unwrap().name, "number");
     assert_eq!(decision.requirements[0].reference().id, "i");
-    assert_eq!(decision.requirements[1].reference().namespace.as_deref(), Some("urn:other"));
+    assert_eq!(
+        decision.requirements[1].reference().namespace.as_deref(),
+        Some("urn:other")
+    );
     let Some(Kind::Literal(text)) = decision.logic.as_ref().map(|logic| &logic.kind) else {
         panic!("a literal expression")
     };
@@ -64,8 +67,14 @@ fn a_table_keeps_policy_columns_and_rules() {
 
 #[test]
 fn what_is_missing_is_told_with_its_line() {
-    let wrong = model("<decision><informationRequirement><requiredInput/></informationRequirement></decision>").unwrap_err();
-    assert!(wrong.iter().all(|rejection| rejection.code == crate::codes::INCOMPLETE));
+    let wrong =
+        model("<decision><informationRequirement><requiredInput/></informationRequirement></decision>")
+            .unwrap_err();
+    assert!(
+        wrong
+            .iter()
+            .all(|rejection| rejection.code == crate::codes::INCOMPLETE)
+    );
     assert_eq!(wrong.last().unwrap().place.as_ref().unwrap().line, Some(2));
     let wrong = read("<definitions xmlns='urn:x'/>", "x.dmn").unwrap_err();
     assert_eq!(wrong[0].code, crate::codes::NOT_DMN);

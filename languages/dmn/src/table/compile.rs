@@ -13,7 +13,11 @@ use skein_kernel::rejection::{Class, Rejection};
 use std::sync::Arc;
 
 /// Compiles a table. A text in it that isn't FEEL refuses the table as a whole.
-pub(crate) fn compile(compiler: &mut Compiler<'_>, table: &DecisionTable, line: u32) -> Result<Table, Rejection> {
+pub(crate) fn compile(
+    compiler: &mut Compiler<'_>,
+    table: &DecisionTable,
+    line: u32,
+) -> Result<Table, Rejection> {
     shape(compiler, table, line)?;
     let mut inputs = Vec::with_capacity(table.inputs.len());
     for clause in &table.inputs {
@@ -40,7 +44,14 @@ pub(crate) fn compile(compiler: &mut Compiler<'_>, table: &DecisionTable, line: 
         true => Some(outcome(compiler, defaults, &outputs)?),
         false => None,
     };
-    let column = |at: usize| Column::build(&rules.iter().filter_map(|rule| rule.tests.get(at)).collect::<Vec<_>>());
+    let column = |at: usize| {
+        Column::build(
+            &rules
+                .iter()
+                .filter_map(|rule| rule.tests.get(at))
+                .collect::<Vec<_>>(),
+        )
+    };
     Ok(Table {
         policy: table.policy,
         columns: (0..inputs.len()).map(column).collect(),
@@ -81,7 +92,10 @@ fn input(compiler: &mut Compiler<'_>, clause: &InputClause) -> Result<Input, Rej
     let text = clause.expression.text.trim();
     let slot = compiler.names.slot(text);
     let declared = compiler.item(clause.type_ref.as_ref());
-    let item = match (&declared.kind, slot.and_then(|slot| compiler.names.all().get(slot))) {
+    let item = match (
+        &declared.kind,
+        slot.and_then(|slot| compiler.names.all().get(slot)),
+    ) {
         (Type::Any, Some((_, kind))) => Item::of(kind.clone()),
         _ => declared,
     };

@@ -203,7 +203,9 @@ impl Table {
         match &*self.outputs {
             [_] => values.next().unwrap_or_default(),
             outputs => {
-                let names = outputs.iter().map(|output| output.name.clone().unwrap_or_default());
+                let names = outputs
+                    .iter()
+                    .map(|output| output.name.clone().unwrap_or_default());
                 Value::context(names.zip(values).collect())
             }
         }
@@ -219,7 +221,9 @@ impl Table {
             }
         };
         match self.policy {
-            HitPolicy::RuleOrder | HitPolicy::OutputOrder | HitPolicy::Collect(None) => Type::List(Arc::new(one)),
+            HitPolicy::RuleOrder | HitPolicy::OutputOrder | HitPolicy::Collect(None) => {
+                Type::List(Arc::new(one))
+            }
             HitPolicy::Collect(Some(_)) => Type::Any,
             _ => one,
         }

@@ -51,7 +51,9 @@ fn several(table: &Table, inputs: &[Value], stack: &[Value], run: &mut Run<'_>) 
         true
     });
     let rules = hits.iter().filter_map(|rule| table.rules.get(*rule));
-    let mut values: Vec<Value> = rules.map(|rule| table.outcome(&rule.outcome, stack, run)).collect();
+    let mut values: Vec<Value> = rules
+        .map(|rule| table.outcome(&rule.outcome, stack, run))
+        .collect();
     let counts = table.policy == HitPolicy::Collect(Some(Aggregator::Count));
     if values.is_empty() && (table.default.is_some() || !counts) {
         return fallback(table, stack, run);
@@ -86,7 +88,9 @@ fn agreed(table: &Table, values: Vec<Value>, run: &mut Run<'_>) -> Value {
         return first;
     }
     let en = "the rules that match differ in their output";
-    table.place.fault(run, codes::NOT_EQUAL, "所命中的规则输出不同", en);
+    table
+        .place
+        .fault(run, codes::NOT_EQUAL, "所命中的规则输出不同", en);
     Value::Null
 }
 

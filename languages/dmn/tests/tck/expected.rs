@@ -27,7 +27,12 @@ pub(crate) fn wanted(element: &Element) -> Expected {
     }
     let components: Vec<_> = element
         .named("component")
-        .map(|component| (component.attribute("name").unwrap_or_default().to_owned(), wanted(component)))
+        .map(|component| {
+            (
+                component.attribute("name").unwrap_or_default().to_owned(),
+                wanted(component),
+            )
+        })
         .collect();
     if components.is_empty() || nil(element) {
         return Expected::Nothing;
@@ -36,7 +41,10 @@ pub(crate) fn wanted(element: &Element) -> Expected {
 }
 
 fn attribute<'e>(element: &'e Element, local: &str) -> Option<&'e str> {
-    let found = element.attributes.iter().find(|(name, _)| name.rsplit(':').next() == Some(local));
+    let found = element
+        .attributes
+        .iter()
+        .find(|(name, _)| name.rsplit(':').next() == Some(local));
     found.map(|(_, value)| value.as_str())
 }
 
@@ -51,7 +59,12 @@ fn scalar(element: &Element) -> Expected {
     let kind = attribute(element, "type").unwrap_or("string");
     let text = &*element.text;
     let trimmed = text.trim();
-    let number = |text: &str| Value::Number(text.parse::<Number>().unwrap_or_else(|_| panic!("a number: {text}")));
+    let number = |text: &str| {
+        Value::Number(
+            text.parse::<Number>()
+                .unwrap_or_else(|_| panic!("a number: {text}")),
+        )
+    };
     Expected::Exactly(match kind.rsplit(':').next().unwrap_or(kind) {
         "string" => Value::text(text),
         "boolean" => Value::Boolean(trimmed == "true"),
@@ -77,7 +90,11 @@ impl Expected {
             Self::List(members) => Value::list(members.iter().map(Self::value).collect()),
             Self::Context(entries) => {
                 let entries = entries.iter();
-                Value::context(entries.map(|(name, value)| (Key::from(name.as_str()), value.value())).collect())
+                Value::context(
+                    entries
+                        .map(|(name, value)| (Key::from(name.as_str()), value.value()))
+                        .collect(),
+                )
             }
         }
     }
@@ -92,11 +109,17 @@ impl Expected {
                 (found - wanted).abs() <= wanted.abs() * 1e-9
             }
             (Self::List(wanted), Value::List(found)) => {
-                wanted.len() == found.len() && wanted.iter().zip(found.iter()).all(|(wanted, found)| wanted.is(found))
+                wanted.len() == found.len()
+                    && wanted
+                        .iter()
+                        .zip(found.iter())
+                        .all(|(wanted, found)| wanted.is(found))
             }
             (Self::Context(wanted), Value::Context(found)) => {
                 wanted.len() == found.entries().len()
-                    && wanted.iter().all(|(name, wanted)| found.get(name).is_some_and(|found| wanted.is(found)))
+                    && wanted
+                        .iter()
+                        .all(|(name, wanted)| found.get(name).is_some_and(|found| wanted.is(found)))
             }
             _ => false,
         }
