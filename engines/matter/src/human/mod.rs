@@ -12,6 +12,7 @@ mod candidates;
 mod countersign;
 mod decide;
 mod people;
+mod read;
 mod refuse;
 mod rows;
 mod spec;
@@ -21,8 +22,12 @@ pub use candidates::{Candidate, eligible};
 pub use countersign::{Outcome, Tally, Vote};
 pub use decide::{Completion, Subject, WorkContext, complete, decide, open, recuse, withdraw};
 pub use people::{Absence, Nobody, People, Person};
+pub(crate) use read::{node_number, work_of};
 pub use rows::{Row, row};
 pub use spec::{AnyForm, CountersignRule, Forms, NoForms, Quorum, ReturnRule, UrgeRule, WorkSpec};
 pub use state::{
     Attachment, Comment, Desk, Offer, Past, Place, Recusal, TaskState, Urge, Work, WorkCommand, WorkEvent,
 };
+
+#[cfg(test)]
+mod tests;
