@@ -5,56 +5,54 @@
 use skein_kernel::rejection::Code;
 
 /// Not well-formed XML.
-pub const XML: Code = Code("SK-DMN-0101");
+pub(crate) const XML: Code = Code("SK-DMN-0101");
 /// Larger, deeper or longer than is read.
-pub const XML_LIMIT: Code = Code("SK-DMN-0102");
+pub(crate) const XML_LIMIT: Code = Code("SK-DMN-0102");
 /// Well-formed, but no decision model of a known version.
-pub const NOT_DMN: Code = Code("SK-DMN-0103");
+pub(crate) const NOT_DMN: Code = Code("SK-DMN-0103");
 /// A required attribute or child is missing or has a value the standard doesn't know.
-pub const INCOMPLETE: Code = Code("SK-DMN-0104");
+pub(crate) const INCOMPLETE: Code = Code("SK-DMN-0104");
 /// A reference names nothing, or something of the wrong kind.
-pub const REFERENCE: Code = Code("SK-DMN-0105");
+pub(crate) const REFERENCE: Code = Code("SK-DMN-0105");
 /// Two elements of one model share a name or an id.
-pub const DUPLICATE: Code = Code("SK-DMN-0106");
+pub(crate) const DUPLICATE: Code = Code("SK-DMN-0106");
 /// Requirements lead back to where they began.
-pub const CYCLE: Code = Code("SK-DMN-0107");
+pub(crate) const CYCLE: Code = Code("SK-DMN-0107");
 /// A type reference names no type, or types are defined by each other.
-pub const TYPE: Code = Code("SK-DMN-0108");
+pub(crate) const TYPE: Code = Code("SK-DMN-0108");
 /// A function or expression in a language that is not FEEL.
-pub const EXTERNAL: Code = Code("SK-DMN-0109");
+pub(crate) const EXTERNAL: Code = Code("SK-DMN-0109");
 /// A decision table whose rules don't fit its columns, or whose hit policy doesn't fit its outputs.
-pub const TABLE_SHAPE: Code = Code("SK-DMN-0110");
+pub(crate) const TABLE_SHAPE: Code = Code("SK-DMN-0110");
 /// An imported model was not supplied.
-pub const IMPORT: Code = Code("SK-DMN-0111");
+pub(crate) const IMPORT: Code = Code("SK-DMN-0111");
 
 /// No decision, knowledge model or service of that name.
-pub const NO_SUCH_DECISION: Code = Code("SK-DMN-0120");
+pub(crate) const NO_SUCH_DECISION: Code = Code("SK-DMN-0120");
 /// A value doesn't conform to the type declared for it.
-pub const NOT_OF_TYPE: Code = Code("SK-DMN-0121");
+pub(crate) const NOT_OF_TYPE: Code = Code("SK-DMN-0121");
 /// A decision has no logic and no value was supplied for it.
-pub const NO_LOGIC: Code = Code("SK-DMN-0122");
+pub(crate) const NO_LOGIC: Code = Code("SK-DMN-0122");
 /// Several rules of a unique table match.
-pub const NOT_UNIQUE: Code = Code("SK-DMN-0123");
+pub(crate) const NOT_UNIQUE: Code = Code("SK-DMN-0123");
 /// Matching rules of an any-hit table differ in their output.
-pub const NOT_EQUAL: Code = Code("SK-DMN-0124");
+pub(crate) const NOT_EQUAL: Code = Code("SK-DMN-0124");
 /// Outputs can't be put in the order, or added up, as the hit policy says.
-pub const NOT_RANKED: Code = Code("SK-DMN-0125");
+pub(crate) const NOT_RANKED: Code = Code("SK-DMN-0125");
 /// An input of a table is outside the values its column allows.
-pub const NOT_ALLOWED: Code = Code("SK-DMN-0126");
+pub(crate) const NOT_ALLOWED: Code = Code("SK-DMN-0126");
 /// A boxed expression got a value of a kind it can't work on.
-pub const BOXED: Code = Code("SK-DMN-0127");
-/// Functions call each other too deeply.
-pub const TOO_DEEP: Code = Code("SK-DMN-0128");
+pub(crate) const BOXED: Code = Code("SK-DMN-0127");
 
 /// A table's rules overlap where its hit policy forbids it.
-pub const OVERLAP: Code = Code("SK-DMN-0140");
+pub(crate) const OVERLAP: Code = Code("SK-DMN-0140");
 /// A table has no rule for some input.
-pub const GAP: Code = Code("SK-DMN-0141");
+pub(crate) const GAP: Code = Code("SK-DMN-0141");
 /// A rule can never decide.
-pub const UNREACHABLE: Code = Code("SK-DMN-0142");
+pub(crate) const UNREACHABLE: Code = Code("SK-DMN-0142");
 /// A required input is not used.
-pub const UNUSED: Code = Code("SK-DMN-0143");
+pub(crate) const UNUSED: Code = Code("SK-DMN-0143");
 /// A table could not be proven complete and free of overlaps.
-pub const NOT_PROVEN: Code = Code("SK-DMN-0144");
+pub(crate) const NOT_PROVEN: Code = Code("SK-DMN-0144");
 /// A test or an output can't be of the type of its column.
-pub const COLUMN_TYPE: Code = Code("SK-DMN-0145");
+pub(crate) const COLUMN_TYPE: Code = Code("SK-DMN-0145");

@@ -52,6 +52,10 @@ impl Invocable {
         &self.name
     }
 
+    pub(crate) fn key(&self) -> &Key {
+        &self.name
+    }
+
     /// What it is.
     #[must_use]
     pub fn role(&self) -> Role {

@@ -86,7 +86,6 @@ pub(crate) struct Need<'m> {
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     pub(crate) outputs: Vec<usize>,
-    pub(crate) encapsulated: Vec<usize>,
     pub(crate) input_decisions: Vec<usize>,
     pub(crate) input_data: Vec<usize>,
 }
@@ -219,9 +218,10 @@ impl<'m> Graph<'m> {
                 .filter_map(|reference| self.find(model, reference, fits, wrong));
             found.map(|need| need.node).collect()
         };
+        // What a service encapsulates follows from its outputs; the list is only held to what exists.
+        all(&service.encapsulated, What::decision);
         Parts {
             outputs: all(&service.outputs, What::decision),
-            encapsulated: all(&service.encapsulated, What::decision),
             input_decisions: all(&service.input_decisions, What::decision),
             input_data: all(&service.input_data, What::input),
         }

@@ -73,19 +73,6 @@ impl Item {
             }
     }
 
-    /// The item of what is in a list of this item.
-    pub(crate) fn member(&self) -> Item {
-        let kind = match &self.kind {
-            Type::List(kind) => (**kind).clone(),
-            _ => Type::Any,
-        };
-        let constraint = self.constraint.as_ref();
-        match constraint.and_then(|constraint| constraint.members.clone()) {
-            Some(item) => item,
-            None => Self::of(kind),
-        }
-    }
-
     /// For a function, what it gives; for any other item, itself: DMN 1.1 declares the result there.
     pub(crate) fn result(&self) -> Item {
         match &self.kind {

@@ -19,6 +19,7 @@
     )
 )]
 
+pub mod check;
 mod codes;
 mod compile;
 mod decisions;

@@ -6,13 +6,13 @@
 //!
 //! What it knows nothing of: where a table stands in its model. Start at [`Table::evaluate`].
 
-mod column;
+pub(crate) mod column;
 pub(crate) mod compile;
 pub(crate) mod order;
 mod policy;
 
 use crate::codes;
-use crate::feel::{Expression, Key, Run, Type, UnaryTests, Value};
+use crate::feel::{Expression, Key, Run, Type, UnaryTest, UnaryTests, Value};
 use crate::item::Item;
 use crate::logic::Place;
 use crate::model::HitPolicy;
@@ -209,6 +209,36 @@ impl Table {
                 Value::context(names.zip(values).collect())
             }
         }
+    }
+
+    /// The line it begins on.
+    pub(crate) fn line(&self) -> u32 {
+        self.place.line
+    }
+
+    /// Whether it says what holds where no rule matches.
+    pub(crate) fn has_default(&self) -> bool {
+        self.default.is_some()
+    }
+
+    /// The texts in it that may use names: inputs, outputs, and tests that aren't constant.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let inputs = self.inputs.iter().map(|input| &*input.text);
+        let outcomes = self.rules.iter().map(|rule| &rule.outcome).chain(&self.default);
+        let outputs = outcomes.flat_map(|outcome| match outcome {
+            Outcome::Constant(_) => &[][..],
+            Outcome::Cells(cells) => cells,
+        });
+        let outputs = outputs.filter_map(|cell| match cell {
+            Cell::Constant(_) => None,
+            Cell::Expression(expression, _) => Some(expression.text()),
+        });
+        let tests = self.rules.iter().flat_map(|rule| &rule.tests).flat_map(UnaryTests::tests);
+        let tests = tests.filter_map(|test| match test {
+            UnaryTest::Dynamic(expression) => Some(expression.text()),
+            _ => None,
+        });
+        inputs.chain(outputs).chain(tests)
     }
 
     /// The type its result has by its columns.

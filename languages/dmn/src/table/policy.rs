@@ -3,7 +3,7 @@
 //! It knows nothing of how rules are matched.
 
 use super::order::{compare, within};
-use super::{Output, Table};
+use super::{Outcome, Output, Table};
 use crate::codes;
 use crate::feel::{Number, Run, UnaryTest, Value};
 use crate::model::{Aggregator, HitPolicy};
@@ -96,23 +96,36 @@ fn agreed(table: &Table, values: Vec<Value>, run: &mut Run<'_>) -> Value {
 
 /// Puts values in the order of the output values, column by column.
 fn rank(table: &Table, values: &mut [Value], run: &mut Run<'_>) {
-    let ranks = |value: &Value| -> Vec<usize> {
-        match (&*table.outputs, value) {
-            ([output], value) => vec![position(output, value)],
-            (outputs, Value::Context(context)) => {
-                let entry = |output: &Output| context.get(output.name.as_deref().unwrap_or_default());
-                let position = |output: &Output| position(output, entry(output).unwrap_or(&Value::Null));
-                outputs.iter().map(position).collect()
-            }
-            _ => Vec::new(),
-        }
-    };
+    let ranks = |value: &Value| ranks(table, value);
     if values.iter().any(|value| ranks(value).contains(&usize::MAX)) {
         let en = "an output is not among the output values and can't be ranked";
         let zh = "输出值不在输出值清单之内，不能排序";
         table.place.fault(run, codes::NOT_RANKED, zh, en);
     }
     values.sort_by_cached_key(ranks);
+}
+
+/// Where a result stands in the order of the output values, column by column.
+fn ranks(table: &Table, value: &Value) -> Vec<usize> {
+    match (&*table.outputs, value) {
+        ([output], value) => vec![position(output, value)],
+        (outputs, Value::Context(context)) => {
+            let entry = |output: &Output| context.get(output.name.as_deref().unwrap_or_default());
+            let position = |output: &Output| position(output, entry(output).unwrap_or(&Value::Null));
+            outputs.iter().map(position).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl Table {
+    /// Where a rule's result stands in the order of the output values; nothing where it isn't constant.
+    pub(crate) fn ranks(&self, rule: usize) -> Option<Vec<usize>> {
+        match &self.rules.get(rule)?.outcome {
+            Outcome::Constant(value) => Some(ranks(self, value)),
+            Outcome::Cells(_) => None,
+        }
+    }
 }
 
 /// The place of a value among an output's values; the last where it has none. A column without a list
