@@ -64,14 +64,19 @@ pub struct Completion {
 }
 
 /// Offers a task that has just opened, if its model states anything. `prefers` of its model makes whoever
-/// last performed that node its owner, unless they may not do it.
+/// last performed that node its owner, and a return whoever performed it before, unless they may not do it.
 #[must_use]
 pub fn open(desk: &Desk, subject: Subject<'_>, offer: Offer, context: &WorkContext<'_>) -> Option<WorkEvent> {
     if subject.spec.is_plain() && offer.owner.is_none() {
         return None;
     }
     let mut offer = offer;
-    let before = subject.spec.prefers.and_then(|node| {
+    let last = desk.past().last();
+    let returned = last.is_some_and(|past| {
+        past.state == TaskState::Returned && past.to == Some(subject.place.node)
+    });
+    let prefers = returned.then_some(subject.place.node);
+    let before = prefers.or(subject.spec.prefers).and_then(|node| {
         let place = Place {
             node,
             ..subject.place
@@ -480,18 +485,17 @@ impl Bench<'_> {
         let act = ("退回", "returned");
         let spec = self.subject.spec;
         let used = self.desk.returned(self.subject.place);
-        let permitted = spec
-            .returns
-            .as_ref()
-            .is_some_and(|rule| used < rule.times as usize);
-        if !permitted {
-            return Err(refuse::no_return(spec, used));
-        }
+        let rule = spec.returns.as_ref();
+        let rule = rule.filter(|rule| used < rule.times as usize);
+        let rule = rule.ok_or_else(|| refuse::no_return(spec, used))?;
         self.may_complete()?;
         let reason = Self::reasoned(reason, act)?;
         Ok(WorkEvent::Closed {
             task: self.subject.task,
-            past: Some(Box::new(self.past(TaskState::Returned, reason, None))),
+            past: Some(Box::new(Past {
+                to: Some(rule.to),
+                ..self.past(TaskState::Returned, reason, None)
+            })),
         })
     }
 
@@ -621,6 +625,7 @@ impl Bench<'_> {
             owner,
             at: self.context.now,
             reason,
+            to: None,
             vote,
             group: self.subject.group,
         }

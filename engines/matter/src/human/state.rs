@@ -352,6 +352,9 @@ pub struct Past {
     /// Why, for a return or withdrawal.
     #[serde(rename = "r", default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// The node a returned task went back to.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<u32>,
     /// The vote, for a countersignature.
     #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     pub vote: Option<Vote>,

@@ -316,6 +316,7 @@ fn who_decided_may_not_review() {
         owner: Some(id("li")),
         at: office.now,
         reason: String::new(),
+        to: None,
         vote: None,
         group: 0,
     };

@@ -1,0 +1,480 @@
+//! Whether everything a matter holds fits the new program, and what becomes of it.
+//!
+//! It changes nothing. Start at [`Plan::check`].
+
+use super::fault;
+use super::plan::{Plan, Sort, sort};
+use super::report::{Fate, Item, Report, Subject};
+use crate::program::{Definition, Doing, Kind, Node, Place, Work};
+use crate::state::{CompensationRecord, Matter, Scope, ScopeKind, Stage, Status, Token, Wait, WaitKind};
+use skein_kernel::rejection::Rejection;
+
+impl Plan<'_> {
+    /// Ids of old nodes that have no counterpart.
+    pub(super) fn orphans(&self) -> impl Iterator<Item = &str> {
+        (0..)
+            .zip(self.old.nodes())
+            .filter(|(number, _)| self.node(*number).is_none())
+            .map(|(_, node)| &*node.id)
+    }
+
+    /// What the migration would do to a matter, and what stands in its way. Changes nothing.
+    #[must_use]
+    pub fn check(&self, matter: &Matter) -> Report {
+        let check = Check { plan: self, matter };
+        match check.unit() {
+            Ok(unit) => check.all(unit),
+            Err(why) => Report {
+                items: vec![Item {
+                    subject: Subject::Matter,
+                    id: 0,
+                    element: String::new(),
+                    fate: Fate::Refused(why),
+                }],
+            },
+        }
+    }
+}
+
+/// One matter being checked.
+pub(super) struct Check<'a, 'p> {
+    pub(super) plan: &'a Plan<'p>,
+    pub(super) matter: &'a Matter,
+}
+
+type Fated = Result<Fate, Rejection>;
+
+impl Check<'_, '_> {
+    /// Which of the matter's definitions the plan begins at.
+    pub(super) fn unit(&self) -> Result<u16, Rejection> {
+        if !matches!(self.matter.status, Status::Running | Status::Suspended) {
+            return Err(fault::over());
+        }
+        let place = self
+            .matter
+            .units
+            .iter()
+            .position(|key| self.plan.keys(&key.process).is_some_and(|(old, _)| old == *key));
+        if let Some(unit) = place.and_then(|place| u16::try_from(place).ok()) {
+            return Ok(unit);
+        }
+        let has = self.matter.definition();
+        let text = has.map_or(String::new(), |key| format!("{} v{}", key.process, key.version));
+        let wants = self.plan.old.key(0);
+        let wants = wants.map_or(String::new(), |key| format!("{} v{}", key.process, key.version));
+        Err(fault::other_definition(&text, &wants))
+    }
+
+    fn all(&self, unit: u16) -> Report {
+        let matter = self.matter;
+        let mut report = Report::default();
+        let mut add = |subject, id, element: String, fate: Fated| {
+            let fate = fate.unwrap_or_else(Fate::Refused);
+            report.items.push(Item {
+                subject,
+                id,
+                element,
+                fate,
+            });
+        };
+        if !matter.correlation.is_empty() && !self.same_properties() {
+            add(Subject::Matter, 0, "correlation".into(), Err(fault::correlation()));
+        }
+        for scope in matter.scopes.iter().filter(|scope| scope.unit == unit) {
+            add(Subject::Scope, scope.id, self.scope_name(scope), self.scope(scope));
+        }
+        let tokens = matter.tokens.iter().filter(|token| self.within(token.scope, unit));
+        for token in tokens {
+            let fate = self.token(token);
+            add(Subject::Token, token.id, self.name(token.node), fate);
+        }
+        for wait in matter.waits.iter().filter(|wait| self.within(wait.scope, unit)) {
+            add(subject(&wait.kind), wait.id, self.name(wait.node), self.wait(wait));
+        }
+        for record in matter.records.iter().filter(|record| self.within(record.scope, unit)) {
+            let fate = self.record(record, 0);
+            add(Subject::Compensation, record.id, self.name(record.node), fate);
+        }
+        let incidents = matter.incidents.iter();
+        for incident in incidents.filter(|incident| self.within(incident.scope, unit)) {
+            let fate = self.node(incident.node).map(|to| self.goes(incident.node, to));
+            add(Subject::Incident, incident.id, self.name(incident.node), fate);
+        }
+        for (id, clock) in matter.clocks.open().filter(|(_, clock)| clock.unit == unit) {
+            let name = self.plan.old.stated.clocks.get(clock.spec as usize);
+            let name = name.map_or(String::new(), |stated| stated.spec.id.clone());
+            add(Subject::Clock, id.0, name, self.clock(clock.spec));
+        }
+        report
+    }
+
+    /// Whether a scope's nodes are numbered by the definition that is migrated.
+    fn within(&self, scope: u32, unit: u16) -> bool {
+        self.matter
+            .scopes
+            .get(scope)
+            .is_some_and(|scope| scope.unit == unit)
+    }
+
+    fn name(&self, node: u32) -> String {
+        let known = self.plan.old.node(node);
+        known.map_or_else(|| format!("#{node}"), |node| node.id.to_string())
+    }
+
+    fn scope_name(&self, scope: &Scope) -> String {
+        if scope.kind.is_process() {
+            let process = self.plan.old.processes().get(scope.node as usize);
+            return process.map_or(String::new(), |process| process.id.to_string());
+        }
+        self.name(scope.node)
+    }
+
+    /// The new node of an old one.
+    fn node(&self, old: u32) -> Result<u32, Rejection> {
+        self.plan.node(old).ok_or_else(|| fault::removed(&self.name(old)))
+    }
+
+    fn goes(&self, old: u32, new: u32) -> Fate {
+        let id = self.plan.new.node(new).map_or("", |node| &*node.id);
+        if self.name(old) == id {
+            Fate::Stays
+        } else {
+            Fate::Moves(id.into())
+        }
+    }
+
+    fn same_properties(&self) -> bool {
+        self.plan.old.properties.len() == self.plan.new.properties.len()
+    }
+
+    fn scope(&self, scope: &Scope) -> Fated {
+        if scope.kind.is_process() {
+            let new = self.plan.processes.get(&scope.node);
+            let new = new.ok_or_else(|| fault::process(&self.scope_name(scope)))?;
+            let bodies = (self.plan.old.body_of(scope.node), self.plan.new.body_of(*new));
+            if let (Some(old), Some(new)) = bodies {
+                self.no_new_handlers(&old.handlers, &new.handlers)?;
+            }
+            return Ok(Fate::Stays);
+        }
+        let new = self.node(scope.node)?;
+        let (Some(old), Some(fresh)) = (self.plan.old.node(scope.node), self.plan.new.node(new)) else {
+            return Err(fault::removed(&self.name(scope.node)));
+        };
+        if scope.kind == ScopeKind::Loop {
+            self.same_repetition(old, fresh)?;
+        } else {
+            self.same_inside(old, fresh)?;
+        }
+        self.same_place(old, fresh)?;
+        Ok(self.goes(scope.node, new))
+    }
+
+    /// An event subprocess added to a running scope would not be armed there.
+    fn no_new_handlers(&self, old: &[(u32, u32)], new: &[(u32, u32)]) -> Result<(), Rejection> {
+        let known = |node: u32| old.iter().any(|(old, _)| self.plan.node(*old) == Some(node));
+        match new.iter().find(|(node, _)| !known(*node)) {
+            Some((node, _)) => Err(fault::boundary(self.plan.new.node(*node).map_or("", |node| &*node.id))),
+            None => Ok(()),
+        }
+    }
+
+    /// A subprocess stays the same sort of subprocess, and gains no event subprocess while it runs.
+    fn same_inside(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
+        let bodies = match (&old.kind, &new.kind) {
+            (
+                Kind::Activity(Doing::Sub { body, kind, event }),
+                Kind::Activity(Doing::Sub {
+                    body: new_body,
+                    kind: new_kind,
+                    event: new_event,
+                }),
+            ) if kind == new_kind && event == new_event => (*body, *new_body),
+            (
+                Kind::Activity(Doing::AdHoc { body, sequential, .. }),
+                Kind::Activity(Doing::AdHoc {
+                    body: new_body,
+                    sequential: new_sequential,
+                    ..
+                }),
+            ) if sequential == new_sequential => (*body, *new_body),
+            _ => return Err(fault::kind(&old.id, old.element, new.element)),
+        };
+        self.no_new_handlers(self.plan.old.handlers(bodies.0), self.plan.new.handlers(bodies.1))
+    }
+
+    /// The subprocess around the new node must be what the subprocess around the old one becomes.
+    fn same_place(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
+        let owner = |program: &crate::Program, body: u32| {
+            let nodes = (0..).zip(program.nodes());
+            let mut owners = nodes.filter(|(number, _)| program.inner(*number) == Some(body));
+            owners.next().map(|(number, _)| number)
+        };
+        let around_old = owner(self.plan.old, old.inside);
+        let around_new = owner(self.plan.new, new.inside);
+        let fits = match around_old {
+            Some(around) => self.plan.node(around) == around_new && around_new.is_some(),
+            None => around_new.is_none() && self.same_process(old.inside, new.inside),
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(fault::nesting(&old.id))
+        }
+    }
+
+    fn same_process(&self, old: u32, new: u32) -> bool {
+        let of = |program: &crate::Program, body: u32| {
+            let mut processes = (0..).zip(program.processes());
+            processes.find_map(|(number, process)| (process.body == body).then_some(number))
+        };
+        let (Some(old), Some(new)) = (of(self.plan.old, old), of(self.plan.new, new)) else {
+            return false;
+        };
+        self.plan.processes.get(&old) == Some(&new)
+    }
+
+    fn same_repetition(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
+        let shape = |node: &Node| {
+            let parts = node.parts.as_ref()?;
+            match (&parts.multi, &parts.standard) {
+                (Some(multi), _) => Some((true, multi.sequential)),
+                (None, Some(standard)) => Some((false, standard.before)),
+                (None, None) => None,
+            }
+        };
+        if shape(old) == shape(new) {
+            Ok(())
+        } else {
+            Err(fault::repetition(&old.id))
+        }
+    }
+
+    fn token(&self, token: &Token) -> Fated {
+        let number = self.node(token.node)?;
+        let (Some(old), Some(new)) = (self.plan.old.node(token.node), self.plan.new.node(number)) else {
+            return Err(fault::removed(&self.name(token.node)));
+        };
+        self.same_place(old, new)?;
+        let arrived = token.stage == Stage::Arrived;
+        match (sort(old), sort(new)) {
+            (Sort::Task, Sort::Task) => {}
+            (Sort::Other(old_element), Sort::Other(new_element)) if old_element == new_element => {}
+            _ => return Err(fault::kind(&old.id, old.element, new.element)),
+        }
+        let joins = matches!(
+            old.kind,
+            Kind::Parallel | Kind::Inclusive(_) | Kind::Complex { .. }
+        );
+        if joins && old.incoming.len() > 1 {
+            self.same_join(old, new)?;
+        } else if !arrived {
+            self.same_repetition(old, new)?;
+            self.same_boundary(old, new)?;
+        }
+        Ok(self.goes(token.node, number))
+    }
+
+    /// A join with tokens waiting keeps its kind and exactly its incoming flows.
+    fn same_join(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
+        let mut mapped: Vec<Option<&u32>> = old
+            .incoming
+            .iter()
+            .map(|flow| self.plan.flows.get(flow))
+            .collect();
+        let mut there: Vec<Option<&u32>> = new.incoming.iter().map(Some).collect();
+        mapped.sort();
+        there.sort();
+        if old.element == new.element && mapped == there {
+            Ok(())
+        } else {
+            Err(fault::join(&old.id))
+        }
+    }
+
+    /// No boundary event is added to an activity at work, and none changes whether it interrupts.
+    fn same_boundary(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
+        for event in &new.boundary {
+            let before = old
+                .boundary
+                .iter()
+                .find(|before| self.plan.node(**before) == Some(*event));
+            let name = self.plan.new.node(*event).map_or("", |node| &*node.id);
+            let Some(before) = before else {
+                return Err(fault::boundary(name));
+            };
+            let interrupts = |program: &crate::Program, node: u32| {
+                program.event(node).map(|event| {
+                    matches!(
+                        event.place,
+                        Place::Boundary {
+                            interrupting: true,
+                            ..
+                        }
+                    )
+                })
+            };
+            if interrupts(self.plan.old, *before) != interrupts(self.plan.new, *event) {
+                return Err(fault::wait(name));
+            }
+        }
+        Ok(())
+    }
+
+    fn wait(&self, wait: &Wait) -> Fated {
+        let Some(number) = self.plan.node(wait.node) else {
+            return self.vanished(wait);
+        };
+        let (Some(old), Some(new)) = (self.plan.old.node(wait.node), self.plan.new.node(number)) else {
+            return self.vanished(wait);
+        };
+        if sort(old) == Sort::Task && sort(new) == Sort::Task {
+            return self.task_wait(wait, old, new, number);
+        }
+        if let (Kind::Event(_), Kind::Event(_)) = (&old.kind, &new.kind) {
+            self.same_definition(wait, number)?;
+        }
+        Ok(self.goes(wait.node, number))
+    }
+
+    /// A boundary event that is gone ends its wait; anything else that is gone is refused with its token.
+    fn vanished(&self, wait: &Wait) -> Fated {
+        let event = self.plan.old.event(wait.node);
+        let boundary = event.is_some_and(|event| matches!(event.place, Place::Boundary { .. }));
+        let start = event.is_some_and(|event| matches!(event.place, Place::Start { .. }));
+        if boundary || start {
+            return Ok(Fate::Ends);
+        }
+        Err(fault::removed(&self.name(wait.node)))
+    }
+
+    /// A task's own wait follows what the new task waits for; a task that would not wait is refused.
+    fn task_wait(&self, wait: &Wait, old: &Node, new: &Node, number: u32) -> Fated {
+        let same = match (work(old), work(new)) {
+            (Some(Work::Human), Some(Work::Human)) => true,
+            (Some(Work::Job { topic: old }), Some(Work::Job { topic: new })) => old == new,
+            (Some(Work::Receive { .. }), Some(Work::Receive { .. })) => {
+                self.message(wait.node, 0, true) == self.message(number, 0, false)
+            }
+            (_, Some(Work::Human)) => {
+                return Ok(Fate::Recreated(new.id.to_string()));
+            }
+            (_, Some(Work::Job { .. } | Work::Receive { .. })) => {
+                return self.recreatable(wait, new);
+            }
+            _ => return Err(fault::kind(&old.id, old.element, new.element)),
+        };
+        if same {
+            Ok(self.goes(wait.node, number))
+        } else {
+            self.recreatable(wait, new)
+        }
+    }
+
+    /// A wait for a message without correlation, or for a job, can be made anew from the program alone.
+    fn recreatable(&self, wait: &Wait, new: &Node) -> Fated {
+        let simple = match work(new) {
+            Some(Work::Receive {
+                catch: Definition::Message { correlation, .. },
+            }) => correlation.is_none(),
+            Some(Work::Job { .. }) => true,
+            _ => false,
+        };
+        if simple && matches!(wait.kind, WaitKind::Task | WaitKind::Message { .. } | WaitKind::Job { .. }) {
+            Ok(Fate::Recreated(new.id.to_string()))
+        } else {
+            Err(fault::wait(&self.name(wait.node)))
+        }
+    }
+
+    /// An event's wait keeps the sort of its definition, and the name it waits for.
+    fn same_definition(&self, wait: &Wait, number: u32) -> Result<(), Rejection> {
+        let wrong = || fault::wait(&self.name(wait.node));
+        let old = self.plan.old.definition(wait.node, wait.definition);
+        let new = self.plan.new.definition(number, wait.definition);
+        let same = match (old, new) {
+            (Some(Definition::Message { .. }), Some(Definition::Message { .. })) => {
+                self.message(wait.node, wait.definition, true)
+                    == self.message(number, wait.definition, false)
+            }
+            (Some(Definition::Signal(old)), Some(Definition::Signal(new))) => old == new,
+            (Some(Definition::Error(old)), Some(Definition::Error(new)))
+            | (Some(Definition::Escalation(old)), Some(Definition::Escalation(new))) => old == new,
+            (Some(old), Some(new)) => std::mem::discriminant(old) == std::mem::discriminant(new),
+            (None, None) => true,
+            _ => false,
+        };
+        if same { Ok(()) } else { Err(wrong()) }
+    }
+
+    /// The name of the message a node waits for.
+    fn message(&self, node: u32, definition: u16, old: bool) -> Option<&str> {
+        let program = if old { self.plan.old } else { self.plan.new };
+        match program.definition(node, definition)? {
+            Definition::Message { message, .. } => {
+                program.messages.get(*message as usize).map(|message| &*message.name)
+            }
+            _ => None,
+        }
+    }
+
+    /// A completed activity keeps a handler, and so does everything inside it.
+    fn record(&self, record: &CompensationRecord, depth: u32) -> Fated {
+        const DEEPEST: u32 = 64;
+        let number = self.node(record.node)?;
+        let (Some(old), Some(new)) = (self.plan.old.node(record.node), self.plan.new.node(number)) else {
+            return Err(fault::removed(&self.name(record.node)));
+        };
+        self.same_place(old, new)?;
+        if (old.has_handler() && !new.has_handler()) || depth > DEEPEST {
+            return Err(fault::compensation(&old.id));
+        }
+        for inner in record.inner.iter().filter(|inner| inner.unit == record.unit) {
+            self.record(inner, depth + 1)?;
+        }
+        Ok(self.goes(record.node, number))
+    }
+
+    fn clock(&self, old: u32) -> Fated {
+        let before = self.plan.old.stated.clocks.get(old as usize);
+        let id = before.map_or("", |before| before.spec.id.as_str());
+        let after = self.plan.clocks.get(&old);
+        let after = after.and_then(|new| self.plan.new.stated.clocks.get(*new as usize));
+        let (Some(before), Some(after)) = (before, after) else {
+            return Err(fault::clock(id));
+        };
+        let (was, is) = (&before.spec, &after.spec);
+        let same = was.law == is.law
+            && was.period == is.period
+            && was.start_rule == is.start_rule
+            && was.roll_rule == is.roll_rule;
+        if !same && !self.plan.kept.contains(&old) {
+            return Err(fault::clock(id));
+        }
+        Ok(if was.id == is.id {
+            Fate::Stays
+        } else {
+            Fate::Moves(is.id.clone())
+        })
+    }
+}
+
+pub(super) fn work(node: &Node) -> Option<&Work> {
+    match &node.kind {
+        Kind::Activity(Doing::Task(work)) => Some(work),
+        _ => None,
+    }
+}
+
+fn subject(kind: &WaitKind) -> Subject {
+    match kind {
+        WaitKind::Task | WaitKind::AdHoc | WaitKind::Inputs => Subject::Task,
+        WaitKind::Job { .. } => Subject::Job,
+        WaitKind::Timer { .. } => Subject::Timer,
+        WaitKind::Message { .. }
+        | WaitKind::Signal { .. }
+        | WaitKind::Condition { .. }
+        | WaitKind::Internal => Subject::Subscription,
+    }
+}
+

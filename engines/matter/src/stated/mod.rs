@@ -1,0 +1,294 @@
+//! What a model states in Skein's own extensions of BPMN: legal clocks and human work, compiled and looked
+//! up by what happens.
+//!
+//! It knows nothing of running matters. Start at [`Stated::compile`]; `docs/guide/clocks.md` and
+//! `docs/guide/human-work.md` tell how they are written.
+
+mod hooks;
+
+use crate::clock::{ClockSpec, Trigger, clocks_of, refuse_unknown};
+use crate::human::{WorkSpec, node_number, work_of};
+use crate::program::{Expr, compile_text};
+use crate::state::Name;
+use skein_bpmn::model::{Base, Definitions, NodeKind};
+use skein_kernel::rejection::Rejection;
+use std::collections::BTreeMap;
+
+/// Everything stated in one file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stated {
+    pub(crate) clocks: Vec<StatedClock>,
+    /// By node; tasks about which nothing is stated have none.
+    pub(crate) works: BTreeMap<u32, StatedWork>,
+    occasions: BTreeMap<Occasion, Vec<Reaction>>,
+}
+
+/// A clock with its expression compiled and its host found.
+#[derive(Debug, Clone)]
+pub(crate) struct StatedClock {
+    pub(crate) spec: ClockSpec,
+    pub(crate) host: Host,
+    pub(crate) from: Option<Expr>,
+    /// The event node that silence triggers.
+    pub(crate) trigger: Option<u32>,
+}
+
+/// What bears a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Host {
+    /// A process, by its number.
+    Process(u32),
+    /// An activity, by its number.
+    Node(u32),
+}
+
+/// Human work with its expressions compiled.
+#[derive(Debug, Clone)]
+pub(crate) struct StatedWork {
+    pub(crate) spec: WorkSpec,
+    pub(crate) candidates: Vec<Expr>,
+    pub(crate) excluded: Option<Expr>,
+}
+
+/// Something that happens in a matter and that clocks may start or stop by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Occasion {
+    /// A process began or an activity was entered.
+    Entered(Host),
+    /// A process ended or a node completed.
+    Completed(Host),
+    /// A message of that name arrived.
+    Message(Name),
+    /// A signal of that name arrived.
+    Signal(Name),
+    /// The clock of that id was met.
+    Met(Name),
+    /// The clock of that id ran out.
+    Lapsed(Name),
+}
+
+/// What a clock does on an occasion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reaction {
+    /// The clock, by its place in the file.
+    pub(crate) clock: u32,
+    /// Whether it starts; else it is met.
+    pub(crate) starts: bool,
+}
+
+impl Stated {
+    /// Whether nothing is stated, which most of what runs fast relies on.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.clocks.is_empty() && self.works.is_empty()
+    }
+
+    /// What clocks do on an occasion.
+    pub(crate) fn reactions(&self, occasion: &Occasion) -> &[Reaction] {
+        self.occasions.get(occasion).map_or(&[], Vec::as_slice)
+    }
+
+    /// Reads and compiles everything stated in a file.
+    ///
+    /// # Errors
+    /// Whatever can't be read (`SK-MATTER-0100`, `0150`), names what isn't there or stands where it can't
+    /// (`SK-MATTER-0160`), and the faults of FEEL.
+    pub(crate) fn compile(definitions: &Definitions, spaced: &[Name]) -> Result<Self, Vec<Rejection>> {
+        let mut compiler = Compiler {
+            definitions,
+            spaced,
+            stated: Self::default(),
+            faults: Vec::new(),
+        };
+        compiler.run();
+        if compiler.faults.is_empty() {
+            Ok(compiler.stated)
+        } else {
+            Err(compiler.faults)
+        }
+    }
+}
+
+impl crate::clock::Specs for Stated {
+    fn spec(&self, _: u16, spec: u32) -> Option<&ClockSpec> {
+        self.clocks.get(spec as usize).map(|clock| &clock.spec)
+    }
+}
+
+/// A compilation under way.
+struct Compiler<'a> {
+    definitions: &'a Definitions,
+    spaced: &'a [Name],
+    stated: Stated,
+    faults: Vec<Rejection>,
+}
+
+impl Compiler<'_> {
+    fn run(&mut self) {
+        for (number, process) in (0..).zip(&self.definitions.processes) {
+            self.clocks(&process.base, Some(Host::Process(number)));
+        }
+        for (index, node) in self.definitions.numbered_nodes() {
+            let activity = matches!(node.kind, NodeKind::Activity(_));
+            self.clocks(&node.base, activity.then_some(Host::Node(index.0)));
+        }
+        self.index();
+        self.works();
+    }
+
+    /// The clocks written on one element; `host` is none where no clock may be.
+    fn clocks(&mut self, base: &Base, host: Option<Host>) {
+        let read = match clocks_of(base) {
+            Ok(read) => read,
+            Err(faults) => return self.faults.extend(faults),
+        };
+        for (spec, line) in read {
+            let Some(host) = host else {
+                self.faults
+                    .push(refuse_unknown("host", &base.id).at_line(line).at_element(&spec.id));
+                continue;
+            };
+            match self.clock(spec, line, host) {
+                Ok(clock) => self.stated.clocks.push(clock),
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+    }
+
+    fn clock(&self, spec: ClockSpec, line: u32, host: Host) -> Result<StatedClock, Rejection> {
+        let twice = self.stated.clocks.iter().any(|clock| clock.spec.id == spec.id);
+        if twice {
+            return Err(refuse_unknown("id", &spec.id).at_line(line).at_element(&spec.id));
+        }
+        let from = match &spec.from {
+            Some(text) => Some(compile_text(text, line, &spec.id, self.spaced)?),
+            None => None,
+        };
+        let named = spec
+            .silence
+            .as_ref()
+            .and_then(|silence| silence.trigger.as_deref());
+        let trigger = match named {
+            Some(id) => Some(self.event(id).ok_or_else(|| {
+                refuse_unknown("trigger", id)
+                    .at_line(line)
+                    .at_element(&spec.id)
+            })?),
+            None => None,
+        };
+        Ok(StatedClock {
+            spec,
+            host,
+            from,
+            trigger,
+        })
+    }
+
+    /// An event node by its id.
+    fn event(&self, id: &str) -> Option<u32> {
+        let number = node_number(self.definitions, id)?;
+        let node = self.definitions.nodes.get(number as usize)?;
+        matches!(node.kind, NodeKind::Event(_)).then_some(number)
+    }
+
+    /// Finds what each trigger of each clock names.
+    fn index(&mut self) {
+        let clocks = std::mem::take(&mut self.stated.clocks);
+        for (number, clock) in (0..).zip(&clocks) {
+            let starts = clock.spec.starts.iter().map(|trigger| (trigger, true));
+            let stops = clock.spec.stops.iter().map(|trigger| (trigger, false));
+            for (trigger, starts) in starts.chain(stops) {
+                match self.occasion(trigger, clock.host, &clocks) {
+                    Ok(Some(occasion)) => {
+                        let reactions = self.stated.occasions.entry(occasion).or_default();
+                        reactions.push(Reaction {
+                            clock: number,
+                            starts,
+                        });
+                    }
+                    Ok(None) => {}
+                    Err(name) => self
+                        .faults
+                        .push(refuse_unknown("starts/stops", &name).at_element(&clock.spec.id)),
+                }
+            }
+        }
+        self.stated.clocks = clocks;
+    }
+
+    /// The occasion a trigger means; the name it can't find.
+    fn occasion(
+        &self,
+        trigger: &Trigger,
+        host: Host,
+        clocks: &[StatedClock],
+    ) -> Result<Option<Occasion>, String> {
+        let element = |id: &Option<String>| match id {
+            None => Ok(host),
+            Some(id) => node_number(self.definitions, id)
+                .map(Host::Node)
+                .ok_or_else(|| id.clone()),
+        };
+        let clock = |id: &String| {
+            let known = clocks.iter().any(|clock| clock.spec.id == *id);
+            known.then(|| Name::from(&**id)).ok_or_else(|| id.clone())
+        };
+        Ok(Some(match trigger {
+            Trigger::Entered(id) => Occasion::Entered(element(id)?),
+            Trigger::Completed(id) => Occasion::Completed(element(id)?),
+            Trigger::Message(name) => Occasion::Message(Name::from(&**name)),
+            Trigger::Signal(name) => Occasion::Signal(Name::from(&**name)),
+            Trigger::Met(id) => Occasion::Met(clock(id)?),
+            Trigger::Lapsed(id) => Occasion::Lapsed(clock(id)?),
+            Trigger::Command => return Ok(None),
+        }))
+    }
+
+    fn works(&mut self) {
+        let mut specs: BTreeMap<u32, (WorkSpec, u32)> = BTreeMap::new();
+        for (index, node) in self.definitions.numbered_nodes() {
+            let number = |id: &str| node_number(self.definitions, id);
+            match work_of(self.definitions, node, &number) {
+                Some(Ok(spec)) => {
+                    specs.insert(index.0, (spec, node.base.line));
+                }
+                Some(Err(faults)) => self.faults.extend(faults),
+                None => {}
+            }
+        }
+        let asked: Vec<u32> = specs
+            .values()
+            .flat_map(|(spec, _)| {
+                let returns = spec.returns.as_ref().map(|rule| rule.to);
+                let others = spec.not_performed_by.iter().copied();
+                others.chain(spec.prefers).chain(returns)
+            })
+            .collect();
+        for node in asked {
+            if let Some((spec, _)) = specs.get_mut(&node) {
+                spec.remembered = true;
+            }
+        }
+        for (node, (spec, line)) in specs {
+            if spec.is_plain() {
+                continue;
+            }
+            match self.work(spec, line) {
+                Ok(work) => {
+                    self.stated.works.insert(node, work);
+                }
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+    }
+
+    fn work(&self, spec: WorkSpec, line: u32) -> Result<StatedWork, Rejection> {
+        let compile = |text: &String| compile_text(text, line, &spec.element, self.spaced);
+        let candidates: Result<Vec<Expr>, Rejection> =
+            spec.candidate_expressions.iter().map(compile).collect();
+        Ok(StatedWork {
+            candidates: candidates?,
+            excluded: spec.excluded.as_ref().map(compile).transpose()?,
+            spec,
+        })
+    }
+}
