@@ -4,7 +4,8 @@
 
 use crate::clock::ClockCommand;
 use crate::human::WorkCommand;
-use crate::state::{Name, Vars};
+use crate::migrate::Mapping;
+use crate::state::{DefinitionKey, Name, Vars};
 use jiff::Timestamp;
 
 /// A command, and the state it was decided against if that matters to whoever sends it.
@@ -144,6 +145,15 @@ pub enum Act {
         scope: u32,
         /// The new values.
         data: Vars,
+        /// Why.
+        reason: Name,
+    },
+    /// Moves the matter to another version of its definition.
+    Migrate {
+        /// The version, exactly.
+        to: DefinitionKey,
+        /// Which element becomes which, where ids alone don't say.
+        mapping: Mapping,
         /// Why.
         reason: Name,
     },

@@ -9,6 +9,7 @@
 
 use crate::clock::ClockEvent;
 use crate::human::WorkEvent;
+use crate::migrate::Migrated;
 use crate::state::{
     Closing, CompensationRecord, DefinitionKey, Incident, Loop, Name, ScopeKind, Value, Vars, WaitKind,
 };
@@ -311,6 +312,9 @@ pub enum Event {
     /// Someone did something with a task short of completing it.
     #[serde(rename = "hw")]
     Work(Box<WorkEvent>),
+    /// The matter was moved to another version of its definition.
+    #[serde(rename = "mg")]
+    Migrated(Box<Migrated>),
     /// Data were corrected by hand.
     #[serde(rename = "mc")]
     Corrected {

@@ -28,9 +28,11 @@ pub mod event;
 mod evolve;
 mod facts;
 pub mod human;
+pub mod migrate;
 pub mod program;
 mod refuse;
 pub mod state;
+mod stated;
 
 pub use command::{Act, Command, Resolution, Trigger};
 pub use effect::Effect;

@@ -23,7 +23,9 @@ pub(crate) fn refuse_unknown(what: &str, name: &str) -> Rejection {
     Rejection::new(
         Code("SK-MATTER-0160"),
         Class::Invalid,
-        format!("时钟的 {what} 指向“{name}”：文件里没有、重复，或不能承载时钟（流程、任务、子流程、调用活动可以）"),
+        format!(
+            "时钟的 {what} 指向“{name}”：文件里没有、重复，或不能承载时钟（流程、任务、子流程、调用活动可以）"
+        ),
         format!(
             "the clock's {what} names `{name}`, which isn't in the file, is used twice or can't bear a clock (a process, task, subprocess or call activity can)"
         ),

@@ -72,9 +72,8 @@ pub fn open(desk: &Desk, subject: Subject<'_>, offer: Offer, context: &WorkConte
     }
     let mut offer = offer;
     let last = desk.past().last();
-    let returned = last.is_some_and(|past| {
-        past.state == TaskState::Returned && past.to == Some(subject.place.node)
-    });
+    let returned =
+        last.is_some_and(|past| past.state == TaskState::Returned && past.to == Some(subject.place.node));
     let prefers = returned.then_some(subject.place.node);
     let before = prefers.or(subject.spec.prefers).and_then(|node| {
         let place = Place {

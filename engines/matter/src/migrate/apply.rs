@@ -158,9 +158,15 @@ pub(crate) fn evolve(matter: &mut Matter, event: &Migrated) {
     for record in matter.records.iter_mut().filter(|record| ours(record.scope)) {
         event.record(record);
     }
-    for incident in matter.incidents.iter_mut().filter(|incident| ours(incident.scope)) {
+    for incident in matter
+        .incidents
+        .iter_mut()
+        .filter(|incident| ours(incident.scope))
+    {
         incident.node = event.node(incident.node);
     }
-    matter.clocks.remap(unit, |clock| event.clocks.get(&clock).copied());
+    matter
+        .clocks
+        .remap(unit, |clock| event.clocks.get(&clock).copied());
     matter.desk.remap(unit, |node| event.nodes.get(&node).copied());
 }

@@ -78,20 +78,42 @@ impl Check<'_, '_> {
             });
         };
         if !matter.correlation.is_empty() && !self.same_properties() {
-            add(Subject::Matter, 0, "correlation".into(), Err(fault::correlation()));
+            add(
+                Subject::Matter,
+                0,
+                "correlation".into(),
+                Err(fault::correlation()),
+            );
         }
         for scope in matter.scopes.iter().filter(|scope| scope.unit == unit) {
-            add(Subject::Scope, scope.id, self.scope_name(scope), self.scope(scope));
+            add(
+                Subject::Scope,
+                scope.id,
+                self.scope_name(scope),
+                self.scope(scope),
+            );
         }
-        let tokens = matter.tokens.iter().filter(|token| self.within(token.scope, unit));
+        let tokens = matter
+            .tokens
+            .iter()
+            .filter(|token| self.within(token.scope, unit));
         for token in tokens {
             let fate = self.token(token);
             add(Subject::Token, token.id, self.name(token.node), fate);
         }
         for wait in matter.waits.iter().filter(|wait| self.within(wait.scope, unit)) {
-            add(subject(&wait.kind), wait.id, self.name(wait.node), self.wait(wait));
+            add(
+                subject(&wait.kind),
+                wait.id,
+                self.name(wait.node),
+                self.wait(wait),
+            );
         }
-        for record in matter.records.iter().filter(|record| self.within(record.scope, unit)) {
+        for record in matter
+            .records
+            .iter()
+            .filter(|record| self.within(record.scope, unit))
+        {
             let fate = self.record(record, 0);
             add(Subject::Compensation, record.id, self.name(record.node), fate);
         }
@@ -174,7 +196,9 @@ impl Check<'_, '_> {
     fn no_new_handlers(&self, old: &[(u32, u32)], new: &[(u32, u32)]) -> Result<(), Rejection> {
         let known = |node: u32| old.iter().any(|(old, _)| self.plan.node(*old) == Some(node));
         match new.iter().find(|(node, _)| !known(*node)) {
-            Some((node, _)) => Err(fault::boundary(self.plan.new.node(*node).map_or("", |node| &*node.id))),
+            Some((node, _)) => Err(fault::boundary(
+                self.plan.new.node(*node).map_or("", |node| &*node.id),
+            )),
             None => Ok(()),
         }
     }
@@ -380,7 +404,12 @@ impl Check<'_, '_> {
             Some(Work::Job { .. }) => true,
             _ => false,
         };
-        if simple && matches!(wait.kind, WaitKind::Task | WaitKind::Message { .. } | WaitKind::Job { .. }) {
+        if simple
+            && matches!(
+                wait.kind,
+                WaitKind::Task | WaitKind::Message { .. } | WaitKind::Job { .. }
+            )
+        {
             Ok(Fate::Recreated(new.id.to_string()))
         } else {
             Err(fault::wait(&self.name(wait.node)))
@@ -394,8 +423,7 @@ impl Check<'_, '_> {
         let new = self.plan.new.definition(number, wait.definition);
         let same = match (old, new) {
             (Some(Definition::Message { .. }), Some(Definition::Message { .. })) => {
-                self.message(wait.node, wait.definition, true)
-                    == self.message(number, wait.definition, false)
+                self.message(wait.node, wait.definition, true) == self.message(number, wait.definition, false)
             }
             (Some(Definition::Signal(old)), Some(Definition::Signal(new))) => old == new,
             (Some(Definition::Error(old)), Some(Definition::Error(new)))
@@ -411,9 +439,10 @@ impl Check<'_, '_> {
     fn message(&self, node: u32, definition: u16, old: bool) -> Option<&str> {
         let program = if old { self.plan.old } else { self.plan.new };
         match program.definition(node, definition)? {
-            Definition::Message { message, .. } => {
-                program.messages.get(*message as usize).map(|message| &*message.name)
-            }
+            Definition::Message { message, .. } => program
+                .messages
+                .get(*message as usize)
+                .map(|message| &*message.name),
             _ => None,
         }
     }
@@ -477,4 +506,3 @@ fn subject(kind: &WaitKind) -> Subject {
         | WaitKind::Internal => Subject::Subscription,
     }
 }
-

@@ -22,7 +22,9 @@ pub(super) fn kind(id: &str, old: &str, new: &str) -> Rejection {
         "SK-MATTER-0181",
         id,
         format!("节点“{id}”由 {old} 变为 {new}，不能证明其等价；只有无内部结构的任务之间可以互换"),
-        format!("the node `{id}` changes from {old} to {new}, which can't be proven to fit; only tasks without an inside may change their type"),
+        format!(
+            "the node `{id}` changes from {old} to {new}, which can't be proven to fit; only tasks without an inside may change their type"
+        ),
     )
 }
 
@@ -58,7 +60,9 @@ pub(super) fn compensation(id: &str) -> Rejection {
         "SK-MATTER-0185",
         id,
         format!("已完成的“{id}”可被补偿，而新版本中没有它的补偿处理"),
-        format!("the completed `{id}` can be compensated, but has no compensation handler in the new version"),
+        format!(
+            "the completed `{id}` can be compensated, but has no compensation handler in the new version"
+        ),
     )
 }
 
@@ -66,8 +70,12 @@ pub(super) fn clock(id: &str) -> Rejection {
     refused(
         "SK-MATTER-0186",
         id,
-        format!("正在运行的时钟“{id}”在新版本中缺失，或依据、期限、起算、顺延规则不同；如须沿用原期限，请在映射中写 clock {id} -> 新时钟"),
-        format!("the running clock `{id}` is missing from the new version or has another law, period, start or roll rule; to keep the period it has, map it: clock {id} -> new"),
+        format!(
+            "正在运行的时钟“{id}”在新版本中缺失，或依据、期限、起算、顺延规则不同；如须沿用原期限，请在映射中写 clock {id} -> 新时钟"
+        ),
+        format!(
+            "the running clock `{id}` is missing from the new version or has another law, period, start or roll rule; to keep the period it has, map it: clock {id} -> new"
+        ),
     )
 }
 
@@ -94,7 +102,9 @@ pub(super) fn mapping(text: &str) -> Rejection {
         Code("SK-MATTER-0189"),
         Class::Invalid,
         format!("映射“{text}”读不懂、重复，或指向不存在的元素；应写作 旧 -> 新"),
-        format!("the mapping `{text}` can't be read, names something twice or something that isn't there; write old -> new"),
+        format!(
+            "the mapping `{text}` can't be read, names something twice or something that isn't there; write old -> new"
+        ),
     )
 }
 
@@ -130,7 +140,9 @@ pub(super) fn wait(id: &str) -> Rejection {
         "SK-MATTER-0193",
         id,
         format!("节点“{id}”等待的内容在新版本中不同（消息、信号、作业类型或事件种类）"),
-        format!("what the node `{id}` waits for differs in the new version (message, signal, job type or kind of event)"),
+        format!(
+            "what the node `{id}` waits for differs in the new version (message, signal, job type or kind of event)"
+        ),
     )
 }
 
@@ -139,6 +151,8 @@ pub(super) fn boundary(id: &str) -> Rejection {
         "SK-MATTER-0194",
         id,
         format!("新版本在正在运行的活动上增加了边界事件或事件子流程“{id}”，它不会对已运行的实例生效"),
-        format!("the new version adds the boundary event or event subprocess `{id}` to what already runs, where it would not be armed"),
+        format!(
+            "the new version adds the boundary event or event subprocess `{id}` to what already runs, where it would not be armed"
+        ),
     )
 }

@@ -22,6 +22,3 @@ pub use plan::{Plan, plan};
 pub use report::{Fate, Item, Report, Subject, report};
 
 pub(crate) use apply::evolve;
-
-#[cfg(test)]
-mod tests;

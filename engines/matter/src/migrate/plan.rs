@@ -99,9 +99,9 @@ pub(super) enum Sort {
 
 pub(super) fn sort(node: &Node) -> Sort {
     match &node.kind {
-        Kind::Activity(Doing::Task(Work::Human | Work::Job { .. } | Work::Receive { .. } | Work::Nothing)) => {
-            Sort::Task
-        }
+        Kind::Activity(Doing::Task(
+            Work::Human | Work::Job { .. } | Work::Receive { .. } | Work::Nothing,
+        )) => Sort::Task,
         _ => Sort::Other(node.element),
     }
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::refuse;
 use crate::state::{NONE, Name};
+use crate::stated::Stated;
 use skein_bpmn::model::{
     self, Artifact, Definitions, GatewayKind, Namespace, NodeIndex, NodeKind, Position, Reference, Target,
 };
@@ -101,6 +102,10 @@ impl<'a> Compiler<'a> {
         self.handlers();
         self.joins();
         self.processes();
+        match Stated::compile(self.definitions, &self.program.spaced) {
+            Ok(stated) => self.program.stated = stated,
+            Err(faults) => self.faults.extend(faults),
+        }
     }
 
     /// An expression of the file.

@@ -25,12 +25,13 @@ pub use library::{Decisions, Empty, Library, NoDecisions};
 
 pub(crate) use activity::{Behaviour, Doing, Mapping, MappingStep, Multi, Parts, Source, Standard, Work};
 pub(crate) use event::{Catch, Definition, Message, Place};
-pub(crate) use expr::Expr;
+pub(crate) use expr::{Expr, compile_text};
 pub(crate) use node::{Body, Flow, Kind};
 pub(crate) use reach::Reach;
 pub(crate) use timer::{Due, Moment, TimerKind, due_of, next_of};
 
 use crate::state::{DefinitionKey, NONE, Name};
+use crate::stated::Stated;
 use std::sync::Arc;
 
 /// One compiled BPMN file.
@@ -46,6 +47,8 @@ pub struct Program {
     pub(crate) messages: Vec<Message>,
     pub(crate) signals: Vec<(Name, Name)>,
     pub(crate) properties: Vec<Property>,
+    /// Clocks and human work, as Skein's extensions state them.
+    pub(crate) stated: Stated,
     /// Names declared as data anywhere in the file, in order: unset, they are null rather than unknown.
     pub(crate) declared: Vec<Name>,
     /// Those of them that aren't plain FEEL names, which expressions know by place.

@@ -4,8 +4,6 @@
 //! It knows nothing of running matters. Start at [`Stated::compile`]; `docs/guide/clocks.md` and
 //! `docs/guide/human-work.md` tell how they are written.
 
-mod hooks;
-
 use crate::clock::{ClockSpec, Trigger, clocks_of, refuse_unknown};
 use crate::human::{WorkSpec, node_number, work_of};
 use crate::program::{Expr, compile_text};
@@ -143,8 +141,11 @@ impl Compiler<'_> {
         };
         for (spec, line) in read {
             let Some(host) = host else {
-                self.faults
-                    .push(refuse_unknown("host", &base.id).at_line(line).at_element(&spec.id));
+                self.faults.push(
+                    refuse_unknown("host", &base.id)
+                        .at_line(line)
+                        .at_element(&spec.id),
+                );
                 continue;
             };
             match self.clock(spec, line, host) {
@@ -168,11 +169,10 @@ impl Compiler<'_> {
             .as_ref()
             .and_then(|silence| silence.trigger.as_deref());
         let trigger = match named {
-            Some(id) => Some(self.event(id).ok_or_else(|| {
-                refuse_unknown("trigger", id)
-                    .at_line(line)
-                    .at_element(&spec.id)
-            })?),
+            Some(id) => Some(
+                self.event(id)
+                    .ok_or_else(|| refuse_unknown("trigger", id).at_line(line).at_element(&spec.id))?,
+            ),
             None => None,
         };
         Ok(StatedClock {
