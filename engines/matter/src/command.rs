@@ -7,13 +7,16 @@ use crate::human::WorkCommand;
 use crate::migrate::Mapping;
 use crate::state::{DefinitionKey, Name, Vars};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A command, and the state it was decided against if that matters to whoever sends it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Command {
     /// Refuse unless the matter has this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<u64>,
     /// What to do.
+    #[serde(flatten)]
     pub act: Act,
 }
 
@@ -24,7 +27,8 @@ impl From<Act> for Command {
 }
 
 /// What starts a matter.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Trigger {
     /// Someone, by the process's none start event or by its nodes without incoming flows.
     #[default]
@@ -43,7 +47,8 @@ pub enum Trigger {
 }
 
 /// What to do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Act {
     /// Start the matter.
     Start {
@@ -184,7 +189,8 @@ pub enum Act {
 }
 
 /// How an incident is put right.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Resolution {
     /// Try again.
     Retry,

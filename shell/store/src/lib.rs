@@ -21,6 +21,7 @@ mod housekeeping;
 mod idempotency;
 mod journal;
 mod key;
+pub mod matter;
 mod model;
 mod options;
 mod private;

@@ -62,3 +62,17 @@ impl Library for Vec<Program> {
         })
     }
 }
+
+/// The decisions of DMN files. A fault in an evaluation is an error here, not a silent null.
+impl Decisions for skein_dmn::Decisions {
+    fn decide(&self, decision: &str, data: &Vars, now: Timestamp) -> Option<Result<Value, Rejection>> {
+        self.find(decision).ok()?;
+        Some(self.evaluate_strict(decision, &data.to_context(), city_time(now).as_ref()))
+    }
+}
+
+/// The present moment as FEEL has it: the city's date and time.
+pub(crate) fn city_time(now: Timestamp) -> Option<skein_dmn::feel::DateTime> {
+    let local = skein_kernel::deadline::shanghai_datetime(now);
+    format!("{local}+08:00").parse().ok()
+}

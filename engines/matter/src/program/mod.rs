@@ -18,10 +18,12 @@ mod library;
 mod node;
 mod reach;
 mod refs;
+mod start;
 mod timer;
 
 pub use compile::Edition;
 pub use library::{Decisions, Empty, Library, NoDecisions};
+pub use start::StartTimer;
 
 pub(crate) use activity::{Behaviour, Doing, Mapping, MappingStep, Multi, Parts, Source, Standard, Work};
 pub(crate) use event::{Catch, Definition, Message, Place};

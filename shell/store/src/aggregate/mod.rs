@@ -20,7 +20,7 @@ pub use change::{Change, changes};
 pub use nothing::{Never, NoAggregates};
 
 use jiff::Timestamp;
-use rows::{Arrival, DueTimer, Outgoing, Projection, SubscriptionRow};
+use rows::{Arrival, DueTimer, Outgoing, Projection, Subscriber};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::Actor;
@@ -98,8 +98,9 @@ pub trait Family: Send + Sync + Sized + 'static {
     fn fire(&self, timer: &DueTimer) -> Self::Command;
 
     /// The command by which a message or signal reaches who waits for it: `to` is the subscription it
-    /// matched, or `None` if the arrival names the definition to start by itself.
-    fn receive(&self, arrival: &Arrival, to: Option<&SubscriptionRow>) -> Self::Command;
+    /// matched, or `None` if the arrival names the definition to start by itself. The command begins an
+    /// aggregate if the subscription [starts](rows::SubscriptionRow::starts) one, or if there is none.
+    fn receive(&self, arrival: &Arrival, to: Option<&Subscriber>) -> Self::Command;
 }
 
 /// Everything a decision may know besides the state and the command.

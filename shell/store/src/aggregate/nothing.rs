@@ -5,7 +5,7 @@ use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use std::marker::PhantomData;
 
-use super::rows::{Arrival, DueTimer, Projection, SubscriptionRow};
+use super::rows::{Arrival, DueTimer, Projection, Subscriber};
 use super::{Context, Family, Serial, Shelf, Verdict};
 
 /// What there is none of.
@@ -63,7 +63,7 @@ impl<W: Send + Sync + 'static> Family for NoAggregates<W> {
         None
     }
 
-    fn receive(&self, _: &Arrival, _: Option<&SubscriptionRow>) -> Option<Never> {
+    fn receive(&self, _: &Arrival, _: Option<&Subscriber>) -> Option<Never> {
         None
     }
 }

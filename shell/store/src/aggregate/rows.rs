@@ -217,6 +217,15 @@ pub struct SubscriptionRow {
     pub starts: bool,
 }
 
+/// A subscription with whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Subscriber {
+    /// Whose: the matter that waits, or the definition that is started.
+    pub serial: Serial,
+    /// What for.
+    pub row: SubscriptionRow,
+}
+
 /// Something that failed and waits for an operator. Key: serial, incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentRow {

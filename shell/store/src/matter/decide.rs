@@ -1,0 +1,422 @@
+//! Deciding an order: the engine with the right program, and what becomes of its effects.
+//!
+//! It knows nothing of tables. Start at [`decide`].
+
+use super::catalogue::{self, Catalogue, View};
+use super::deployed::{Deployed, SourceFile};
+use super::item::{Case, Item};
+use super::order::{Order, Outcome, StartBy, vars};
+use super::packed::{ADVANCED, Advance, BEGUN, Beginning, DEPLOYED, Deployment, TIMERS, apply, pack};
+use super::{City, Matters, refuse};
+use crate::aggregate::rows::{Destination, Outgoing};
+use crate::aggregate::{Context, Serial, Verdict};
+use jiff::Timestamp;
+use skein_kernel::engine::{Decision, Engine as _};
+use skein_kernel::rejection::Rejection;
+use skein_matter::Facts;
+use skein_matter::program::StartKind;
+use skein_matter::state::Vars;
+use skein_matter::{Act, Command, Effect, Event, Matter, MatterEngine, Trigger};
+use std::sync::Arc;
+
+/// Steps one command may take.
+const BUDGET: u32 = 100_000;
+
+type Decided<C> = Result<Verdict<Matters<C>>, Rejection>;
+
+/// Decides an order against what there is.
+pub(super) fn decide<C: City>(
+    catalogue: &Catalogue,
+    current: Option<&Item>,
+    order: Order,
+    context: &Context<'_, Matters<C>>,
+) -> Decided<C> {
+    match (current, order) {
+        (None, Order::Deploy { file, decisions }) => deploy(file, decisions, context),
+        (None, start @ Order::Start { .. }) => begin(catalogue, start, context),
+        (None, Order::Triggered { definition, by, body }) => {
+            triggered(catalogue, definition, by, &body, context)
+        }
+        (Some(Item::Definition(deployed)), Order::TimerDue { timer }) => {
+            start_timer(deployed, timer, context)
+        }
+        (Some(Item::Case(case)), order) => match command(order)? {
+            Some(command) => advance(catalogue, case, command, context),
+            None => Err(refuse::wrong_sort()),
+        },
+        _ => Err(refuse::wrong_sort()),
+    }
+}
+
+/// The engine's command that an order to a matter is.
+fn command(order: Order) -> Result<Option<Command>, Rejection> {
+    let act = match order {
+        Order::Act(command) => return Ok(Some(*command)),
+        Order::TimerDue { timer } => Act::TimerDue { timer },
+        Order::Arrived { by, body } => match by {
+            StartBy::Message { name, key } => Act::Message {
+                name: name.into(),
+                key: Some(key).filter(|key| !key.is_empty()).map(Into::into),
+                data: vars(&body)?,
+            },
+            StartBy::Signal(name) => Act::Signal {
+                name: name.into(),
+                data: vars(&body)?,
+            },
+            StartBy::Node(_) => return Ok(None),
+        },
+        _ => return Ok(None),
+    };
+    Ok(Some(act.into()))
+}
+
+/// Takes files into use. The newest content deployed again is the definition it is.
+fn deploy<C: City>(
+    file: SourceFile,
+    decisions: Vec<SourceFile>,
+    context: &Context<'_, Matters<C>>,
+) -> Decided<C> {
+    let first_fault = |mut faults: Vec<Rejection>| faults.swap_remove(0);
+    let mut deployed = Deployed::compile(file, decisions, 1).map_err(first_fault)?;
+    let mut version = 1;
+    for process in deployed.processes().map(str::to_owned).collect::<Vec<_>>() {
+        let Some(serial) = context.shelf.named(&Deployed::process_name(&process))? else {
+            continue;
+        };
+        let former = super::definition(context.shelf, serial)?;
+        if former.hash == deployed.hash {
+            return Ok(known(serial, former));
+        }
+        version = version.max(former.version + 1);
+    }
+    if version > 1 {
+        deployed = Deployed::compile(deployed.file, deployed.decisions, version).map_err(first_fault)?;
+    }
+    deployed.timers = first_timers(&deployed, context.at)?;
+    let deployment = Deployment {
+        file: deployed.file.clone(),
+        decisions: deployed.decisions.clone(),
+        version,
+        hash: deployed.hash.clone(),
+        timers: deployed.timers.clone(),
+    };
+    let hash = deployed.hash.clone();
+    Ok(Verdict {
+        event: Some(pack(DEPLOYED, &deployment)?),
+        state: Arc::new(Item::Definition(Arc::new(deployed))),
+        outgoing: Vec::new(),
+        reply: Outcome::Deployed {
+            definition: context.serial,
+            version,
+            hash,
+        },
+    })
+}
+
+fn known<C: City>(serial: Serial, deployed: Arc<Deployed>) -> Verdict<Matters<C>> {
+    Verdict {
+        event: None,
+        reply: Outcome::Deployed {
+            definition: serial,
+            version: deployed.version,
+            hash: deployed.hash.clone(),
+        },
+        state: Arc::new(Item::Definition(deployed)),
+        outgoing: Vec::new(),
+    }
+}
+
+/// When the start events with a timer are first due.
+fn first_timers(
+    deployed: &Deployed,
+    now: Timestamp,
+) -> Result<Vec<(u32, Timestamp, Option<u32>)>, Rejection> {
+    let mut timers = Vec::new();
+    for (number, process) in deployed.program.processes().iter().enumerate() {
+        let starts = deployed.program.starts(u32::try_from(number).unwrap_or(u32::MAX));
+        for (node, kind) in starts.iter().filter(|_| process.executable) {
+            if matches!(kind, StartKind::Timer)
+                && let Some(next) = deployed.program.start_timer(*node, now)?
+            {
+                timers.push((*node, next.due, next.left));
+            }
+        }
+    }
+    Ok(timers)
+}
+
+/// A start event's timer came due: the matter it begins is one of its own, so it is sent for. A definition
+/// that isn't the newest of its process any more starts nothing.
+fn start_timer<C: City>(
+    deployed: &Arc<Deployed>,
+    timer: u32,
+    context: &Context<'_, Matters<C>>,
+) -> Decided<C> {
+    let mut next = Deployed::clone(deployed);
+    let place = next.timers.iter().position(|(node, ..)| *node == timer);
+    let mut outgoing = Vec::new();
+    if let Some(place) = place {
+        let (node, due, left) = next.timers.swap_remove(place);
+        if is_newest(deployed, node, context)? {
+            outgoing.push(start_of(deployed, node, context.serial));
+            if let Some(again) = deployed.program.start_timer_after(node, due, left)? {
+                next.timers.push((node, again.due, again.left));
+            }
+        }
+    }
+    Ok(Verdict {
+        event: place.map(|_| pack(TIMERS, &next.timers)).transpose()?,
+        state: Arc::new(Item::Definition(Arc::new(next))),
+        outgoing,
+        reply: Outcome::Seen,
+    })
+}
+
+fn start_of(deployed: &Deployed, node: u32, serial: Serial) -> Outgoing {
+    let id = deployed.program.node(node).map(|node| node.id.to_string());
+    Outgoing {
+        to: Destination::Start(serial),
+        name: id.unwrap_or_default(),
+        key: serial.to_string(),
+        body: "{}".into(),
+    }
+}
+
+/// Whether a start event belongs to the newest definition of its process.
+fn is_newest<C: City>(
+    deployed: &Deployed,
+    node: u32,
+    context: &Context<'_, Matters<C>>,
+) -> Result<bool, Rejection> {
+    let Some(process) = deployed.program.process_of(node) else {
+        return Ok(false);
+    };
+    let name = Deployed::process_name(&process.id);
+    Ok(context.shelf.named(&name)? == Some(context.serial))
+}
+
+/// Someone starts a matter.
+fn begin<C: City>(catalogue: &Catalogue, order: Order, context: &Context<'_, Matters<C>>) -> Decided<C> {
+    let Order::Start {
+        process,
+        data,
+        title,
+        text,
+        number,
+        owner,
+        law,
+    } = order
+    else {
+        return Err(refuse::wrong_sort());
+    };
+    let (definition, id) = match process.parse() {
+        Ok(number) => (Serial(number), None),
+        Err(_) => (
+            catalogue::newest(&process, context.shelf)?.0,
+            Some(process.as_str().into()),
+        ),
+    };
+    let act = Act::Start {
+        process: id,
+        trigger: Trigger::None,
+        data,
+        law: law.map(Into::into),
+    };
+    let beginning = Beginning {
+        definition,
+        title,
+        text,
+        number,
+        owner,
+        events: Vec::new(),
+    };
+    started(catalogue, beginning, act, context)
+}
+
+/// A message, a signal or a timer starts a matter, under the newest definition of the process it is for.
+fn triggered<C: City>(
+    catalogue: &Catalogue,
+    definition: Serial,
+    by: StartBy,
+    body: &str,
+    context: &Context<'_, Matters<C>>,
+) -> Decided<C> {
+    let deployed = super::definition(context.shelf, definition)?;
+    let (process, trigger) = match by {
+        StartBy::Message { name, key } => {
+            let key = Some(key).filter(|key| !key.is_empty());
+            let process = started_by(&deployed, &StartKind::Message(&name));
+            let (name, key) = (name.into(), key.map(Into::into));
+            (process, Trigger::Message { name, key })
+        }
+        StartBy::Signal(name) => {
+            let process = started_by(&deployed, &StartKind::Signal(&name));
+            (process, Trigger::Signal(name.into()))
+        }
+        StartBy::Node(id) => {
+            let node = deployed.program.number_of(&id).unwrap_or(u32::MAX);
+            let process = deployed
+                .program
+                .process_of(node)
+                .map(|process| process.id.to_string());
+            (process, Trigger::Node(node))
+        }
+    };
+    let process = process.ok_or_else(|| refuse::no_definition(&definition.to_string()))?;
+    let (definition, _) = catalogue::newest(&process, context.shelf)?;
+    let act = Act::Start {
+        process: Some(process.into()),
+        trigger,
+        data: vars(body)?,
+        law: None,
+    };
+    let beginning = Beginning {
+        definition,
+        title: String::new(),
+        text: String::new(),
+        number: String::new(),
+        owner: String::new(),
+        events: Vec::new(),
+    };
+    started(catalogue, beginning, act, context)
+}
+
+/// The process that a message or signal starts.
+fn started_by(deployed: &Deployed, wanted: &StartKind<'_>) -> Option<String> {
+    let processes = deployed.program.processes();
+    let found = processes.iter().enumerate().find(|(number, _)| {
+        let starts = deployed
+            .program
+            .starts(u32::try_from(*number).unwrap_or(u32::MAX));
+        starts.iter().any(|(_, kind)| kind == wanted)
+    });
+    found.map(|(_, process)| process.id.to_string())
+}
+
+fn started<C: City>(
+    catalogue: &Catalogue,
+    mut beginning: Beginning,
+    act: Act,
+    context: &Context<'_, Matters<C>>,
+) -> Decided<C> {
+    let mut case = beginning.case(context.at);
+    let view = catalogue.view(&case, context.shelf)?;
+    let decision = engine(&case.matter, act.into(), &view, context)?;
+    apply(&mut case.matter, &decision.events);
+    let outgoing = outgoing(&view, &case, &decision.effects)?;
+    beginning.events = decision.events;
+    Ok(Verdict {
+        event: Some(pack(BEGUN, &beginning)?),
+        reply: moved(&case.matter),
+        state: Arc::new(Item::Case(Box::new(case))),
+        outgoing,
+    })
+}
+
+fn advance<C: City>(
+    catalogue: &Catalogue,
+    case: &Case,
+    command: Command,
+    context: &Context<'_, Matters<C>>,
+) -> Decided<C> {
+    let view = catalogue.view(case, context.shelf)?;
+    let decision = engine(&case.matter, command, &view, context)?;
+    let mut next = case.clone();
+    if !decision.events.is_empty() {
+        next.updated = context.at;
+    }
+    apply(&mut next.matter, &decision.events);
+    let outgoing = outgoing(&view, &next, &decision.effects)?;
+    let events: Vec<Event> = decision.events;
+    let event = (!events.is_empty()).then(|| pack(ADVANCED, &Advance { events }));
+    Ok(Verdict {
+        event: event.transpose()?,
+        reply: moved(&next.matter),
+        state: Arc::new(Item::Case(Box::new(next))),
+        outgoing,
+    })
+}
+
+fn moved(matter: &Matter) -> Outcome {
+    Outcome::Moved {
+        status: matter.status,
+        version: matter.version,
+    }
+}
+
+fn engine<C: City>(
+    matter: &Matter,
+    command: Command,
+    view: &View,
+    context: &Context<'_, Matters<C>>,
+) -> Result<Decision<Event, Effect>, Rejection> {
+    let former = context.world.former_calendars();
+    MatterEngine::decide(
+        matter,
+        command,
+        &skein_matter::Context {
+            program: &view.own.program,
+            library: view,
+            now: context.at,
+            actor: context.actor,
+            calendar: context.world.calendar(),
+            facts: Facts {
+                people: context.world.people(),
+                forms: context.world.forms(),
+                calendars: &former,
+            },
+            budget: BUDGET,
+        },
+    )
+}
+
+/// What is to be sent. Jobs are listed like tasks and fetched from there, unless the model names an endpoint.
+fn outgoing(view: &View, case: &Case, effects: &[Effect]) -> Result<Vec<Outgoing>, Rejection> {
+    let mut outgoing = Vec::new();
+    for effect in effects {
+        match effect {
+            Effect::SendMessage {
+                name,
+                key,
+                data,
+                node,
+            } => {
+                let endpoint = view.own.endpoints.get(node).cloned();
+                outgoing.push(Outgoing {
+                    to: endpoint.map_or(Destination::Message, Destination::Endpoint),
+                    name: name.to_string(),
+                    key: key.as_deref().unwrap_or_default().to_owned(),
+                    body: text(data)?,
+                });
+            }
+            Effect::BroadcastSignal { name, data } => outgoing.push(Outgoing {
+                to: Destination::Signal,
+                name: name.to_string(),
+                key: String::new(),
+                body: text(data)?,
+            }),
+            Effect::RequestJob {
+                job,
+                topic,
+                node,
+                data,
+            } => {
+                if let Some(endpoint) = view.own.endpoints.get(node) {
+                    outgoing.push(Outgoing {
+                        to: Destination::Endpoint(endpoint.clone()),
+                        name: topic.to_string(),
+                        key: format!("{}/{job}", case.definition),
+                        body: text(data)?,
+                    });
+                }
+            }
+            // Warnings stay in the matter's state, timers in its rows.
+            Effect::Notify { .. } | Effect::ArmTimer { .. } => {}
+        }
+    }
+    Ok(outgoing)
+}
+
+fn text(data: &Vars) -> Result<String, Rejection> {
+    serde_json::to_string(data).map_err(crate::rejections::bug)
+}

@@ -1,0 +1,124 @@
+//! The state of one aggregate: a definition, or a matter.
+//!
+//! It knows nothing of deciding. Start at [`Item`].
+
+use super::deployed::{Deployed, SourceFile};
+use crate::aggregate::Serial;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use skein_matter::Matter;
+use std::sync::Arc;
+
+/// A definition or a matter.
+#[derive(Debug, Clone)]
+pub enum Item {
+    /// A file that matters run under.
+    Definition(Arc<Deployed>),
+    /// A matter.
+    Case(Box<Case>),
+}
+
+/// A matter with what the engine doesn't need to know of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// The definition it began with.
+    #[serde(rename = "d")]
+    pub definition: Serial,
+    /// When it was received.
+    #[serde(rename = "r")]
+    pub received: Timestamp,
+    /// When its last event was decided.
+    #[serde(rename = "u")]
+    pub updated: Timestamp,
+    /// What it is called; empty where it goes by its process's name.
+    #[serde(rename = "t", default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// What it is found by besides its title.
+    #[serde(rename = "x", default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// A name it can be found by exactly, such as its number at the window.
+    #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+    /// Whose it is: the applicant's list it is on.
+    #[serde(rename = "o", default, skip_serializing_if = "String::is_empty")]
+    pub owner: String,
+    /// The engine's state.
+    #[serde(rename = "m")]
+    pub matter: Matter,
+}
+
+/// How an item is kept on disk.
+#[derive(Serialize, Deserialize)]
+enum Stored {
+    #[serde(rename = "def")]
+    Definition(Box<StoredDefinition>),
+    #[serde(rename = "case")]
+    Case(Box<Case>),
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredDefinition {
+    file: SourceFile,
+    #[serde(default)]
+    decisions: Vec<SourceFile>,
+    version: u32,
+    #[serde(default)]
+    timers: Vec<(u32, Timestamp, Option<u32>)>,
+}
+
+impl Item {
+    /// The matter, if it is one.
+    #[must_use]
+    pub fn case(&self) -> Option<&Case> {
+        match self {
+            Self::Case(case) => Some(case),
+            Self::Definition(_) => None,
+        }
+    }
+
+    /// The definition, if it is one.
+    #[must_use]
+    pub fn definition(&self) -> Option<&Arc<Deployed>> {
+        match self {
+            Self::Definition(deployed) => Some(deployed),
+            Self::Case(_) => None,
+        }
+    }
+
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+        let written = match self {
+            Self::Case(case) => serde_json::to_writer(out, &Borrowed::Case(case)),
+            Self::Definition(deployed) => serde_json::to_writer(
+                out,
+                &Borrowed::Definition(&StoredDefinition {
+                    file: deployed.file.clone(),
+                    decisions: deployed.decisions.clone(),
+                    version: deployed.version,
+                    timers: deployed.timers.clone(),
+                }),
+            ),
+        };
+        // Both are made of text and numbers and go to memory: there is nothing that could fail.
+        debug_assert!(written.is_ok(), "a state can always be written");
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
+        match serde_json::from_slice(bytes).ok()? {
+            Stored::Case(case) => Some(Self::Case(case)),
+            Stored::Definition(stored) => {
+                let mut deployed = Deployed::compile(stored.file, stored.decisions, stored.version).ok()?;
+                deployed.timers = stored.timers;
+                Some(Self::Definition(Arc::new(deployed)))
+            }
+        }
+    }
+}
+
+/// What [`Stored`] reads, written without a copy.
+#[derive(Serialize)]
+enum Borrowed<'a> {
+    #[serde(rename = "def")]
+    Definition(&'a StoredDefinition),
+    #[serde(rename = "case")]
+    Case(&'a Case),
+}

@@ -1,0 +1,378 @@
+//! The rows a definition or a matter asks for in the shared tables.
+//!
+//! It knows nothing of how they are kept. Start at [`project`].
+
+use super::catalogue::Catalogue;
+use super::deployed::Deployed;
+use super::item::{Case, Item};
+use crate::aggregate::rows::{
+    ArrivalKind, Face, IncidentRow, Light, MatterRow, Projection, Status, SubscriptionRow, TimerRow, WorkRow,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use skein_kernel::actor::{Actor, ActorId};
+use skein_matter::clock::{Clocks, Light as ClockLight};
+use skein_matter::human::{Candidate, People, Row, WorkSpec, row};
+use skein_matter::program::StartKind;
+use skein_matter::state::{self, Wait, WaitKind};
+use std::sync::Arc;
+
+/// The list of work that anyone may do.
+const EVERYBODY: &str = "everybody";
+
+/// The rows of one item.
+pub(super) fn project(item: &Item, catalogue: &Catalogue) -> Projection {
+    match item {
+        Item::Definition(deployed) => definition(deployed),
+        Item::Case(case) => {
+            let deployed = case.matter.definition().and_then(|key| catalogue.get(key));
+            matter(case, deployed.as_ref())
+        }
+    }
+}
+
+/// The work lists someone may see: their own, their units', their roles'.
+#[must_use]
+pub fn lists_of(actor: &Actor, people: &dyn People) -> Vec<String> {
+    let mut lists = vec![person(&actor.id), EVERYBODY.to_owned()];
+    let Some(known) = people.person(&actor.id) else {
+        return lists;
+    };
+    lists.extend(known.units.iter().map(|unit| format!("unit/{unit}")));
+    for role in &known.roles {
+        lists.push(format!("role/{role}"));
+        lists.extend(known.units.iter().map(|unit| format!("role/{role}@{unit}")));
+    }
+    lists
+}
+
+fn person(id: &ActorId) -> String {
+    format!("person/{id}")
+}
+
+fn definition(deployed: &Deployed) -> Projection {
+    let mut names: Vec<String> = deployed.processes().map(Deployed::process_name).collect();
+    names.push(Deployed::content_name(&deployed.hash));
+    names.sort();
+    let mut timers: Vec<TimerRow> = deployed
+        .timers
+        .iter()
+        .map(|(timer, due, _)| TimerRow {
+            due: *due,
+            timer: *timer,
+        })
+        .collect();
+    timers.sort();
+    Projection {
+        names,
+        timers,
+        subscriptions: starts(deployed),
+        ..Projection::default()
+    }
+}
+
+/// The messages and signals that start a definition's processes.
+fn starts(deployed: &Deployed) -> Vec<SubscriptionRow> {
+    let mut rows = Vec::new();
+    for number in 0..deployed.program.processes().len() {
+        for (node, kind) in deployed.program.starts(u32::try_from(number).unwrap_or(u32::MAX)) {
+            let (kind, name) = match kind {
+                StartKind::Message(name) => (ArrivalKind::Message, name),
+                StartKind::Signal(name) => (ArrivalKind::Signal, name),
+                StartKind::None | StartKind::Timer | StartKind::Condition => continue,
+            };
+            rows.push(SubscriptionRow {
+                kind,
+                name: name.to_owned(),
+                key: String::new(),
+                id: node,
+                starts: true,
+            });
+        }
+    }
+    rows.sort();
+    rows.dedup();
+    rows
+}
+
+fn matter(case: &Case, deployed: Option<&Arc<Deployed>>) -> Projection {
+    let open = matches!(
+        case.matter.status,
+        state::Status::Running | state::Status::Suspended | state::Status::Failed
+    );
+    let mut projection = Projection {
+        matter: Some(face(case, deployed)),
+        incidents: incidents(case, deployed),
+        ..Projection::default()
+    };
+    if !case.number.is_empty() {
+        projection.names.push(format!("number/{}", case.number));
+    }
+    if !case.owner.is_empty() {
+        projection.work.push(own(case, deployed));
+    }
+    if open {
+        projection.timers = timers(case);
+        projection.subscriptions = subscriptions(case);
+        projection.work.extend(work(case, deployed));
+    }
+    projection
+        .work
+        .sort_by(|a, b| (&a.list, a.task).cmp(&(&b.list, b.task)));
+    projection
+        .work
+        .dedup_by(|a, b| a.list == b.list && a.task == b.task);
+    projection
+}
+
+fn face(case: &Case, deployed: Option<&Arc<Deployed>>) -> MatterRow {
+    let key = case.matter.definition();
+    let (due, light) = clocks(&case.matter.clocks);
+    MatterRow {
+        definition: key.map(|key| key.process.to_string()).unwrap_or_default(),
+        version: key.map_or(0, |key| key.version),
+        status: status(case),
+        light,
+        received: case.received,
+        due,
+        holder: String::new(),
+        title: title(case, deployed),
+        text: case.text.clone(),
+    }
+}
+
+fn status(case: &Case) -> Status {
+    let failed = !case.matter.incidents.is_empty();
+    match case.matter.status {
+        state::Status::Failed => Status::Failed,
+        state::Status::NotStarted | state::Status::Running if failed => Status::Failed,
+        state::Status::NotStarted | state::Status::Running => Status::Open,
+        state::Status::Suspended => Status::Suspended,
+        state::Status::Completed => Status::Completed,
+        state::Status::Cancelled => Status::Cancelled,
+    }
+}
+
+/// What a matter is called: its own title, or its process's name.
+fn title(case: &Case, deployed: Option<&Arc<Deployed>>) -> String {
+    if !case.title.is_empty() {
+        return case.title.clone();
+    }
+    let process = || {
+        let key = case.matter.definition()?;
+        let program = &deployed?.program;
+        let number = program.process_number(Some(&key.process))?;
+        let name = &program.processes().get(number as usize)?.name;
+        let named = if name.is_empty() { &key.process } else { name };
+        Some(named.to_string())
+    };
+    process().unwrap_or_default()
+}
+
+/// The first last day of the open clocks, and the worst of their lights.
+fn clocks(clocks: &Clocks) -> (Option<Timestamp>, Light) {
+    let mut due = None::<Date>;
+    let mut worst = Light::Off;
+    for (_, clock) in clocks.open() {
+        due = [due, clock.due()].into_iter().flatten().min();
+        worst = worst.max(light(clock.light()));
+    }
+    (due.and_then(end_of), worst)
+}
+
+fn light(light: ClockLight) -> Light {
+    match light {
+        ClockLight::Met | ClockLight::MetLate | ClockLight::Cancelled => Light::Off,
+        ClockLight::Green | ClockLight::Stopped => Light::Green,
+        ClockLight::Yellow | ClockLight::Unknown => Light::Yellow,
+        ClockLight::Red | ClockLight::Overdue => Light::Red,
+    }
+}
+
+/// The first instant after a last day, in the city's time.
+fn end_of(day: Date) -> Option<Timestamp> {
+    let next = day.tomorrow().ok()?;
+    skein_kernel::deadline::shanghai(next.to_datetime(jiff::civil::Time::midnight())).ok()
+}
+
+/// The matter itself on its owner's list.
+fn own(case: &Case, deployed: Option<&Arc<Deployed>>) -> WorkRow {
+    let (due, light) = clocks(&case.matter.clocks);
+    WorkRow {
+        list: format!("owner/{}", case.owner),
+        task: 0,
+        priority: 50,
+        due,
+        face: Face {
+            title: title(case, deployed),
+            element: String::new(),
+            owner: case.owner.clone(),
+            light,
+            since: case.received,
+        },
+    }
+}
+
+fn timers(case: &Case) -> Vec<TimerRow> {
+    let waits = case.matter.timers().map(|(timer, due)| TimerRow { due, timer });
+    let clocks = case.matter.clocks.timers();
+    let mut timers: Vec<TimerRow> = waits
+        .chain(clocks.map(|(id, due)| TimerRow { due, timer: id.0 }))
+        .collect();
+    timers.sort();
+    timers.dedup();
+    timers
+}
+
+fn subscriptions(case: &Case) -> Vec<SubscriptionRow> {
+    let mut rows: Vec<SubscriptionRow> = case
+        .matter
+        .waits
+        .iter()
+        .filter_map(|wait| {
+            let (kind, name, key) = match &wait.kind {
+                WaitKind::Message { name, key } => {
+                    (ArrivalKind::Message, name, key.as_deref().unwrap_or_default())
+                }
+                WaitKind::Signal { name } => (ArrivalKind::Signal, name, ""),
+                _ => return None,
+            };
+            Some(SubscriptionRow {
+                kind,
+                name: name.to_string(),
+                key: key.to_owned(),
+                id: wait.id,
+                starts: false,
+            })
+        })
+        .collect();
+    rows.sort();
+    rows
+}
+
+fn incidents(case: &Case, deployed: Option<&Arc<Deployed>>) -> Vec<IncidentRow> {
+    let at = case.updated;
+    let mut rows: Vec<IncidentRow> = case
+        .matter
+        .incidents
+        .iter()
+        .map(|incident| IncidentRow {
+            incident: incident.id,
+            at,
+            element: element(deployed, incident.node),
+            code: incident.code.to_string(),
+            message: format!("{} / {}", incident.zh, incident.en),
+        })
+        .collect();
+    rows.extend(case.matter.clocks.incidents().map(|(id, why)| IncidentRow {
+        incident: id.0,
+        at,
+        element: String::new(),
+        code: why.code.clone(),
+        message: format!("{} / {}", why.zh, why.en),
+    }));
+    rows.sort_by_key(|row| row.incident);
+    rows
+}
+
+fn element(deployed: Option<&Arc<Deployed>>, node: u32) -> String {
+    let node = deployed.and_then(|deployed| deployed.program.node(node));
+    node.map(|node| node.id.to_string()).unwrap_or_default()
+}
+
+/// Human tasks on the lists of who may do them, jobs on the list of their topic.
+fn work(case: &Case, deployed: Option<&Arc<Deployed>>) -> Vec<WorkRow> {
+    let jobs = case
+        .matter
+        .waits
+        .iter()
+        .filter_map(|wait| job(wait, case, deployed));
+    let Some(deployed) = deployed else {
+        return jobs.collect();
+    };
+    let tasks = case
+        .matter
+        .waits
+        .iter()
+        .filter_map(|wait| task(wait, case, deployed));
+    tasks.flat_map(|row| on_lists(&row, case)).chain(jobs).collect()
+}
+
+fn task(wait: &Wait, case: &Case, deployed: &Deployed) -> Option<Row> {
+    if !matches!(wait.kind, WaitKind::Task) {
+        return None;
+    }
+    let node = deployed.program.node(wait.node)?;
+    let mut spec = WorkSpec::new(&node.id);
+    spec.name = if node.name.is_empty() {
+        &node.id
+    } else {
+        &node.name
+    }
+    .to_string();
+    let (desk, clocks) = (&case.matter.desk, &case.matter.clocks);
+    Some(row(wait.id, &spec, desk, clocks, clocks.open().map(|(id, _)| id)))
+}
+
+fn on_lists(row: &Row, case: &Case) -> Vec<WorkRow> {
+    let entry = |list: String| WorkRow {
+        list,
+        task: row.task,
+        // The engine's 100 is the most urgent, a list's 0.
+        priority: 100_u8.saturating_sub(row.priority),
+        due: row.due.and_then(end_of),
+        face: Face {
+            title: row.name.clone(),
+            element: row.element.clone(),
+            owner: row.owner.as_ref().map(ToString::to_string).unwrap_or_default(),
+            light: row.light.map_or(Light::Off, light),
+            since: row.created.unwrap_or(case.received),
+        },
+    };
+    let held: Vec<String> = [&row.owner, &row.delegate]
+        .into_iter()
+        .flatten()
+        .map(person)
+        .collect();
+    if !held.is_empty() {
+        return held.into_iter().map(entry).collect();
+    }
+    if row.candidates.is_empty() {
+        return vec![entry(EVERYBODY.to_owned())];
+    }
+    row.candidates
+        .iter()
+        .map(|candidate| entry(list(candidate)))
+        .collect()
+}
+
+fn list(candidate: &Candidate) -> String {
+    match candidate {
+        Candidate::Person(id) => person(id),
+        Candidate::Unit(unit) => format!("unit/{unit}"),
+        Candidate::Role(role, None) => format!("role/{role}"),
+        Candidate::Role(role, Some(unit)) => format!("role/{role}@{unit}"),
+    }
+}
+
+fn job(wait: &Wait, case: &Case, deployed: Option<&Arc<Deployed>>) -> Option<WorkRow> {
+    let WaitKind::Job { topic, retry_at, .. } = &wait.kind else {
+        return None;
+    };
+    if retry_at.is_some() {
+        return None;
+    }
+    Some(WorkRow {
+        list: format!("job/{topic}"),
+        task: wait.id,
+        priority: 50,
+        due: None,
+        face: Face {
+            title: topic.to_string(),
+            element: element(deployed, wait.node),
+            owner: String::new(),
+            light: Light::Off,
+            since: case.received,
+        },
+    })
+}
