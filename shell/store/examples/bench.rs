@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use skein_kernel::actor::Actor;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
+use skein_store::aggregate::NoAggregates;
 use skein_store::{Append, Context, Journal, Meta, Model, Options, Verdict, audit, read_public_keys};
 use std::error::Error;
 use std::fs::{self, File};
@@ -34,7 +35,12 @@ const COMMITMENTS: usize = 10_000;
 impl Model for Progress {
     type Command = Report;
     type Reply = u64;
+    type Family = NoAggregates<Self>;
     const SNAPSHOT_FORMAT: u32 = 1;
+
+    fn family(&self) -> Self::Family {
+        NoAggregates::default()
+    }
 
     fn decide(&self, report: Report, context: &Context<'_>) -> Result<Verdict<u64>, Rejection> {
         let stream = Stream {

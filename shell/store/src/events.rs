@@ -4,19 +4,29 @@
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Statement, params};
 use skein_kernel::actor::ActorId;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
+use crate::aggregate::Serial;
 use crate::rejections;
 
 /// Events fetched at a time: a replay holds no transaction open between them, so that it never stands in
 /// the way of checkpoints.
 const PAGE: i64 = 1000;
 const COLUMNS: &str = "position, stream, revision, at, actor, kind, schema, body, previous";
+
+/// Where an event belongs besides its stream's name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Link {
+    /// The position before it on its stream.
+    pub(crate) previous: u64,
+    /// Its aggregate, if that is kept on disk.
+    pub(crate) serial: Option<Serial>,
+}
 
 /// A prepared insert of event rows.
 pub(crate) struct Insert<'a> {
@@ -27,25 +37,26 @@ pub(crate) struct Insert<'a> {
 impl<'a> Insert<'a> {
     pub(crate) fn prepare(database: &'a Connection, division: i64) -> rusqlite::Result<Self> {
         let statement = database.prepare_cached(
-            "INSERT INTO events (division, position, stream, revision, previous, at, actor, kind, schema, body) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events (division, position, stream, revision, previous, at, actor, kind, schema, body, \
+             serial) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         Ok(Self { statement, division })
     }
 
-    /// Writes one event; `stream` is its stream as text, `previous` the position before on that stream.
-    pub(crate) fn run(&mut self, event: &Recorded, stream: &str, previous: u64) -> rusqlite::Result<()> {
+    /// Writes one event; `stream` is its stream as text.
+    pub(crate) fn run(&mut self, event: &Recorded, stream: &str, link: Link) -> rusqlite::Result<()> {
         self.statement.execute(params![
             self.division,
             event.position as i64,
             stream,
             event.revision as i64,
-            previous as i64,
+            link.previous as i64,
             event.at.as_microsecond(),
             event.actor.0,
             event.event.kind,
             event.event.schema,
-            event.event.body
+            event.event.body,
+            link.serial.map(|serial| serial.0 as i64)
         ])?;
         Ok(())
     }
@@ -101,12 +112,50 @@ pub(crate) fn page(
     let mut statement = database.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM events WHERE division = ? AND position > ? ORDER BY position LIMIT {PAGE}"
     ))?;
+    collected(&mut statement, division, after)
+}
+
+fn collected(
+    statement: &mut Statement<'_>,
+    division: i64,
+    after: u64,
+) -> rusqlite::Result<VecDeque<(u64, rusqlite::Result<Stored>)>> {
     let mut rows = statement.query(params![division, after as i64])?;
     let mut page = VecDeque::new();
     while let Some(row) = rows.next()? {
         page.push_back((row.get::<_, i64>(0)? as u64, read(row)));
     }
     Ok(page)
+}
+
+/// As [`page`], of the events that belong to no aggregate on disk.
+pub(crate) fn model_page(
+    database: &Connection,
+    division: i64,
+    after: u64,
+) -> rusqlite::Result<VecDeque<(u64, rusqlite::Result<Stored>)>> {
+    let mut statement = database.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM events INDEXED BY model_events WHERE division = ? AND position > ? \
+         AND serial IS NULL ORDER BY position LIMIT {PAGE}"
+    ))?;
+    collected(&mut statement, division, after)
+}
+
+/// Events of aggregates on disk after a position, in order, each with whose it is.
+pub(crate) fn aggregate_page(
+    database: &Connection,
+    division: i64,
+    after: u64,
+    limit: usize,
+) -> rusqlite::Result<Vec<(Stored, Serial)>> {
+    let mut statement = database.prepare_cached(&format!(
+        "SELECT {COLUMNS}, serial FROM events WHERE division = ? AND position > ? AND serial IS NOT NULL \
+         ORDER BY position LIMIT ?"
+    ))?;
+    let rows = statement.query_map(params![division, after as i64, limit as i64], |row| {
+        Ok((read(row)?, Serial(row.get::<_, i64>(9)? as u64)))
+    })?;
+    rows.collect()
 }
 
 /// The event at a position.
@@ -141,6 +190,8 @@ pub struct Replay {
     pub(crate) page: VecDeque<(u64, rusqlite::Result<Stored>)>,
     pub(crate) path: PathBuf,
     pub(crate) finished: bool,
+    /// Whether events of aggregates on disk are passed over.
+    pub(crate) model_only: bool,
 }
 
 impl Replay {
@@ -153,19 +204,29 @@ impl Replay {
             page: VecDeque::new(),
             path,
             finished: false,
+            model_only: false,
+        }
+    }
+
+    /// The events after position `after` that belong to no aggregate on disk.
+    pub(crate) fn of_model(database: Connection, division: i64, after: u64, path: PathBuf) -> Self {
+        Self {
+            model_only: true,
+            ..Self::new(database, division, after, path)
         }
     }
 
     fn advance(&mut self) -> Result<Option<Recorded>, Rejection> {
         let damaged = |detail: String| rejections::damaged(&self.path, detail);
         if self.page.is_empty() {
-            self.page = page(&self.database, self.division, self.after)
+            let next = if self.model_only { model_page } else { page };
+            self.page = next(&self.database, self.division, self.after)
                 .map_err(|error| damaged(error.to_string()))?;
         }
         let Some((position, stored)) = self.page.pop_front() else {
             return Ok(None);
         };
-        if position != self.after + 1 {
+        if position != self.after + 1 && !self.model_only {
             return Err(damaged(format!("events {}..{}", self.after + 1, position - 1)));
         }
         let stored = stored.map_err(|error| damaged(format!("event {position}: {error}")))?;

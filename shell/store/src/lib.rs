@@ -13,6 +13,7 @@
 pub mod aggregate;
 pub mod audit;
 pub mod backup;
+mod bell;
 mod blob;
 mod database;
 mod events;
@@ -27,6 +28,7 @@ mod options;
 mod private;
 mod queue;
 pub mod rejections;
+mod shelf;
 mod snapshot;
 mod state;
 mod ticket;

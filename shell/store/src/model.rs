@@ -9,6 +9,7 @@ use skein_kernel::actor::Actor;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 
+use crate::aggregate::Family;
 use crate::state::Heads;
 
 /// The state of a city, kept in memory and rebuilt from events.
@@ -21,9 +22,14 @@ pub trait Model: Clone + Send + Sync + 'static {
     type Command: Serialize + Send + 'static;
     /// What the caller is told when it is done. Serialised when an idempotency key was given.
     type Reply: Serialize + DeserializeOwned + Clone + Send + 'static;
+    /// The aggregates kept on disk beside it; [`crate::aggregate::NoAggregates`] if there are none.
+    type Family: Family<World = Self>;
     /// Version of what [`Model::snapshot`] writes. Snapshots of another version are ignored, so it must
     /// change whenever `evolve` or the snapshot's shape does.
     const SNAPSHOT_FORMAT: u32;
+
+    /// The family, with what it has compiled and configured. Asked for once, when a journal is opened.
+    fn family(&self) -> Self::Family;
 
     /// Decides a command against the present state, changing nothing. It must be deterministic: time is
     /// in the context, ids come in the command.
@@ -36,7 +42,8 @@ pub trait Model: Clone + Send + Sync + 'static {
         context: &Context<'_>,
     ) -> Result<Verdict<Self::Reply>, Rejection>;
 
-    /// Applies one event. Total: whatever was recorded, under any older schema, can be applied.
+    /// Applies one event of its own; those of aggregates on disk never come here. Total: whatever was
+    /// recorded, under any older schema, can be applied.
     fn evolve(&mut self, event: &Recorded);
 
     /// The state as bytes, for a faster start. `None` if this model is always replayed from the start.

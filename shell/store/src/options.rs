@@ -22,6 +22,8 @@ pub struct Options {
     /// Bytes of disk reserved for the write-ahead log while the city is open, which makes every flush
     /// cheaper. 32 MiB unless told, as much as the log takes before it starts over; 0 reserves nothing.
     pub log_reserve: u64,
+    /// Memory for aggregates used lately, in bytes, about. 64 MiB unless told.
+    pub cache: usize,
 }
 
 impl Options {
@@ -35,6 +37,7 @@ impl Options {
             queue_limit: 65_536,
             quota: None,
             log_reserve: 32 << 20,
+            cache: 64 << 20,
         }
     }
 }

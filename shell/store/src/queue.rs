@@ -1,10 +1,16 @@
 //! The queue in front of the writer: many hands put in, one takes everything there is.
 //!
 //! It knows nothing of what it carries. A batch is whatever piled up while the last one was being written,
-//! so a lone client never waits for company; see [`Queue::take`] for the one exception.
+//! so a lone client never waits for company; see [`Queue::take`] for the one exception. There are two lanes:
+//! what people ask for is taken whole, what the city does by itself (a hundred thousand timers due at once)
+//! only in small numbers behind it.
 
+use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+/// How many of the second lane go with one batch: a few milliseconds of work.
+const BACKGROUND: usize = 192;
 
 /// Why a push was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +24,8 @@ pub(crate) enum Refused {
 #[derive(Debug)]
 struct Inner<T> {
     items: Vec<T>,
+    /// The second lane.
+    background: VecDeque<T>,
     closed: bool,
     /// The writer sleeps until this many are waiting: pushes below it need not wake it.
     wanted: usize,
@@ -35,6 +43,7 @@ impl<T> Queue<T> {
     pub(crate) fn new(limit: usize) -> Self {
         let inner = Inner {
             items: Vec::new(),
+            background: VecDeque::new(),
             closed: false,
             wanted: usize::MAX,
         };
@@ -67,7 +76,26 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// How many are waiting.
+    /// Puts one into the second lane.
+    pub(crate) fn push_background(&self, item: T) -> Result<(), Refused> {
+        let mut inner = self.lock();
+        if inner.closed {
+            return Err(Refused::Closed);
+        }
+        if inner.background.len() >= self.limit {
+            return Err(Refused::Full);
+        }
+        inner.background.push_back(item);
+        // A writer that waits for more of what people ask for is not disturbed.
+        let wake = inner.wanted == 1;
+        drop(inner);
+        if wake {
+            self.ready.notify_one();
+        }
+        Ok(())
+    }
+
+    /// How many are waiting in the first lane.
     pub(crate) fn len(&self) -> usize {
         self.lock().items.len()
     }
@@ -77,15 +105,16 @@ impl<T> Queue<T> {
         !self.lock().closed
     }
 
-    /// Takes everything into `batch` (which is empty), sleeping while there is nothing. False when the
-    /// queue is closed and empty.
+    /// Takes everything in the first lane into `batch` (which is empty) and a few of the second behind it,
+    /// sleeping while there is nothing; how many are of the first lane. `None` when the queue is closed and
+    /// empty.
     ///
     /// Clients that were just answered tend to come back at once. If `expected` are known to be about and
     /// fewer are here, it waits for them for at most `window`: one flush then carries all of them instead
     /// of half, which on a slow disk doubles the rate. A lone client is never kept waiting.
-    pub(crate) fn take(&self, batch: &mut Vec<T>, expected: usize, window: Duration) -> bool {
+    pub(crate) fn take(&self, batch: &mut Vec<T>, expected: usize, window: Duration) -> Option<usize> {
         let mut inner = self.lock();
-        while inner.items.is_empty() && !inner.closed {
+        while inner.items.is_empty() && inner.background.is_empty() && !inner.closed {
             inner.wanted = 1;
             inner = self.ready.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
@@ -98,7 +127,10 @@ impl<T> Queue<T> {
         }
         inner.wanted = usize::MAX;
         std::mem::swap(&mut inner.items, batch);
-        !batch.is_empty()
+        let first_lane = batch.len();
+        let few = inner.background.len().min(BACKGROUND);
+        batch.extend(inner.background.drain(..few));
+        (!batch.is_empty()).then_some(first_lane)
     }
 
     /// Refuses further pushes; what is waiting is still taken.

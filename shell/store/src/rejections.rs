@@ -47,6 +47,12 @@ pub fn damaged(path: &Path, detail: impl Display) -> Rejection {
     .in_file(named(path))
 }
 
+/// The database can't be read.
+#[must_use]
+pub fn unread(error: impl Display) -> Rejection {
+    damaged(Path::new(crate::database::FILE), error)
+}
+
 /// The database was written by a later version.
 #[must_use]
 pub fn newer(path: &Path, found: i64, known: i64) -> Rejection {

@@ -65,7 +65,12 @@ impl<M: Model> State<M> {
         }
     }
 
-    /// Applies the next event.
+    /// Whether an event is the next one of its stream.
+    pub(crate) fn expects(&self, event: &Recorded) -> bool {
+        event.position > self.position && event.revision == self.heads.revision(&event.stream) + 1
+    }
+
+    /// Applies the next event of the model.
     pub(crate) fn apply(&mut self, event: &Recorded) {
         self.model.evolve(event);
         self.heads.advance(event);

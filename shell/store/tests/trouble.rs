@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
+use skein_store::aggregate::NoAggregates;
 use skein_store::{Append, Blobs, Context, Journal, Model, Options, Verdict};
 use skein_store::{audit, backup, read_public_keys};
 use std::fs;
@@ -119,7 +120,12 @@ struct Fragile(Arc<AtomicUsize>);
 impl Model for Fragile {
     type Command = ();
     type Reply = ();
+    type Family = NoAggregates<Self>;
     const SNAPSHOT_FORMAT: u32 = 1;
+
+    fn family(&self) -> Self::Family {
+        NoAggregates::default()
+    }
 
     fn decide(&self, (): (), _: &Context<'_>) -> Result<Verdict<()>, Rejection> {
         Ok(Verdict::new(vec![Append::any(stream("east"), change(1))], ()))

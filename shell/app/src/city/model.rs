@@ -21,6 +21,7 @@ use skein_kernel::rejection::Rejection;
 use skein_measure::board::Board;
 use skein_measure::parts::Evidence;
 use skein_measure::{AggregateId, Command, Effect, Event, Measure, State};
+use skein_store::aggregate::NoAggregates;
 use skein_store::{Append, Context, Model, Verdict};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -170,7 +171,12 @@ impl CityModel {
 impl Model for CityModel {
     type Command = Order;
     type Reply = Receipt;
+    type Family = NoAggregates<Self>;
     const SNAPSHOT_FORMAT: u32 = 2;
+
+    fn family(&self) -> Self::Family {
+        NoAggregates::default()
+    }
 
     fn decide(&self, order: Order, context: &Context<'_>) -> Result<Verdict<Receipt>, Rejection> {
         self.decided(order, context.actor, context.at)

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
+use std::time::Duration;
 
 use super::rows::{Arrival, Destination, DueTimer, Face, IncidentRow, MatterRow, Outgoing};
 use super::{Family, Kept, Serial, Target};
@@ -203,6 +204,10 @@ pub trait Backend<F: Family>: Clone + Send + Sync + 'static {
     ///
     /// Refused with `SK-STORE-0026` if there is none of that number.
     fn revive(&self, sequence: u64, meta: Meta) -> Ticket<()>;
+
+    /// Waits until there may be a parcel to carry out that wasn't there before, for at most some time. The
+    /// store may wake nobody, or somebody for nothing.
+    fn wait_for_mail(&self, at_most: Duration);
 
     /// Timers due at `now`, in order of due time, at most `limit`, claimed for this node: another is not given
     /// them for as long as this one lives and a minute after.

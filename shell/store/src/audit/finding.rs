@@ -29,6 +29,10 @@ pub enum FindingKind {
     Unsigned,
     /// Events that the database can't read.
     Unreadable,
+    /// What is stored of an aggregate's state is not what its events come to.
+    StateDiffers,
+    /// Rows in the shared tables are not those its state asks for.
+    RowsDiffer,
     /// The journal doesn't contain what an earlier head that someone kept says.
     Rewritten,
 }
@@ -131,6 +135,14 @@ fn sentences(kind: FindingKind, first: u64, last: u64, stream: Option<&str>) -> 
             format!("{en_at}: after the last signed head"),
         ),
         FindingKind::Unreadable => (format!("{zh_at}无法读出"), format!("{en_at}: can't be read")),
+        FindingKind::StateDiffers => (
+            format!("{zh_at}：所存状态与事件重放的结果不符"),
+            format!("{en_at}: the stored state is not what the events come to"),
+        ),
+        FindingKind::RowsDiffer => (
+            format!("{zh_at}：清单、定时或订阅等行与事件重放的结果不符"),
+            format!("{en_at}: rows of lists, timers or subscriptions are not what the events come to"),
+        ),
         FindingKind::Rewritten => (
             format!("日志与此前留存的第 {last} 号事件处的树头不一致"),
             format!("the journal does not contain the head kept from event {last}"),

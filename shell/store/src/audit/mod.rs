@@ -5,12 +5,14 @@
 
 mod finding;
 mod proof;
+mod states;
 mod verify;
 
 pub use finding::{Finding, FindingKind, Report};
 pub use proof::{
     ConsistencyProof, InclusionProof, Node, prove, prove_consistency, verify_consistency, verify_inclusion,
 };
+pub use states::verify_states;
 pub use verify::{verify, verify_against};
 
 use rusqlite::Connection;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::{Class, Code, Rejection};
+use skein_store::aggregate::NoAggregates;
 use skein_store::{Append, Context, Journal, Meta, Model, Options, Verdict};
 use std::collections::BTreeMap;
 
@@ -68,7 +69,12 @@ impl Granary {
 impl Model for Granary {
     type Command = Command;
     type Reply = u64;
+    type Family = NoAggregates<Self>;
     const SNAPSHOT_FORMAT: u32 = 1;
+
+    fn family(&self) -> Self::Family {
+        NoAggregates::default()
+    }
 
     fn decide(&self, command: Command, _: &Context<'_>) -> Result<Verdict<u64>, Rejection> {
         let event = |store: &str, by: i64| Append::any(stream(store), change(by));

@@ -6,11 +6,20 @@
 //! then the answers. If writing fails the working state is thrown away and cloned from the committed one:
 //! simple, rare, and independent of what a model holds. Every caller of the batch is told.
 //!
+//! Aggregates on disk take the same way, except that the rows of their shared tables are written while
+//! deciding, in the transaction the batch will commit: what a command looks up, it finds as the commands
+//! before it left it. See `orders`.
+//!
 //! It knows nothing of what commands mean. Start at [`Writer::run`].
+
+mod orders;
+
+pub(crate) use orders::by_itself;
 
 use rusqlite::{Connection, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use skein_kernel::division::DivisionCode;
 use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use std::collections::HashMap;
@@ -23,8 +32,11 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
+use crate::aggregate::backend::{Answer as Answered, Relayed, Settlement};
+use crate::aggregate::rows::{Arrival, DueTimer};
+use crate::aggregate::{Family, Target};
 use crate::database;
-use crate::events::Insert;
+use crate::events::{Insert, Link};
 use crate::evidence::leaf;
 use crate::evidence::log::Log;
 use crate::evidence::tree::{Hash, leaf_hash};
@@ -34,6 +46,7 @@ use crate::journal::Shared;
 use crate::model::{Append, Context, Expected, Model, Verdict};
 use crate::options::Meta;
 use crate::rejections;
+use crate::shelf::Desk;
 use crate::snapshot::{self, Part, Seal};
 use crate::state::State;
 use crate::ticket::{Outcome, Receipt};
@@ -51,89 +64,155 @@ const LARGEST_BODY: usize = 16 << 20;
 /// Bytes a name in an event may have.
 const LONGEST_NAME: usize = 256;
 
+/// What an order is answered with.
+pub(crate) type Ordered<M> = Answered<<<M as Model>::Family as Family>::Reply>;
+/// A key and the digest of the command under it.
+pub(crate) type Keyed = Option<(KeyId, Hash)>;
+
 /// Something for the writer to do.
 pub(crate) enum Request<M: Model> {
     Command {
         command: M::Command,
         meta: Meta,
-        key: Option<(KeyId, Hash)>,
+        key: Keyed,
         answer: Answer<M::Reply>,
     },
     Append {
         events: Vec<Append>,
         meta: Meta,
-        key: Option<(KeyId, Hash)>,
+        key: Keyed,
+        answer: Answer<()>,
+    },
+    Order {
+        target: Target,
+        command: <M::Family as Family>::Command,
+        meta: Meta,
+        key: Keyed,
+        answer: Answer<Ordered<M>>,
+    },
+    Arrive {
+        arrival: Arrival,
+        meta: Meta,
+        key: Keyed,
+        answer: Answer<Ordered<M>>,
+    },
+    Fire {
+        timer: DueTimer,
+        meta: Meta,
+        answer: Answer<Option<Ordered<M>>>,
+    },
+    Relay {
+        sequence: u64,
+        meta: Meta,
+        answer: Answer<Relayed>,
+    },
+    Settle {
+        sequence: u64,
+        settlement: Settlement,
+        answer: Answer<()>,
+    },
+    Revive {
+        sequence: u64,
         answer: Answer<()>,
     },
     Snapshot(Part),
 }
 
-type Answer<R> = oneshot::Sender<Outcome<R>>;
+pub(crate) type Answer<R> = oneshot::Sender<Outcome<R>>;
 
-/// An outcome waiting to be told.
-enum Pending<M: Model> {
-    Command(Answer<M::Reply>, Outcome<M::Reply>),
-    Append(Answer<()>, Outcome<()>),
-}
+/// An outcome waiting to be told: as it is, or that the batch could not be saved.
+struct Pending(Box<dyn FnOnce(Option<&Rejection>) + Send>);
 
-impl<M: Model> Pending<M> {
-    /// Tells the outcome. That nobody waits for it any more is no failure.
+impl Pending {
+    fn new<R: Send + 'static>(answer: Answer<R>, outcome: Outcome<R>) -> Self {
+        // That nobody waits for it any more is no failure.
+        Self(Box::new(move |failure| {
+            drop(answer.send(failure.map_or(outcome, |rejection| Err(rejection.clone()))));
+        }))
+    }
+
+    /// The same, with something to be done first if all went well. What a worker couldn't do stays claimed
+    /// until it says what is to become of it, or a minute has passed.
+    fn after<R: Send + 'static>(
+        answer: Answer<R>,
+        outcome: Outcome<R>,
+        done: impl FnOnce() + Send + 'static,
+    ) -> Self {
+        Self(Box::new(move |failure| {
+            let outcome = failure.map_or(outcome, |rejection| Err(rejection.clone()));
+            if outcome.is_ok() {
+                done();
+            }
+            drop(answer.send(outcome));
+        }))
+    }
+
     fn tell(self) {
-        match self {
-            Self::Command(answer, outcome) => drop(answer.send(outcome)),
-            Self::Append(answer, outcome) => drop(answer.send(outcome)),
-        }
+        (self.0)(None);
     }
 
     fn fail(self, rejection: &Rejection) {
-        match self {
-            Self::Command(answer, _) => drop(answer.send(Err(rejection.clone()))),
-            Self::Append(answer, _) => drop(answer.send(Err(rejection.clone()))),
-        }
+        (self.0)(Some(rejection));
     }
 }
 
 /// What a batch comes to, before it is written.
-struct Batch<M: Model> {
+struct Batch {
     recorded: Vec<Recorded>,
-    /// For each event the position before it on its stream.
-    previous: Vec<u64>,
-    pending: Vec<Pending<M>>,
+    /// For each event where it belongs.
+    links: Vec<Link>,
+    pending: Vec<Pending>,
     kept: Vec<Kept>,
     kept_by_id: HashMap<KeyId, usize>,
     snapshot: Vec<Part>,
     /// The latest time a command was given at, in microseconds.
     at: i64,
-    /// Set when applying an event panicked: the working state can't be trusted.
-    broken: Option<Rejection>,
+    /// Whether rows were written that no event stands for.
+    touched: bool,
+    /// Whether something is to be sent.
+    sends: bool,
+    /// Set when the working state can't be trusted: applying an event panicked, or a row was not written.
+    broken: Option<Broken>,
 }
 
-impl<M: Model> Batch<M> {
+/// Why a batch has to be undone.
+enum Broken {
+    /// A bug.
+    Panic(Rejection),
+    /// The database.
+    Unwritten(rusqlite::Error),
+}
+
+impl Batch {
     fn new() -> Self {
         Self {
             recorded: Vec::new(),
-            previous: Vec::new(),
+            links: Vec::new(),
             pending: Vec::new(),
             kept: Vec::new(),
             kept_by_id: HashMap::new(),
             snapshot: Vec::new(),
             at: i64::MIN,
+            touched: false,
+            sends: false,
             broken: None,
         }
     }
 
     fn writes_nothing(&self) -> bool {
-        self.recorded.is_empty() && self.kept.is_empty() && self.snapshot.is_empty()
+        self.recorded.is_empty() && self.kept.is_empty() && self.snapshot.is_empty() && !self.touched
     }
 
     fn clear(&mut self) {
         self.recorded.clear();
-        self.previous.clear();
+        self.links.clear();
         self.pending.clear();
         self.kept.clear();
         self.kept_by_id.clear();
         self.snapshot.clear();
         self.at = i64::MIN;
+        self.touched = false;
+        self.sends = false;
         self.broken = None;
     }
 }
@@ -146,14 +225,20 @@ pub(crate) struct Writer<M: Model> {
     pub(crate) working: State<M>,
     pub(crate) log: Log,
     pub(crate) keys: Keys,
+    /// The aggregates kept on disk.
+    pub(crate) desk: Desk<M::Family>,
+    /// The city.
+    pub(crate) division: DivisionCode,
+    /// Up to which position the search index's backlog was trimmed.
+    pub(crate) trimmed: u64,
     /// Whose journal it is, and the key that heads and snapshots are signed with.
     pub(crate) seal: Seal,
     pub(crate) chores: Sender<Chore>,
     pub(crate) snapshot_every: u64,
-    /// The position of the last snapshot asked for.
-    pub(crate) snapshot_asked: u64,
-    /// The position of the last snapshot written.
-    pub(crate) snapshot_at: u64,
+    /// Events of the model since a snapshot was last asked for.
+    pub(crate) unasked: u64,
+    /// Events of the model since the snapshot that this start began from.
+    pub(crate) replayed: u64,
     /// Bytes written since the last checkpoint, about.
     pub(crate) unmoved: u64,
 }
@@ -167,7 +252,7 @@ impl<M: Model> Writer<M> {
         shared.queue.close();
         let mut requests = Vec::new();
         // Dropping a request's answer tells its caller that the journal has stopped.
-        while shared.queue.take(&mut requests, 0, Duration::ZERO) {
+        while shared.queue.take(&mut requests, 0, Duration::ZERO).is_some() {
             requests.clear();
         }
         if let Err(panic) = ended {
@@ -176,21 +261,19 @@ impl<M: Model> Writer<M> {
     }
 
     fn work(mut self) {
-        self.snapshot_asked = self.working.position;
         let mut requests = Vec::new();
         let mut batch = Batch::new();
         let mut expected = 0;
         let mut window = Duration::ZERO;
-        while self.shared.queue.take(&mut requests, expected, window) {
+        while let Some(people) = self.shared.queue.take(&mut requests, expected, window) {
             let started = Instant::now();
             for request in requests.drain(..) {
                 self.decide(&mut batch, request);
             }
-            let answered = batch.pending.len();
             let Some(written) = self.settle(&mut batch) else {
                 return;
             };
-            expected = answered + self.shared.queue.len();
+            expected = people + self.shared.queue.len();
             window = if written {
                 (started.elapsed() / 4).min(LONGEST_WINDOW)
             } else {
@@ -205,16 +288,18 @@ impl<M: Model> Writer<M> {
         self.close();
     }
 
-    fn decide(&mut self, batch: &mut Batch<M>, request: Request<M>) {
-        match request {
+    fn decide(&mut self, batch: &mut Batch, request: Request<M>) {
+        let pending = match request {
             Request::Command {
                 command,
                 meta,
                 key,
                 answer,
             } => {
-                let outcome = self.outcome(batch, meta, key, |model, context| model.decide(command, context));
-                batch.pending.push(Pending::Command(answer, outcome));
+                let outcome = self.outcome(batch, meta, key, |writer, batch, meta, kept| {
+                    writer.command(batch, meta, kept, |model, context| model.decide(command, context))
+                });
+                Pending::new(answer, outcome)
             }
             Request::Append {
                 events,
@@ -222,19 +307,24 @@ impl<M: Model> Writer<M> {
                 key,
                 answer,
             } => {
-                let outcome = self.outcome(batch, meta, key, |_, _| Ok(Verdict::new(events, ())));
-                batch.pending.push(Pending::Append(answer, outcome));
+                let outcome = self.outcome(batch, meta, key, |writer, batch, meta, kept| {
+                    writer.command(batch, meta, kept, |_, _| Ok(Verdict::new(events, ())))
+                });
+                Pending::new(answer, outcome)
             }
-            Request::Snapshot(part) => batch.snapshot.push(part),
-        }
+            Request::Snapshot(part) => return batch.snapshot.push(part),
+            other => return self.decide_order(batch, other),
+        };
+        batch.pending.push(pending);
     }
 
+    /// What a command comes to: the reply kept under its key, or what carrying it out answers.
     fn outcome<R: Serialize + DeserializeOwned>(
         &mut self,
-        batch: &mut Batch<M>,
+        batch: &mut Batch,
         meta: Meta,
-        key: Option<(KeyId, Hash)>,
-        decide: impl FnOnce(&M, &Context<'_>) -> Result<Verdict<R>, Rejection>,
+        key: Keyed,
+        carry_out: impl FnOnce(&mut Self, &mut Batch, &Meta, Keeping) -> Result<(R, Option<String>), Rejection>,
     ) -> Outcome<R> {
         batch.at = batch.at.max(meta.at.as_microsecond());
         if let Some((id, digest)) = key
@@ -242,20 +332,10 @@ impl<M: Model> Writer<M> {
         {
             return repeat(&kept, &digest);
         }
-        // Deciding changes nothing, so a panic in it leaves nothing half done.
-        let decided = catch_unwind(AssertUnwindSafe(|| {
-            decide(&self.working.model, &self.working.context(&meta))
-        }));
-        let verdict = decided.map_err(|panic| rejections::bug(panic_text(&*panic)))??;
-        self.check(&verdict.events)?;
-        let reply = match key {
-            Some(_) => Some(serde_json::to_string(&verdict.reply).map_err(rejections::bug)?),
-            None => None,
-        };
         let first = self.working.position + 1;
-        self.record(batch, verdict.events, &meta)?;
+        let (reply, text) = carry_out(self, batch, &meta, Keeping(key.is_some()))?;
         let last = self.working.position;
-        if let (Some((id, digest)), Some(reply), Some(name)) = (key, reply, meta.idempotency_key) {
+        if let (Some((id, digest)), Some(reply), Some(name)) = (key, text, meta.idempotency_key) {
             batch.kept_by_id.insert(id, batch.kept.len());
             let (at, actor) = (meta.at.as_microsecond(), meta.actor.id.0);
             batch.kept.push(Kept {
@@ -270,13 +350,32 @@ impl<M: Model> Writer<M> {
             });
         }
         Ok(Receipt {
-            reply: verdict.reply,
+            reply,
             events: first..=last,
             repeated: false,
         })
     }
 
-    fn kept(&self, batch: &Batch<M>, id: KeyId, at: i64) -> Result<Option<Kept>, Rejection> {
+    /// Decides a command of the model and records its events.
+    fn command<R: Serialize>(
+        &mut self,
+        batch: &mut Batch,
+        meta: &Meta,
+        keeping: Keeping,
+        decide: impl FnOnce(&M, &Context<'_>) -> Result<Verdict<R>, Rejection>,
+    ) -> Result<(R, Option<String>), Rejection> {
+        // Deciding changes nothing, so a panic in it leaves nothing half done.
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            decide(&self.working.model, &self.working.context(meta))
+        }));
+        let verdict = decided.map_err(|panic| rejections::bug(panic_text(&*panic)))??;
+        self.check(&verdict.events)?;
+        let text = keeping.text(&verdict.reply)?;
+        self.record(batch, verdict.events, meta)?;
+        Ok((verdict.reply, text))
+    }
+
+    fn kept(&self, batch: &Batch, id: KeyId, at: i64) -> Result<Option<Kept>, Rejection> {
         if let Some(index) = batch.kept_by_id.get(&id) {
             return Ok(batch.kept.get(*index).cloned());
         }
@@ -290,7 +389,7 @@ impl<M: Model> Writer<M> {
         // Revisions by earlier events of the same verdict; a single event needs no table.
         let mut own: HashMap<&Stream, u64> = HashMap::new();
         for append in events {
-            acceptable(append)?;
+            acceptable::<M::Family>(append)?;
             let earlier = own.get(&append.stream).copied().unwrap_or_default();
             let found = self.working.heads.revision(&append.stream) + earlier;
             if let Expected::Exactly(expected) = append.expected
@@ -305,7 +404,7 @@ impl<M: Model> Writer<M> {
         Ok(())
     }
 
-    fn record(&mut self, batch: &mut Batch<M>, events: Vec<Append>, meta: &Meta) -> Result<(), Rejection> {
+    fn record(&mut self, batch: &mut Batch, events: Vec<Append>, meta: &Meta) -> Result<(), Rejection> {
         for append in events {
             let tip = self.working.heads.tip(&append.stream);
             let event = Recorded {
@@ -318,21 +417,29 @@ impl<M: Model> Writer<M> {
             };
             catch_unwind(AssertUnwindSafe(|| self.working.apply(&event))).map_err(|panic| {
                 let rejection = rejections::bug(panic_text(&*panic));
-                batch.broken = Some(rejection.clone());
+                batch.broken = Some(Broken::Panic(rejection.clone()));
                 rejection
             })?;
             batch.recorded.push(event);
-            batch.previous.push(tip.position);
+            batch.links.push(Link {
+                previous: tip.position,
+                serial: None,
+            });
         }
         Ok(())
     }
 
     /// Writes and publishes a batch: `Some(true)` if there was anything to write. A batch that could not
     /// be saved is undone and its callers told; `None` if no further one may be tried.
-    fn settle(&mut self, batch: &mut Batch<M>) -> Option<bool> {
-        if let Some(rejection) = batch.broken.take() {
-            self.undo(batch, &rejection);
-            return Some(false);
+    fn settle(&mut self, batch: &mut Batch) -> Option<bool> {
+        match batch.broken.take() {
+            Some(Broken::Panic(rejection)) => {
+                self.roll_back();
+                self.undo(batch, &rejection);
+                return self.database.is_autocommit().then_some(false);
+            }
+            Some(Broken::Unwritten(error)) => return self.give_up(batch, error),
+            None => {}
         }
         if batch.writes_nothing() {
             return Some(false);
@@ -350,24 +457,34 @@ impl<M: Model> Writer<M> {
         }
     }
 
-    fn write(&mut self, batch: &Batch<M>) -> rusqlite::Result<()> {
-        self.database.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    /// Begins the batch's transaction unless it has begun.
+    fn begin(&self) -> rusqlite::Result<()> {
+        if self.database.is_autocommit() {
+            self.database.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, batch: &Batch) -> rusqlite::Result<()> {
+        self.begin()?;
         let division = self.seal.identity.division;
         let mut bytes = 0;
         if !batch.recorded.is_empty() {
             let mut insert = Insert::prepare(&self.database, division)?;
             let (mut stream, mut canonical) = (String::new(), Vec::new());
-            for (event, previous) in batch.recorded.iter().zip(&batch.previous) {
+            for (event, link) in batch.recorded.iter().zip(&batch.links) {
                 stream.clear();
                 // Writing to a string can't fail.
                 let _ = write!(stream, "{}", event.stream);
-                insert.run(event, &stream, *previous)?;
+                insert.run(event, &stream, *link)?;
                 leaf::write(&mut canonical, event, &stream);
                 self.log.push(leaf_hash(&canonical));
                 bytes += canonical.len() as u64;
             }
+            drop(insert);
             self.log
                 .seal(&self.database, &self.seal.identity, &self.seal.key, batch.at)?;
+            bytes += self.write_states()?;
         }
         if !batch.kept.is_empty() {
             self.keys.write(&self.database, &batch.kept, batch.at)?;
@@ -381,29 +498,42 @@ impl<M: Model> Writer<M> {
         Ok(())
     }
 
-    fn publish(&mut self, batch: &Batch<M>) {
+    fn publish(&mut self, batch: &Batch) {
         if !batch.kept.is_empty() {
             self.keys.committed(&batch.kept, batch.at);
         }
+        self.desk.committed();
+        let of_model = |link: &&Link| link.serial.is_none();
+        let model_events = batch.links.iter().filter(of_model).count() as u64;
+        self.unasked += model_events;
+        self.replayed += model_events;
         let mut committed = self
             .shared
             .committed
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        for event in &batch.recorded {
-            committed.apply(event);
+        for (event, link) in batch.recorded.iter().zip(&batch.links) {
+            if link.serial.is_none() {
+                committed.apply(event);
+            }
+            committed.position = event.position;
         }
         drop(committed);
         *self.shared.head.lock().unwrap_or_else(PoisonError::into_inner) = self.log.last_head().cloned();
+        self.shared.tell(batch.sends);
     }
 
-    fn give_up(&mut self, batch: &mut Batch<M>, error: rusqlite::Error) -> Option<bool> {
-        tracing::error!(%error, commands = batch.pending.len(), "a batch could not be saved");
+    fn roll_back(&self) {
         if !self.database.is_autocommit()
             && let Err(error) = self.database.execute_batch("ROLLBACK")
         {
             tracing::error!(%error, "rolling back failed");
         }
+    }
+
+    fn give_up(&mut self, batch: &mut Batch, error: rusqlite::Error) -> Option<bool> {
+        tracing::error!(%error, commands = batch.pending.len(), "a batch could not be saved");
+        self.roll_back();
         if is_failed_flush(&error) || !self.database.is_autocommit() {
             // After a failed flush nobody knows what is on the disk, and the next flush may claim success
             // without having written it. Only a restart, which reads the file again, can tell.
@@ -415,10 +545,11 @@ impl<M: Model> Writer<M> {
     }
 
     /// Tells every caller of the batch, and goes back to the committed state.
-    fn undo(&mut self, batch: &mut Batch<M>, rejection: &Rejection) {
+    fn undo(&mut self, batch: &mut Batch, rejection: &Rejection) {
         for pending in batch.pending.drain(..) {
             pending.fail(rejection);
         }
+        self.desk.undo();
         self.working = self
             .shared
             .committed
@@ -440,8 +571,8 @@ impl<M: Model> Writer<M> {
                 tracing::warn!(%error, "checkpoint failed and will be tried again");
             }
         }
-        if self.working.position >= self.snapshot_asked + self.snapshot_every {
-            self.snapshot_asked = self.working.position;
+        if self.unasked >= self.snapshot_every {
+            self.unasked = 0;
             self.ask(Chore::Snapshot);
         }
     }
@@ -454,7 +585,7 @@ impl<M: Model> Writer<M> {
 
     /// Takes a last snapshot, so that the next start is a quick one.
     fn close(&mut self) {
-        if self.working.position < self.snapshot_at + WORTH_A_SNAPSHOT {
+        if self.replayed < WORTH_A_SNAPSHOT {
             return;
         }
         let parts = snapshot::cut(&self.working, &self.seal).unwrap_or_default();
@@ -482,11 +613,31 @@ fn repeat<R: DeserializeOwned>(kept: &Kept, digest: &Hash) -> Outcome<R> {
     })
 }
 
-fn acceptable(append: &Append) -> Result<(), Rejection> {
+/// Whether a command's reply is to be kept for a retry.
+#[derive(Clone, Copy)]
+struct Keeping(bool);
+
+impl Keeping {
+    /// The reply as it is kept.
+    fn text<R: Serialize>(self, reply: &R) -> Result<Option<String>, Rejection> {
+        let text = self.0.then(|| serde_json::to_string(reply)).transpose();
+        text.map_err(rejections::bug)
+    }
+}
+
+fn acceptable<F: Family>(append: &Append) -> Result<(), Rejection> {
     let Stream {
         engine, aggregate, ..
     } = &append.stream;
     let named = |name: &str| !name.is_empty() && name.len() <= LONGEST_NAME;
+    if engine == F::ENGINE && !engine.is_empty() {
+        let en = "streams of this engine are written by orders to its aggregates only";
+        return Err(rejections::unacceptable(
+            &append.stream,
+            "该引擎的事件只能由对其事项的操作产生",
+            en,
+        ));
+    }
     if !named(engine) || engine.contains('/') || !named(aggregate) || !named(&append.event.kind) {
         let en = "a name is empty, too long, or the engine's contains a slash";
         return Err(rejections::unacceptable(

@@ -1,6 +1,9 @@
 //! The journal's handle: open it, submit commands, read the committed state, read events back.
 //!
-//! It knows nothing of how a batch is written: that is `writer`. Start at [`Journal::open`].
+//! It knows nothing of how a batch is written: that is `writer`. What it offers for aggregates on disk is
+//! [`crate::aggregate::Backend`]. Start at [`Journal::open`].
+
+mod aggregates;
 
 use rusqlite::Connection;
 use serde::Serialize;
@@ -9,11 +12,14 @@ use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
+use crate::aggregate::Family;
+use crate::aggregate::rows::DueTimer;
+use crate::bell::Bell;
 use crate::blob::Blobs;
 use crate::database::{self, Location};
 use crate::events::{self, Replay};
@@ -24,10 +30,13 @@ use crate::idempotency::{KeyId, Keys};
 use crate::model::{Append, Model};
 use crate::options::{Meta, Options};
 use crate::queue::{Queue, Refused};
+use crate::shelf::search::{self, Index};
+use crate::shelf::tables::Tables;
+use crate::shelf::{Claims, Desk, rebuild};
 use crate::snapshot::Seal;
 use crate::state::State;
-use crate::ticket::Ticket;
-use crate::writer::{Request, Writer};
+use crate::ticket::{Outcome, Ticket};
+use crate::writer::{Keyed, Request, Writer};
 use crate::{housekeeping, key, private, rejections, snapshot};
 
 const LOCK: &str = "city.lock";
@@ -39,8 +48,30 @@ pub(crate) struct Shared<M: Model> {
     pub(crate) head: Mutex<Option<TreeHead>>,
     /// Pages in the write-ahead log at the last checkpoint.
     pub(crate) log_pages: AtomicI64,
+    /// Timers and parcels that workers have taken on.
+    pub(crate) timers: Claims<DueTimer>,
+    pub(crate) parcels: Claims<u64>,
+    /// Rung when something is to be sent.
+    pub(crate) mail: Bell,
+    /// Up to which position the search index has taken up what changed.
+    pub(crate) indexed: AtomicU64,
+    /// Wakes the search index.
+    changed: Option<mpsc::SyncSender<()>>,
     /// Commands that may wait at once.
     limit: usize,
+}
+
+impl<M: Model> Shared<M> {
+    /// Tells those who follow the journal that a batch is durable.
+    pub(crate) fn tell(&self, sends: bool) {
+        if sends {
+            self.mail.ring();
+        }
+        if let Some(changed) = &self.changed {
+            // One call waiting is enough, and a follower that is gone needs none.
+            let _ = changed.try_send(());
+        }
+    }
 }
 
 /// A city's journal, open. Clones share it; the last one dropped closes it: waiting commands are still
@@ -69,6 +100,11 @@ struct Handle<M: Model> {
     location: Location,
     folder: Option<PathBuf>,
     identity: Identity,
+    family: Arc<M::Family>,
+    /// Connections that only read, to be used again.
+    readers: Mutex<Vec<Connection>>,
+    /// The same of the search index.
+    indexes: Mutex<Vec<Index>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Held for as long as the journal is open.
     _lock: Option<File>,
@@ -126,14 +162,27 @@ impl<M: Model> Journal<M> {
             identity: identity.clone(),
             key,
         };
-        let (state, snapshot_at) = replayed(&location, &connection, &seal, log.size(), &model)?;
+        let family = Arc::new(model.family());
+        let tables = Tables {
+            database: &connection,
+            division: identity.division,
+        };
+        rebuild::if_outdated(&family, &connection, &identity, &path)?;
+        let desk = Desk::open(Arc::clone(&family), tables, options.cache).map_err(broken)?;
+        let state = replayed(&location, &connection, &seal, log.size(), &model)?;
         let ttl = i64::try_from(options.idempotency_ttl.as_micros()).unwrap_or(i64::MAX);
         let keys = Keys::open(&connection, identity.division, ttl).map_err(broken)?;
+        let (changed, wake) = mpsc::sync_channel(1);
         let shared = Arc::new(Shared {
             queue: Queue::new(options.queue_limit),
-            committed: RwLock::new(state.clone()),
+            committed: RwLock::new(state.state.clone()),
             head: Mutex::new(log.last_head().cloned()),
             log_pages: AtomicI64::new(0),
+            timers: Claims::default(),
+            parcels: Claims::default(),
+            mail: Bell::default(),
+            indexed: AtomicU64::new(0),
+            changed: has_aggregates::<M>().then_some(changed),
             limit: options.queue_limit,
         });
         let (chores, chore_list) = mpsc::channel();
@@ -141,23 +190,30 @@ impl<M: Model> Journal<M> {
             shared: Arc::clone(&shared),
             database: connection,
             path: path.clone(),
-            working: state,
+            working: state.state,
             log,
             keys,
+            desk,
+            division: options.division,
+            trimmed: 0,
             seal,
             chores,
             snapshot_every: options.snapshot_every.max(1),
-            snapshot_asked: 0,
-            snapshot_at,
+            unasked: 0,
+            replayed: state.replayed,
             unmoved: 0,
         };
-        let threads = Mutex::new(threads(&location, writer, chore_list)?);
+        let search = has_aggregates::<M>().then_some(wake);
+        let threads = Mutex::new(threads(&location, writer, chore_list, search)?);
         let folder = folder.map(Path::to_path_buf);
         let handle = Handle {
             shared,
             location,
             folder,
             identity,
+            family,
+            readers: Mutex::default(),
+            indexes: Mutex::default(),
             threads,
             _lock: lock,
         };
@@ -201,11 +257,7 @@ impl<M: Model> Journal<M> {
         &self,
         mut meta: Meta,
         digest: Result<Option<[u8; 32]>, Rejection>,
-        request: impl FnOnce(
-            Meta,
-            Option<(KeyId, [u8; 32])>,
-            oneshot::Sender<crate::ticket::Outcome<R>>,
-        ) -> Request<M>,
+        request: impl FnOnce(Meta, Keyed, oneshot::Sender<Outcome<R>>) -> Request<M>,
     ) -> Ticket<R> {
         let digest = match digest {
             Ok(digest) => digest,
@@ -218,12 +270,16 @@ impl<M: Model> Journal<M> {
             .as_ref()
             .map(|key| KeyId::new(&meta.actor.id.0, key));
         let (answer, ticket) = oneshot::channel();
-        match self
+        let pushed = self
             .handle
             .shared
             .queue
-            .push(request(meta, id.zip(digest), answer))
-        {
+            .push(request(meta, id.zip(digest), answer));
+        self.queued(pushed, ticket)
+    }
+
+    fn queued<R>(&self, pushed: Result<(), Refused>, ticket: oneshot::Receiver<Outcome<R>>) -> Ticket<R> {
+        match pushed {
             Ok(()) => Ticket::waiting(ticket),
             Err(Refused::Closed) => Ticket::refused(rejections::stopped()),
             Err(Refused::Full) => Ticket::refused(rejections::busy(self.handle.shared.limit)),
@@ -330,6 +386,7 @@ impl<M: Model> Journal<M> {
 impl<M: Model> Drop for Handle<M> {
     fn drop(&mut self) {
         self.shared.queue.close();
+        self.shared.tell(true);
         let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
         for thread in threads.drain(..) {
             if thread.join().is_err() {
@@ -345,22 +402,50 @@ fn digest(command: &impl Serialize) -> Result<[u8; 32], Rejection> {
         .map_err(rejections::bug)
 }
 
-/// Starts the writer and the housekeeper beside it.
+/// Whether a model has aggregates on disk at all.
+fn has_aggregates<M: Model>() -> bool {
+    !M::Family::ENGINE.is_empty()
+}
+
+/// Starts the writer, and beside it the housekeeper and whoever keeps the search index.
 fn threads<M: Model>(
     location: &Location,
     writer: Writer<M>,
     chores: mpsc::Receiver<Chore>,
+    search: Option<mpsc::Receiver<()>>,
 ) -> Result<Vec<JoinHandle<()>>, Rejection> {
     let database = location
         .connect()
         .map_err(|error| database::unreadable(location.path(), error))?;
     let (shared, seal) = (Arc::clone(&writer.shared), writer.seal.clone());
-    Ok(vec![
-        spawn("skein-journal", move || writer.run())?,
-        spawn("skein-housekeeping", move || {
-            housekeeping::run(&shared, &database, &seal, &chores)
-        })?,
-    ])
+    let mut threads = Vec::new();
+    if let Some(wake) = search {
+        threads.push(search_thread(location, &writer, wake)?);
+    }
+    threads.push(spawn("skein-journal", move || writer.run())?);
+    threads.push(spawn("skein-housekeeping", move || {
+        housekeeping::run(&shared, &database, &seal, &chores)
+    })?);
+    Ok(threads)
+}
+
+fn search_thread<M: Model>(
+    location: &Location,
+    writer: &Writer<M>,
+    wake: mpsc::Receiver<()>,
+) -> Result<JoinHandle<()>, Rejection> {
+    let reader = location
+        .connect_to_read()
+        .map_err(|error| database::unreadable(location.path(), error))?;
+    let index = Index::open(&location.beside(search::FILE)?, &writer.seal.identity.journal)?;
+    let (shared, division) = (Arc::clone(&writer.shared), writer.seal.identity.division);
+    spawn("skein-search", move || {
+        let tables = Tables {
+            database: &reader,
+            division,
+        };
+        search::run(tables, &index, &shared.indexed, || !shared.queue.is_open(), &wake);
+    })
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Rejection> {
@@ -419,22 +504,35 @@ fn open_log(connection: &Connection, identity: &Identity, path: &Path) -> Result
     Ok(log)
 }
 
-/// The state of all events, and the position of the snapshot it was begun from.
+/// A state and how many events of the model it was replayed from, after a snapshot.
+struct Replayed<M> {
+    state: State<M>,
+    replayed: u64,
+}
+
+/// The state of all the model's events.
 fn replayed<M: Model>(
     location: &Location,
     connection: &Connection,
     seal: &Seal,
     last: u64,
     model: &M,
-) -> Result<(State<M>, u64), Rejection> {
+) -> Result<Replayed<M>, Rejection> {
     let mut state = snapshot::load(connection, seal, last, model);
-    let snapshot_at = state.position;
+    let mut replayed = 0;
     let reader = location
         .connect_to_read()
         .map_err(|error| rejections::damaged(location.path(), error))?;
     let (division, path) = (seal.identity.division, location.path().into());
-    for event in Replay::new(reader, division, state.position, path) {
-        state.apply(&event?);
+    for event in Replay::of_model(reader, division, state.position, path) {
+        let event = event?;
+        if !state.expects(&event) || (has_aggregates::<M>() && event.stream.engine == M::Family::ENGINE) {
+            let detail = format!("event {} does not follow its stream's last", event.position);
+            return Err(rejections::damaged(location.path(), detail));
+        }
+        state.apply(&event);
+        replayed += 1;
     }
-    Ok((state, snapshot_at))
+    state.position = last;
+    Ok(Replayed { state, replayed })
 }
