@@ -339,14 +339,10 @@ fn catch_up(tables: Tables<'_>, index: &Index, done: &AtomicU64) -> rusqlite::Re
 
 /// Indexes every matter there is, for an index begun anew. Returns at once if it isn't.
 fn fill(tables: Tables<'_>, index: &Index, is_over: &impl Fn() -> bool) -> rusqlite::Result<()> {
-    if index.through()? > 0 {
+    if index.is_filled()? {
         return Ok(());
     }
-    // What changes while it is being filled is behind again afterwards.
-    let through = tables
-        .unindexed(0, BEHIND)?
-        .last()
-        .map_or(1, |(position, _)| *position);
+    // What changes meanwhile stays in the list of what the index lacks, and is taken up afterwards.
     let (mut after, last) = (Serial(0), tables.last_serial()?);
     while after < last && !is_over() {
         let until = Serial((after.0 + CHUNK as u64).min(last.0));

@@ -121,7 +121,9 @@ pub(crate) enum Request<M: Model> {
 pub(crate) type Answer<R> = oneshot::Sender<Outcome<R>>;
 
 /// An outcome waiting to be told: as it is, or that the batch could not be saved.
-struct Pending(Box<dyn FnOnce(Option<&Rejection>) + Send>);
+struct Pending(Telling);
+
+type Telling = Box<dyn FnOnce(Option<&Rejection>) + Send>;
 
 impl Pending {
     fn new<R: Send + 'static>(answer: Answer<R>, outcome: Outcome<R>) -> Self {

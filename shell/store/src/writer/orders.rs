@@ -162,13 +162,12 @@ impl<M: Model> Writer<M> {
     ) -> Result<(Ordered<M>, Option<String>), Rejection> {
         let current = place.current.as_deref();
         let revision = current.map_or(0, |current| current.revision);
-        let verdict = self.verdict(place, command, meta)?;
         let Verdict {
             event,
             state,
             outgoing,
             reply,
-        } = verdict;
+        } = self.verdict(place, command, meta)?;
         let answer = Answer {
             serial: place.serial,
             revision: revision + u64::from(event.is_some()),
@@ -177,7 +176,7 @@ impl<M: Model> Writer<M> {
         self.acceptable_event(place.serial, event.as_ref(), &outgoing)?;
         let text = keeping.text(&answer)?;
         if let Some(event) = event {
-            self.record_order(batch, place, event, state, &outgoing, meta)?;
+            self.record_order(batch, place, meta, event, (state, outgoing))?;
         }
         Ok((answer, text))
     }
@@ -238,10 +237,9 @@ impl<M: Model> Writer<M> {
         &mut self,
         batch: &mut Batch,
         place: &Place<M::Family>,
-        event: NewEvent,
-        state: Arc<<M::Family as Family>::State>,
-        outgoing: &[Outgoing],
         meta: &Meta,
+        event: NewEvent,
+        (state, outgoing): (Arc<<M::Family as Family>::State>, Vec<Outgoing>),
     ) -> Result<(), Rejection> {
         let current = place.current.as_deref();
         let event = Recorded {
@@ -257,7 +255,7 @@ impl<M: Model> Writer<M> {
             self.desk
                 .record(&self.database, place.serial, current, &event, state)?;
             let tables = self.desk.tables(&self.database);
-            for (number, outgoing) in (event.position * PARCELS..).zip(outgoing) {
+            for (number, outgoing) in (event.position * PARCELS..).zip(&outgoing) {
                 tables.post(number, place.serial, meta.at.as_microsecond(), outgoing)?;
             }
             Ok(())

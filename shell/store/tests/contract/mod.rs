@@ -414,9 +414,9 @@ pub(crate) fn relays_reach_everyone_once<B: Backend<Permits>>(store: &B) {
             store.order(Target::Any(*serial), wait, meta(1))
         })
         .collect();
-    tickets
-        .into_iter()
-        .for_each(|ticket| drop(ticket.wait().unwrap()));
+    for ticket in tickets {
+        ticket.wait().unwrap();
+    }
     let sender = new(store, "sender");
     tell(
         store,
