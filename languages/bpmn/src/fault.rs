@@ -22,6 +22,11 @@ pub(crate) const VALUE: Code = Code("SK-BPMN-0007");
 /// An element that may stand once stands twice.
 pub(crate) const TWICE: Code = Code("SK-BPMN-0008");
 
+/// The diagram asked for isn't in the file.
+pub(crate) const DIAGRAM: Code = Code("SK-BPMN-0090");
+/// The file has too much to draw.
+pub(crate) const TOO_LARGE: Code = Code("SK-BPMN-0091");
+
 /// A rejection of wrong input at a line.
 pub(crate) fn invalid(code: Code, line: u32, zh: String, en: String) -> Rejection {
     Rejection::new(code, Class::Invalid, zh, en).at_line(line)

@@ -19,6 +19,7 @@
     )
 )]
 
+pub mod draw;
 mod fault;
 pub mod model;
 mod read;
