@@ -162,6 +162,13 @@ pub enum Act {
         /// Why.
         reason: Name,
     },
+    /// Erases the personal data of a finished matter, by its process's rule.
+    Erase {
+        /// When it was finished, as the journal has it.
+        finished: Timestamp,
+        /// Why.
+        reason: Name,
+    },
     /// Stops the matter until it is resumed.
     Suspend {
         /// Why.

@@ -10,6 +10,7 @@
 use crate::clock::ClockEvent;
 use crate::human::WorkEvent;
 use crate::migrate::Migrated;
+use crate::retention::Erased;
 use crate::state::{
     Closing, CompensationRecord, DefinitionKey, Incident, Loop, Name, ScopeKind, Value, Vars, WaitKind,
 };
@@ -315,6 +316,9 @@ pub enum Event {
     /// The matter was moved to another version of its definition.
     #[serde(rename = "mg")]
     Migrated(Box<Migrated>),
+    /// Personal data were erased from a finished matter.
+    #[serde(rename = "er")]
+    Erased(Box<Erased>),
     /// Data were corrected by hand.
     #[serde(rename = "mc")]
     Corrected {

@@ -65,6 +65,7 @@ fn less_often(matter: &mut Matter, event: &Event) {
             matter.clocks.evolve(event);
         }
         Event::Work(event) => matter.desk.evolve(event),
+        Event::Erased(event) => event.apply(matter),
         Event::Migrated(event) => crate::migrate::evolve(matter, event),
         Event::Waiting(waiting) => wait_opened(matter, waiting),
         Event::Fired { wait, next, kept } => fired(matter, *wait, next.as_deref(), *kept),

@@ -120,6 +120,18 @@ impl Desk {
             .filter_map(|past| past.vote)
     }
 
+    /// What people wrote: comments, attachments and urges.
+    pub(crate) fn texts_mut(
+        &mut self,
+    ) -> (
+        impl Iterator<Item = &mut Comment>,
+        impl Iterator<Item = &mut Attachment>,
+        impl Iterator<Item = &mut Urge>,
+    ) {
+        let urges = self.open.values_mut().flat_map(|work| &mut work.urges);
+        (self.comments.iter_mut(), self.attachments.iter_mut(), urges)
+    }
+
     /// Gives every node of a definition the number it has in another version of it.
     pub(crate) fn remap(&mut self, unit: u16, number: impl Fn(u32) -> Option<u32>) {
         let works = self.open.values_mut().map(|work| &mut work.place);

@@ -7,6 +7,7 @@
 use crate::clock::{ClockSpec, Trigger, clocks_of, refuse_unknown};
 use crate::human::{WorkSpec, node_number, work_of};
 use crate::program::{Expr, compile_text};
+use crate::retention::RetentionRule;
 use crate::state::Name;
 use skein_bpmn::model::{Base, Definitions, NodeKind};
 use skein_kernel::rejection::Rejection;
@@ -18,6 +19,8 @@ pub(crate) struct Stated {
     pub(crate) clocks: Vec<StatedClock>,
     /// By node; tasks about which nothing is stated have none.
     pub(crate) works: BTreeMap<u32, StatedWork>,
+    /// By process.
+    pub(crate) retention: BTreeMap<u32, RetentionRule>,
     occasions: BTreeMap<Occasion, Vec<Reaction>>,
 }
 
@@ -124,6 +127,10 @@ impl Compiler<'_> {
     fn run(&mut self) {
         for (number, process) in (0..).zip(&self.definitions.processes) {
             self.clocks(&process.base, Some(Host::Process(number)));
+            match RetentionRule::of(&process.base) {
+                Ok(rule) => self.stated.retention.extend(rule.map(|rule| (number, rule))),
+                Err(fault) => self.faults.push(fault),
+            }
         }
         for (index, node) in self.definitions.numbered_nodes() {
             let activity = matches!(node.kind, NodeKind::Activity(_));
