@@ -19,6 +19,7 @@
     )
 )]
 
+pub mod check;
 pub mod draw;
 mod fault;
 pub mod model;
@@ -26,5 +27,6 @@ mod read;
 mod write;
 pub mod xml;
 
+pub use check::{check, executable};
 pub use read::{read, read_bytes};
 pub use write::write;

@@ -91,6 +91,10 @@ pub struct EventDefinition {
 
 /// The kind of an event definition.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "few of them exist, and a box would cost every match a step"
+)]
 pub enum Trigger {
     /// A message.
     Message {

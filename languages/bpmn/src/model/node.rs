@@ -9,7 +9,7 @@ use super::people::ResourceRole;
 use super::tree::Tree;
 use super::{FlowIndex, NodeIndex, ScopeIndex};
 
-/// A node of a process: an activity, a gateway or an event (BPMN 2.0.2 §8.4.9).
+/// A node of a process: an activity, a gateway or an event (BPMN 2.0.2 §8.4.13).
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowNode {
     /// Common parts.
@@ -37,6 +37,10 @@ pub struct FlowNode {
 
 /// What a flow node is.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "few of them exist, and a box would cost every match a step"
+)]
 pub enum NodeKind {
     /// A task, subprocess or call activity.
     Activity(Box<Activity>),
@@ -163,7 +167,7 @@ impl Activity {
 /// What an activity is.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum ActivityKind {
-    /// A task of no particular kind: does nothing (§10.3.3).
+    /// A task of no particular kind: does nothing (BPMN 2.0.2 §10.3.3).
     #[default]
     Task,
     /// Work of a person with the help of software.
@@ -229,7 +233,7 @@ pub enum ActivityKind {
         triggered_by_event: bool,
         /// The technique, `##Compensate` where absent.
         method: Option<String>,
-        /// The protocol (in the schema's class model only).
+        /// The protocol, of the class model only.
         protocol: Option<String>,
     },
     /// An ad-hoc subprocess.
@@ -323,7 +327,7 @@ pub struct MultiInstance {
     pub complex: Vec<ComplexBehavior>,
 }
 
-/// When a multi-instance activity throws an event as its instances complete (§10.3.8.2).
+/// When a multi-instance activity throws an event as its instances complete (BPMN 2.0.2 §10.3.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MultiInstanceBehavior {
     /// For each completed instance.
@@ -348,7 +352,7 @@ pub struct ComplexBehavior {
     pub event: Option<Box<ImplicitThrow>>,
 }
 
-/// An event without a node of its own, thrown by a multi-instance activity (§10.5.5).
+/// An event without a node of its own, thrown by a multi-instance activity (BPMN 2.0.2 §10.3.8).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImplicitThrow {
     /// Common parts.
@@ -382,6 +386,10 @@ pub enum Direction {
 
 /// What a gateway is.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "few of them exist, and a box would cost every match a step"
+)]
 pub enum GatewayKind {
     /// One way out, the first whose condition holds.
     Exclusive,

@@ -49,7 +49,7 @@ pub enum ProcessType {
     Private,
 }
 
-/// A correlation key of a process and how its values are read from the process's data (§8.4.1).
+/// A correlation key of a process and how its values are read from the process's data (BPMN 2.0.2 §8.4.2).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CorrelationSubscription {
     /// Common parts.

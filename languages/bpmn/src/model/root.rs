@@ -112,7 +112,7 @@ pub struct DataStore {
     pub is_unlimited: Option<bool>,
 }
 
-/// A category (BPMN 2.0.2 §8.4.2).
+/// A category (BPMN 2.0.2 §8.4.1).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Category {
     /// Common parts.
@@ -130,7 +130,7 @@ pub struct CategoryValue {
     pub value: Option<String>,
 }
 
-/// A part of a message by which it finds its conversation (BPMN 2.0.2 §8.4.1).
+/// A part of a message by which it finds its conversation (BPMN 2.0.2 §8.4.2).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CorrelationProperty {
     /// Common parts.

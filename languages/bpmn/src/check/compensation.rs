@@ -1,0 +1,163 @@
+//! Compensation and transactions: handlers tied to their events, cancelling only inside transactions.
+//!
+//! It knows nothing of the order of compensation. Start at [`Checker::handler`].
+
+use super::Checker;
+use crate::fault;
+use crate::model::{Activity, ActivityKind, Artifact, Event, FlowNode, NodeIndex, Position, Trigger};
+
+impl<'a> Checker<'a> {
+    /// The rules of an activity for compensation.
+    pub(super) fn handler(&mut self, index: NodeIndex, node: &FlowNode, activity: &Activity) {
+        if !activity.is_for_compensation {
+            return;
+        }
+        if !node.incoming.is_empty() || !node.outgoing.is_empty() {
+            self.compensation(
+                node,
+                "补偿活动不能有流入或流出的顺序流",
+                "an activity for compensation can't have incoming or outgoing flows",
+            );
+        }
+        let tied = self.model.numbered_nodes().filter(|(place, other)| {
+            is_compensation_boundary(other) && self.handlers(*place, other).contains(&index)
+        });
+        match tied.count() {
+            1 => {}
+            0 => self.warn(
+                fault::COMPENSATION,
+                &node.base,
+                "§10.7",
+                "补偿活动没有与补偿边界事件关联，永不执行",
+                "no compensation boundary event is associated with the activity, so it never runs",
+            ),
+            _ => self.compensation(
+                node,
+                "补偿活动只能与一个补偿边界事件关联",
+                "an activity for compensation can be associated with one boundary event only",
+            ),
+        }
+    }
+
+    /// The activities a boundary event is associated with.
+    fn handlers(&self, index: NodeIndex, event: &FlowNode) -> Vec<NodeIndex> {
+        let Some(scope) = self.model.scope(event.scope) else {
+            return Vec::new();
+        };
+        let ends = scope.artifacts.iter().filter_map(|artifact| match artifact {
+            Artifact::Association { source, target, .. } => {
+                let source = self.model.resolve_node(source.as_ref()?)?;
+                let target = self.model.resolve_node(target.as_ref()?)?;
+                Some((source, target))
+            }
+            _ => None,
+        });
+        ends.filter_map(|(source, target)| match (source == index, target == index) {
+            (true, _) => Some(target),
+            (_, true) => Some(source),
+            _ => None,
+        })
+        .collect()
+    }
+
+    pub(super) fn compensation_event(&mut self, node: &'a FlowNode, event: &'a Event) {
+        let definitions = self.model.triggers(event);
+        for definition in definitions {
+            let Trigger::Compensate { activity, .. } = &definition.trigger else {
+                continue;
+            };
+            if matches!(event.position, Position::Boundary { .. }) {
+                self.compensation_boundary(node);
+            }
+            let named = activity.as_ref().and_then(|a| self.model.resolve_node(a));
+            let named = named.and_then(|named| self.model.node(named));
+            if named.is_some_and(|named| named.activity().is_none()) {
+                self.compensation(node, "只有活动可以被补偿", "only an activity can be compensated");
+            }
+        }
+    }
+
+    fn compensation_boundary(&mut self, node: &FlowNode) {
+        if !node.outgoing.is_empty() {
+            self.compensation(
+                node,
+                "补偿边界事件不能有流出的顺序流，应与补偿活动关联",
+                "a compensation boundary event can't have outgoing flows: it is associated with a handler",
+            );
+        }
+        let model = self.model;
+        let index = model.resolve_node(&crate::model::Reference {
+            id: node.base.id.clone(),
+            ..Default::default()
+        });
+        let handlers = index.map_or_else(Vec::new, |index| self.handlers(index, node));
+        let for_compensation = |handler: &NodeIndex| {
+            let activity = model.node(*handler).and_then(FlowNode::activity);
+            activity.is_some_and(|activity| activity.is_for_compensation)
+        };
+        if handlers.len() != 1 {
+            self.compensation(
+                node,
+                "补偿边界事件必须恰好与一个补偿活动关联",
+                "a compensation boundary event is associated with exactly one handler",
+            );
+        } else if !handlers.iter().all(for_compensation) {
+            self.compensation(
+                node,
+                "与补偿边界事件关联的活动没有声明用于补偿（isForCompensation）",
+                "the activity associated with a compensation boundary event is not for compensation (isForCompensation)",
+            );
+        }
+    }
+
+    fn compensation(&mut self, node: &FlowNode, zh: &str, en: &str) {
+        self.error(fault::COMPENSATION, &node.base, "§10.7", zh, en);
+    }
+
+    /// A cancel end event stands inside a transaction.
+    pub(super) fn cancel_event(&mut self, node: &FlowNode, event: &Event) {
+        let cancels = self
+            .model
+            .triggers(event)
+            .any(|definition| definition.trigger == Trigger::Cancel);
+        if !cancels || event.position != Position::End {
+            return;
+        }
+        if !self.around(node).any(is_transaction) {
+            self.error(
+                fault::TRANSACTION,
+                &node.base,
+                "§10.5.3",
+                "取消结束事件只能在事务子流程里",
+                "a cancel end event can only be inside a transaction",
+            );
+        }
+    }
+
+    /// A cancel boundary event is attached to a transaction.
+    pub(super) fn cancel_host(&mut self, node: &FlowNode, host: Option<NodeIndex>) {
+        let host = host.and_then(|host| self.model.node(host));
+        if host.is_some_and(|host| !is_transaction(host)) {
+            self.error(
+                fault::TRANSACTION,
+                &node.base,
+                "§10.5.4",
+                "取消边界事件只能依附于事务子流程",
+                "a cancel boundary event can only be attached to a transaction",
+            );
+        }
+    }
+}
+
+fn is_transaction(node: &FlowNode) -> bool {
+    let activity = node.activity();
+    activity.is_some_and(|activity| matches!(activity.kind, ActivityKind::Transaction { .. }))
+}
+
+fn is_compensation_boundary(node: &FlowNode) -> bool {
+    node.event().is_some_and(|event| {
+        let mut definitions = event.definitions.iter();
+        matches!(event.position, Position::Boundary { .. })
+            && definitions.any(|d| matches!(d.trigger, Trigger::Compensate { .. }))
+    })
+}

@@ -1,0 +1,249 @@
+//! Static checks: what is wrong with a model, by which clause of the standard.
+//!
+//! An error means that a process can't be executed as it says; a warning, that its author probably meant
+//! something else. Descriptive models need not be executable: [`executable`] asks only about the process
+//! that is to run, and what it calls.
+//!
+//! It knows nothing of values, and doesn't read expressions. Start at [`check`].
+
+mod activity;
+mod compensation;
+mod data;
+mod event;
+mod flow;
+mod gateway;
+mod ids;
+mod language;
+mod link;
+mod reach;
+
+use crate::fault;
+use crate::model::{
+    ActivityKind, Base, Definitions, FlowNode, NodeIndex, NodeKind, Owner, ProcessIndex, Scope, ScopeIndex,
+    Target,
+};
+use skein_kernel::rejection::{Code, Rejection};
+use std::collections::BTreeSet;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The process can be executed, but its author probably meant something else.
+    Warning,
+    /// The process can't be executed as it says.
+    Error,
+}
+
+/// Something wrong with a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad.
+    pub severity: Severity,
+    /// The clause of the standard, such as `BPMN 2.0.2 §10.6.6`.
+    pub clause: &'static str,
+    /// The process it is in; none if it concerns the whole file.
+    pub process: Option<ProcessIndex>,
+    /// What, with code, file, line and element id.
+    pub rejection: Rejection,
+}
+
+/// Everything wrong with a model, by line.
+pub fn check(definitions: &Definitions) -> Vec<Finding> {
+    let mut checker = Checker {
+        model: definitions,
+        process: None,
+        findings: Vec::new(),
+    };
+    checker.run();
+    checker.findings.sort_by_key(|finding| {
+        let place = finding.rejection.place.as_ref();
+        (place.and_then(|place| place.line), finding.rejection.code)
+    });
+    checker.findings
+}
+
+/// Why a process can't be executed: the errors in it, in the processes of the file that it calls, and in the
+/// file around them. Empty if it can.
+pub fn executable(definitions: &Definitions, process: ProcessIndex) -> Vec<Rejection> {
+    let needed = called(definitions, process);
+    let blocks = |finding: &Finding| {
+        let needed = finding.process.is_none_or(|process| needed.contains(&process));
+        needed && finding.severity == Severity::Error
+    };
+    let findings = check(definitions).into_iter().filter(blocks);
+    findings.map(|finding| finding.rejection).collect()
+}
+
+/// A process and those of the file it calls, directly or not.
+fn called(definitions: &Definitions, process: ProcessIndex) -> BTreeSet<ProcessIndex> {
+    let mut found = BTreeSet::from([process]);
+    loop {
+        let calls = definitions.nodes.iter().filter_map(|node| {
+            let inside = definitions.process_of(node.scope)?;
+            found.contains(&inside).then(|| called_by(definitions, node))?
+        });
+        let more: BTreeSet<ProcessIndex> = calls.filter(|call| !found.contains(call)).collect();
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
+    }
+}
+
+/// The process of the file that a call activity calls.
+fn called_by(definitions: &Definitions, node: &FlowNode) -> Option<ProcessIndex> {
+    let ActivityKind::Call { called } = &node.activity()?.kind else {
+        return None;
+    };
+    match definitions.resolve(called.as_ref()?) {
+        Some(Target::Process(process)) => Some(process),
+        _ => None,
+    }
+}
+
+/// A check under way.
+struct Checker<'a> {
+    model: &'a Definitions,
+    /// The process whose elements are looked at.
+    process: Option<ProcessIndex>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Checker<'a> {
+    fn run(&mut self) {
+        self.ids();
+        self.root_references();
+        self.root_elements();
+        for index in (0..).map(ProcessIndex).take(self.model.processes.len()) {
+            self.process = Some(index);
+            self.one_process(index);
+        }
+        self.process = None;
+        for index in (0..).map(ScopeIndex).take(self.model.scopes.len()) {
+            self.process = self.model.process_of(index);
+            self.one_scope(index);
+        }
+        for (_, flow) in self.model.numbered_flows() {
+            self.process = self.model.process_of(flow.scope);
+            self.flow(flow);
+        }
+        for (index, node) in self.model.numbered_nodes() {
+            self.process = self.model.process_of(node.scope);
+            self.node(index, node);
+        }
+        self.process = None;
+        self.call_cycles();
+    }
+
+    fn one_process(&mut self, index: ProcessIndex) {
+        let Some(process) = self.model.process(index) else {
+            return;
+        };
+        if process.is_executable == Some(false) {
+            self.warn(
+                fault::DESCRIPTIVE,
+                &process.base,
+                "§10.2.1",
+                "流程声明不可执行（isExecutable=\"false\"）",
+                "the process says that it is not executable (isExecutable=\"false\")",
+            );
+        }
+        self.unknown_children(&process.base);
+        self.process_references(process);
+    }
+
+    fn one_scope(&mut self, index: ScopeIndex) {
+        let Some(scope) = self.model.scope(index) else {
+            return;
+        };
+        self.scope_references(scope);
+        self.starts(scope);
+        self.links(scope);
+        self.reachable(index, scope);
+    }
+
+    fn node(&mut self, index: NodeIndex, node: &'a FlowNode) {
+        self.listed_flows(node);
+        self.default_flow(node);
+        match &node.kind {
+            NodeKind::Activity(activity) => self.activity(index, node, activity),
+            NodeKind::Gateway(gateway) => self.gateway(node, gateway),
+            NodeKind::Event(event) => self.event(node, event),
+        }
+    }
+
+    fn error(&mut self, code: Code, base: &Base, clause: &'static str, zh: &str, en: &str) {
+        self.find(Severity::Error, code, base, clause, [zh, en]);
+    }
+
+    fn warn(&mut self, code: Code, base: &Base, clause: &'static str, zh: &str, en: &str) {
+        self.find(Severity::Warning, code, base, clause, [zh, en]);
+    }
+
+    fn find(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        base: &Base,
+        clause: &'static str,
+        [zh, en]: [&str; 2],
+    ) {
+        let rejection = fault::invalid(
+            code,
+            base.line,
+            format!("{zh}（BPMN 2.0.2 {clause}）"),
+            format!("{en} (BPMN 2.0.2 {clause})"),
+        );
+        self.findings.push(Finding {
+            severity,
+            clause,
+            process: self.process,
+            rejection: rejection
+                .in_file(self.model.file.as_str())
+                .at_element(base.id.as_str()),
+        });
+    }
+
+    /// The subprocess a scope is the inside of.
+    fn owner(&self, scope: &Scope) -> Option<&'a FlowNode> {
+        match scope.owner {
+            Owner::Node(node) => self.model.node(node),
+            Owner::Process(_) => None,
+        }
+    }
+
+    /// The subprocesses around a node, the innermost first.
+    fn around(&self, node: &FlowNode) -> impl Iterator<Item = &'a FlowNode> + use<'a> {
+        let model = self.model;
+        let mut scope = model.scope(node.scope);
+        std::iter::from_fn(move || {
+            let inside = scope?;
+            scope = inside.parent.and_then(|parent| model.scope(parent));
+            match inside.owner {
+                Owner::Node(node) => model.node(node),
+                Owner::Process(_) => None,
+            }
+        })
+    }
+
+    /// The nodes directly in a scope.
+    fn nodes_in(&self, scope: &'a Scope) -> impl Iterator<Item = (NodeIndex, &'a FlowNode)> + use<'a> {
+        let model = self.model;
+        scope
+            .nodes
+            .iter()
+            .filter_map(move |index| Some((*index, model.node(*index)?)))
+    }
+}
+
+/// How a node is called in messages: its name, else its id.
+fn called_name(base: &Base) -> &str {
+    if base.name.is_empty() {
+        &base.id
+    } else {
+        &base.name
+    }
+}
+
+#[cfg(test)]
+mod tests;

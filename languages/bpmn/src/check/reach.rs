@@ -1,0 +1,106 @@
+//! Whether a token can come to every node of a scope.
+//!
+//! It knows nothing of conditions: every flow counts as open. Start at [`Checker::reachable`].
+
+use super::Checker;
+use super::event::is_link;
+use super::flow::{instantiates, is_start};
+use crate::fault;
+use crate::model::{ActivityKind, FlowNode, NodeIndex, Position, Scope, ScopeIndex, Trigger};
+use std::collections::BTreeSet;
+
+impl<'a> Checker<'a> {
+    pub(super) fn reachable(&mut self, index: ScopeIndex, scope: &'a Scope) {
+        let nodes: Vec<(NodeIndex, &FlowNode)> = self.nodes_in(scope).collect();
+        let roots = self.roots(scope, &nodes);
+        if roots.is_empty() {
+            return;
+        }
+        let reached = self.spread(index, roots, &nodes);
+        for (place, node) in nodes {
+            if !reached.contains(&place) {
+                self.error(
+                    fault::UNREACHABLE,
+                    &node.base,
+                    "§10.5.2",
+                    "没有顺序流从开始事件通到这里",
+                    "no sequence flow leads here from a start",
+                );
+            }
+        }
+    }
+
+    /// Where tokens come into being: starts, else nodes without incoming flow; and what flows don't reach
+    /// but something else does.
+    fn roots(&self, scope: &Scope, nodes: &[(NodeIndex, &'a FlowNode)]) -> Vec<NodeIndex> {
+        let ad_hoc = self
+            .owner(scope)
+            .and_then(FlowNode::activity)
+            .is_some_and(|owner| matches!(owner.kind, ActivityKind::AdHoc { .. }));
+        let started = !ad_hoc && nodes.iter().any(|(_, node)| instantiates(node));
+        let begins = |node: &FlowNode| match started {
+            true => instantiates(node),
+            false => node.incoming.is_empty() && !is_boundary(node) && !is_link(node),
+        };
+        let roots = nodes.iter().filter(|(_, node)| begins(node) || is_apart(node));
+        roots.map(|(index, _)| *index).collect()
+    }
+
+    fn spread(
+        &self,
+        scope: ScopeIndex,
+        roots: Vec<NodeIndex>,
+        nodes: &[(NodeIndex, &'a FlowNode)],
+    ) -> BTreeSet<NodeIndex> {
+        let mut reached = BTreeSet::new();
+        let mut open = roots;
+        while let Some(index) = open.pop() {
+            let Some(node) = self.model.node(index).filter(|node| node.scope == scope) else {
+                continue;
+            };
+            if !reached.insert(index) {
+                continue;
+            }
+            let flows = node.outgoing.iter().filter_map(|flow| self.model.flow(*flow)?.to);
+            open.extend(flows);
+            open.extend(&node.boundary);
+            open.extend(self.link_targets(node, nodes));
+        }
+        reached
+    }
+
+    /// The link targets of the same name as a link source.
+    fn link_targets(&self, node: &FlowNode, nodes: &[(NodeIndex, &'a FlowNode)]) -> Vec<NodeIndex> {
+        let Some(event) = node.event().filter(|event| event.position == Position::Throw) else {
+            return Vec::new();
+        };
+        let links = event.definitions.iter();
+        let names: Vec<&str> = links
+            .filter(|definition| matches!(definition.trigger, Trigger::Link { .. }))
+            .map(|definition| definition.base.name.as_str())
+            .collect();
+        let named = |node: &FlowNode| {
+            let event = node.event().filter(|event| event.position == Position::Catch);
+            event.is_some_and(|event| {
+                let mut definitions = event.definitions.iter();
+                definitions.any(|definition| names.contains(&definition.base.name.as_str()))
+            })
+        };
+        let targets = nodes.iter().filter(|(_, node)| is_link(node) && named(node));
+        targets.map(|(index, _)| *index).collect()
+    }
+}
+
+fn is_boundary(node: &FlowNode) -> bool {
+    let event = node.event();
+    event.is_some_and(|event| matches!(event.position, Position::Boundary { .. }))
+}
+
+/// Nodes no flow leads to by their nature: event subprocesses and compensation handlers; and start events,
+/// whose flows another rule looks at.
+fn is_apart(node: &FlowNode) -> bool {
+    let apart = node
+        .activity()
+        .is_some_and(|activity| activity.triggered_by_event() || activity.is_for_compensation);
+    apart || is_start(node)
+}
