@@ -32,6 +32,7 @@ mod shelf;
 mod snapshot;
 mod state;
 mod ticket;
+pub mod workers;
 mod writer;
 
 pub use blob::{BlobId, Blobs};

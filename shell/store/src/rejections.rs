@@ -331,3 +331,14 @@ pub fn unreadable_state(serial: u64, detail: impl Display) -> Rejection {
         ),
     )
 }
+
+/// A parcel can't be written as a CloudEvent.
+#[must_use]
+pub fn unsendable(sequence: u64, error: impl Display) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0028"),
+        Class::Invalid,
+        format!("第 {sequence} 号待发消息的内容不是 JSON：{error}"),
+        format!("the content of parcel {sequence} is no JSON: {error}"),
+    )
+}

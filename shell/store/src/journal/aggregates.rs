@@ -39,6 +39,13 @@ impl<M: Model> Journal<M> {
         &self.handle.family
     }
 
+    /// What its CloudEvents name as their source: the city and the journal.
+    #[must_use]
+    pub fn source(&self) -> String {
+        let identity = &self.handle.identity;
+        format!("/{:06}/{}", identity.division, identity.journal)
+    }
+
     /// Reads over a connection from the pool.
     fn look<R>(&self, read: impl FnOnce(Tables<'_>) -> Result<R, Rejection>) -> Result<R, Rejection> {
         let pool = &self.handle.readers;
