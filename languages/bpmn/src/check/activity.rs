@@ -3,9 +3,9 @@
 //! It knows nothing of compensation, which has its own room. Start at [`Checker::activity`].
 
 use super::Checker;
+use super::called_name;
 use super::flow::{is_end, is_start};
 use super::ids::Kind;
-use super::{called_by, called_name};
 use crate::fault;
 use crate::model::{
     Activity, ActivityKind, FlowNode, Loop, MultiInstance, MultiInstanceBehavior, NodeIndex, ProcessIndex,
@@ -242,33 +242,50 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Processes of the file that call themselves, directly or not: legal where a condition ends it.
+    /// Processes of the file that call themselves, directly or not: legal where a condition ends it. The
+    /// call that closes each circle is named.
     pub(super) fn call_cycles(&mut self) {
-        let model = self.model;
-        for node in &model.nodes {
-            let Some(called) = called_by(model, node) else {
+        let calls = super::calls(self.model);
+        let mut done: BTreeSet<ProcessIndex> = BTreeSet::new();
+        for first in calls.keys() {
+            if done.contains(first) {
                 continue;
-            };
-            let inside = model.process_of(node.scope);
-            if inside.is_some_and(|inside| self.calls(called, inside)) {
-                self.process = inside;
-                self.warn(
-                    fault::CALL,
-                    &node.base,
-                    "§10.3.6",
-                    &format!("“{}”调用的流程又会调用本流程", called_name(&node.base)),
-                    &format!(
-                        "what {:?} calls calls this process again",
-                        called_name(&node.base)
-                    ),
-                );
+            }
+            // The processes on the way from the first one, each with how many of its calls are looked at.
+            let mut way = vec![(*first, 0_usize)];
+            let mut on_way = BTreeSet::from([*first]);
+            while let Some((process, next)) = way.last_mut() {
+                let call = calls.get(process).and_then(|calls| calls.get(*next));
+                *next += 1;
+                match call {
+                    Some((called, node)) if on_way.contains(called) => {
+                        self.process = Some(*process);
+                        self.call_cycle(node);
+                    }
+                    Some((called, _)) if !done.contains(called) => {
+                        on_way.insert(*called);
+                        way.push((*called, 0));
+                    }
+                    Some(_) => {}
+                    None => {
+                        on_way.remove(process);
+                        done.insert(*process);
+                        way.pop();
+                    }
+                }
             }
         }
         self.process = None;
     }
 
-    fn calls(&self, from: ProcessIndex, to: ProcessIndex) -> bool {
-        let reached: BTreeSet<ProcessIndex> = super::called(self.model, from);
-        reached.contains(&to)
+    fn call_cycle(&mut self, node: &FlowNode) {
+        let name = called_name(&node.base);
+        self.warn(
+            fault::CALL,
+            &node.base,
+            "§10.3.6",
+            &format!("“{name}”调用的流程又会调用本流程"),
+            &format!("what {name:?} calls calls this process again"),
+        );
     }
 }

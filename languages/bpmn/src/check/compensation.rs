@@ -4,7 +4,10 @@
 
 use super::Checker;
 use crate::fault;
-use crate::model::{Activity, ActivityKind, Artifact, Event, FlowNode, NodeIndex, Position, Trigger};
+use crate::model::{
+    Activity, ActivityKind, Artifact, Definitions, Event, FlowNode, NodeIndex, Position, Trigger,
+};
+use std::collections::BTreeMap;
 
 impl<'a> Checker<'a> {
     /// The rules of an activity for compensation.
@@ -19,8 +22,10 @@ impl<'a> Checker<'a> {
                 "an activity for compensation can't have incoming or outgoing flows",
             );
         }
-        let tied = self.model.numbered_nodes().filter(|(place, other)| {
-            is_compensation_boundary(other) && self.handlers(*place, other).contains(&index)
+        let ties = self.ties.get(&index).into_iter().flatten();
+        let tied = ties.filter(|other| {
+            let other = self.model.node(**other);
+            other.is_some_and(is_compensation_boundary)
         });
         match tied.count() {
             1 => {}
@@ -39,35 +44,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The activities a boundary event is associated with.
-    fn handlers(&self, index: NodeIndex, event: &FlowNode) -> Vec<NodeIndex> {
-        let Some(scope) = self.model.scope(event.scope) else {
-            return Vec::new();
-        };
-        let ends = scope.artifacts.iter().filter_map(|artifact| match artifact {
-            Artifact::Association { source, target, .. } => {
-                let source = self.model.resolve_node(source.as_ref()?)?;
-                let target = self.model.resolve_node(target.as_ref()?)?;
-                Some((source, target))
-            }
-            _ => None,
-        });
-        ends.filter_map(|(source, target)| match (source == index, target == index) {
-            (true, _) => Some(target),
-            (_, true) => Some(source),
-            _ => None,
-        })
-        .collect()
-    }
-
-    pub(super) fn compensation_event(&mut self, node: &'a FlowNode, event: &'a Event) {
+    pub(super) fn compensation_event(&mut self, index: NodeIndex, node: &'a FlowNode, event: &'a Event) {
         let definitions = self.model.triggers(event);
         for definition in definitions {
             let Trigger::Compensate { activity, .. } = &definition.trigger else {
                 continue;
             };
             if matches!(event.position, Position::Boundary { .. }) {
-                self.compensation_boundary(node);
+                self.compensation_boundary(index, node);
             }
             let named = activity.as_ref().and_then(|a| self.model.resolve_node(a));
             let named = named.and_then(|named| self.model.node(named));
@@ -77,7 +61,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn compensation_boundary(&mut self, node: &FlowNode) {
+    fn compensation_boundary(&mut self, index: NodeIndex, node: &FlowNode) {
         if !node.outgoing.is_empty() {
             self.compensation(
                 node,
@@ -86,11 +70,7 @@ impl<'a> Checker<'a> {
             );
         }
         let model = self.model;
-        let index = model.resolve_node(&crate::model::Reference {
-            id: node.base.id.clone(),
-            ..Default::default()
-        });
-        let handlers = index.map_or_else(Vec::new, |index| self.handlers(index, node));
+        let handlers = self.ties.get(&index).cloned().unwrap_or_default();
         let for_compensation = |handler: &NodeIndex| {
             let activity = model.node(*handler).and_then(FlowNode::activity);
             activity.is_some_and(|activity| activity.is_for_compensation)
@@ -147,6 +127,22 @@ impl<'a> Checker<'a> {
             );
         }
     }
+}
+
+/// The nodes each node is joined with by associations of its scope.
+pub(super) fn ties(model: &Definitions) -> BTreeMap<NodeIndex, Vec<NodeIndex>> {
+    let mut ties: BTreeMap<NodeIndex, Vec<NodeIndex>> = BTreeMap::new();
+    for artifact in model.scopes.iter().flat_map(|scope| &scope.artifacts) {
+        let Artifact::Association { source, target, .. } = artifact else {
+            continue;
+        };
+        let ends = [source, target].map(|end| model.resolve_node(end.as_ref()?));
+        if let [Some(source), Some(target)] = ends {
+            ties.entry(source).or_default().push(target);
+            ties.entry(target).or_default().push(source);
+        }
+    }
+    ties
 }
 
 fn is_transaction(node: &FlowNode) -> bool {

@@ -6,6 +6,7 @@ use super::Checker;
 use super::ids::Kind;
 use crate::fault;
 use crate::model::{Activity, Association, Event, FlowNode, IoSpecification};
+use std::collections::BTreeSet;
 
 impl<'a> Checker<'a> {
     pub(super) fn activity_data(&mut self, node: &'a FlowNode, activity: &'a Activity) {
@@ -74,13 +75,13 @@ impl<'a> Checker<'a> {
 
     /// Sets hold inputs and outputs of their own specification.
     fn sets(&mut self, node: &FlowNode, io: &IoSpecification) {
-        let inputs: Vec<&str> = io.inputs.iter().map(|slot| slot.base.id.as_str()).collect();
-        let outputs: Vec<&str> = io.outputs.iter().map(|slot| slot.base.id.as_str()).collect();
+        let inputs: BTreeSet<&str> = io.inputs.iter().map(|slot| slot.base.id.as_str()).collect();
+        let outputs: BTreeSet<&str> = io.outputs.iter().map(|slot| slot.base.id.as_str()).collect();
         let wrong_inputs = io.input_sets.iter().flat_map(|set| &set.inputs);
         let wrong_outputs = io.output_sets.iter().flat_map(|set| &set.outputs);
         let wrong: Vec<&str> = wrong_inputs
-            .filter(|reference| !inputs.contains(&reference.id.as_str()))
-            .chain(wrong_outputs.filter(|reference| !outputs.contains(&reference.id.as_str())))
+            .filter(|reference| !inputs.contains(reference.id.as_str()))
+            .chain(wrong_outputs.filter(|reference| !outputs.contains(reference.id.as_str())))
             .map(|reference| reference.id.as_str())
             .collect();
         for id in wrong {

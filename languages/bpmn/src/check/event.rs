@@ -21,7 +21,7 @@ enum Place {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn event(&mut self, node: &'a FlowNode, event: &'a Event) {
+    pub(super) fn event(&mut self, index: NodeIndex, node: &'a FlowNode, event: &'a Event) {
         for reference in &event.definition_refs {
             self.refers_to(reference, &node.base, "§10.5.5", Kind::EventDefinition);
         }
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
-        self.compensation_event(node, event);
+        self.compensation_event(index, node, event);
         self.cancel_event(node, event);
     }
 

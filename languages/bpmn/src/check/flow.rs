@@ -5,6 +5,7 @@
 use super::Checker;
 use crate::fault;
 use crate::model::{FlowIndex, FlowNode, GatewayKind, NodeKind, Position, Reference, Scope, SequenceFlow};
+use std::collections::BTreeSet;
 
 impl<'a> Checker<'a> {
     pub(super) fn flow(&mut self, flow: &'a SequenceFlow) {
@@ -142,10 +143,9 @@ impl<'a> Checker<'a> {
             if listed.is_empty() {
                 continue;
             }
-            let ids: Vec<&str> = real.iter().filter_map(|flow| self.flow_id(*flow)).collect();
-            let unlisted = ids.iter().any(|id| listed.iter().all(|r| r.id != *id));
-            let absent = listed.iter().any(|r| !ids.contains(&r.id.as_str()));
-            if unlisted || absent {
+            let ids: BTreeSet<&str> = real.iter().filter_map(|flow| self.flow_id(*flow)).collect();
+            let listed: BTreeSet<&str> = listed.iter().map(|r| r.id.as_str()).collect();
+            if ids != listed {
                 self.warn(
                     fault::MISMATCH,
                     &node.base,

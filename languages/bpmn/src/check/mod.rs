@@ -23,7 +23,7 @@ use crate::model::{
     Target,
 };
 use skein_kernel::rejection::{Code, Rejection};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +52,7 @@ pub fn check(definitions: &Definitions) -> Vec<Finding> {
     let mut checker = Checker {
         model: definitions,
         process: None,
+        ties: compensation::ties(definitions),
         findings: Vec::new(),
     };
     checker.run();
@@ -74,20 +75,34 @@ pub fn executable(definitions: &Definitions, process: ProcessIndex) -> Vec<Rejec
     findings.map(|finding| finding.rejection).collect()
 }
 
+/// Which processes of the file each process calls, and from which nodes.
+fn calls(definitions: &Definitions) -> Calls<'_> {
+    let mut calls = Calls::new();
+    for node in &definitions.nodes {
+        if let Some(called) = called_by(definitions, node)
+            && let Some(inside) = definitions.process_of(node.scope)
+        {
+            calls.entry(inside).or_default().push((called, node));
+        }
+    }
+    calls
+}
+
+/// Calls by calling process.
+type Calls<'a> = BTreeMap<ProcessIndex, Vec<(ProcessIndex, &'a FlowNode)>>;
+
 /// A process and those of the file it calls, directly or not.
 fn called(definitions: &Definitions, process: ProcessIndex) -> BTreeSet<ProcessIndex> {
-    let mut found = BTreeSet::from([process]);
-    loop {
-        let calls = definitions.nodes.iter().filter_map(|node| {
-            let inside = definitions.process_of(node.scope)?;
-            found.contains(&inside).then(|| called_by(definitions, node))?
-        });
-        let more: BTreeSet<ProcessIndex> = calls.filter(|call| !found.contains(call)).collect();
-        if more.is_empty() {
-            return found;
+    let calls = calls(definitions);
+    let mut found = BTreeSet::new();
+    let mut open = vec![process];
+    while let Some(process) = open.pop() {
+        if found.insert(process) {
+            let more = calls.get(&process).into_iter().flatten();
+            open.extend(more.map(|(called, _)| *called));
         }
-        found.extend(more);
     }
+    found
 }
 
 /// The process of the file that a call activity calls.
@@ -106,6 +121,8 @@ struct Checker<'a> {
     model: &'a Definitions,
     /// The process whose elements are looked at.
     process: Option<ProcessIndex>,
+    /// The nodes each node is joined with by associations.
+    ties: BTreeMap<NodeIndex, Vec<NodeIndex>>,
     findings: Vec<Finding>,
 }
 
@@ -168,7 +185,7 @@ impl<'a> Checker<'a> {
         match &node.kind {
             NodeKind::Activity(activity) => self.activity(index, node, activity),
             NodeKind::Gateway(gateway) => self.gateway(node, gateway),
-            NodeKind::Event(event) => self.event(node, event),
+            NodeKind::Event(event) => self.event(index, node, event),
         }
     }
 

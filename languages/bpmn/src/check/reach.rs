@@ -7,7 +7,7 @@ use super::event::is_link;
 use super::flow::{instantiates, is_start};
 use crate::fault;
 use crate::model::{ActivityKind, FlowNode, NodeIndex, Position, Scope, ScopeIndex, Trigger};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> Checker<'a> {
     pub(super) fn reachable(&mut self, index: ScopeIndex, scope: &'a Scope) {
@@ -52,6 +52,7 @@ impl<'a> Checker<'a> {
         roots: Vec<NodeIndex>,
         nodes: &[(NodeIndex, &'a FlowNode)],
     ) -> BTreeSet<NodeIndex> {
+        let targets = link_targets(nodes);
         let mut reached = BTreeSet::new();
         let mut open = roots;
         while let Some(index) = open.pop() {
@@ -64,31 +65,32 @@ impl<'a> Checker<'a> {
             let flows = node.outgoing.iter().filter_map(|flow| self.model.flow(*flow)?.to);
             open.extend(flows);
             open.extend(&node.boundary);
-            open.extend(self.link_targets(node, nodes));
+            for name in link_names(node, &Position::Throw) {
+                open.extend(targets.get(name).into_iter().flatten());
+            }
         }
         reached
     }
+}
 
-    /// The link targets of the same name as a link source.
-    fn link_targets(&self, node: &FlowNode, nodes: &[(NodeIndex, &'a FlowNode)]) -> Vec<NodeIndex> {
-        let Some(event) = node.event().filter(|event| event.position == Position::Throw) else {
-            return Vec::new();
-        };
-        let links = event.definitions.iter();
-        let names: Vec<&str> = links
-            .filter(|definition| matches!(definition.trigger, Trigger::Link { .. }))
-            .map(|definition| definition.base.name.as_str())
-            .collect();
-        let named = |node: &FlowNode| {
-            let event = node.event().filter(|event| event.position == Position::Catch);
-            event.is_some_and(|event| {
-                let mut definitions = event.definitions.iter();
-                definitions.any(|definition| names.contains(&definition.base.name.as_str()))
-            })
-        };
-        let targets = nodes.iter().filter(|(_, node)| is_link(node) && named(node));
-        targets.map(|(index, _)| *index).collect()
+/// The link targets by name.
+fn link_targets<'n>(nodes: &[(NodeIndex, &'n FlowNode)]) -> BTreeMap<&'n str, Vec<NodeIndex>> {
+    let mut targets: BTreeMap<&str, Vec<NodeIndex>> = BTreeMap::new();
+    for (index, node) in nodes {
+        for name in link_names(node, &Position::Catch) {
+            targets.entry(name).or_default().push(*index);
+        }
     }
+    targets
+}
+
+/// The names of the links a node at this position has.
+fn link_names<'n>(node: &'n FlowNode, position: &Position) -> impl Iterator<Item = &'n str> {
+    let event = node.event().filter(|event| event.position == *position);
+    let definitions = event.into_iter().flat_map(|event| &event.definitions);
+    definitions
+        .filter(|definition| matches!(definition.trigger, Trigger::Link { .. }))
+        .map(|definition| definition.base.name.as_str())
 }
 
 fn is_boundary(node: &FlowNode) -> bool {

@@ -104,3 +104,6 @@ impl Reading {
         *slot = Some(value);
     }
 }
+
+#[cfg(test)]
+mod tests;

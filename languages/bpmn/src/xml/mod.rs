@@ -22,5 +22,5 @@ pub const MAX_DEPTH: usize = 128;
 pub const MAX_ELEMENTS: u32 = 2_000_000;
 /// The most attributes read on one element.
 pub const MAX_ATTRIBUTES: usize = 256;
-/// The most different namespace declarations read in one file.
-pub const MAX_NAMESPACES: usize = 1_024;
+/// The most prefixes a file may declare, and the most declarations in force at one place.
+pub const MAX_NAMESPACES: usize = 256;

@@ -1,6 +1,6 @@
 //! Names and the namespaces their prefixes stand for while reading.
 //!
-//! It knows nothing of elements. Start at [`Scope::resolve`].
+//! It knows nothing of elements. Start at [`Bindings::resolve`].
 
 use crate::model::{Name, Namespace};
 
@@ -32,6 +32,11 @@ impl Bindings {
             space,
             depth,
         });
+    }
+
+    /// How many declarations are in force.
+    pub(super) fn count(&self) -> usize {
+        self.all.len()
     }
 
     /// Forgets what elements deeper than `depth` declared.

@@ -196,6 +196,9 @@ impl Parser<'_> {
                 "a namespace declaration is malformed",
             ));
         }
+        if self.bindings.count() == MAX_NAMESPACES {
+            return Err(limit(line, "命名空间过多", "there are too many namespaces"));
+        }
         let space = Namespace::of(address);
         if !self.namespaces.iter().any(|(known, _)| known == prefix) {
             if self.namespaces.len() == MAX_NAMESPACES {
@@ -242,8 +245,9 @@ impl Parser<'_> {
             Some(parent) => push_text(parent, text),
             None if text.trim().is_empty() => {}
             None => {
+                let blank = text.len() - text.trim_start().len();
                 return Err(syntax(
-                    self.lines.at(self.text, at).0,
+                    self.lines.at(self.text, at + blank).0,
                     "根元素之外有文字",
                     "there is text outside the root element",
                 ));
@@ -344,12 +348,14 @@ fn undefined(line: u32) -> Rejection {
     )
 }
 
-/// Line and column of ascending byte positions, counted once.
+/// Line and column of ascending byte positions, counted once, so that a file of one long line costs no more
+/// than any other.
 #[derive(Default)]
 struct Lines {
     at: usize,
     lines: u32,
-    line_start: usize,
+    /// Characters of the line before `at`.
+    characters: u32,
 }
 
 impl Lines {
@@ -357,13 +363,21 @@ impl Lines {
     fn at(&mut self, text: &str, position: usize) -> (u32, u32) {
         let position = position.min(text.len());
         let passed = text.as_bytes().get(self.at..position).unwrap_or_default();
-        for found in memchr::memchr_iter(b'\n', passed) {
-            self.lines += 1;
-            self.line_start = self.at + found + 1;
+        for byte in passed {
+            match byte {
+                b'\n' => {
+                    self.lines += 1;
+                    self.characters = 0;
+                }
+                // A byte inside a character is no character of its own.
+                0x80..0xC0 => {}
+                _ => self.characters += 1,
+            }
         }
         self.at = self.at.max(position);
-        let before = text.get(self.line_start..position).unwrap_or_default();
-        let column = u32::try_from(before.chars().take(100_000).count()).unwrap_or(u32::MAX);
-        (self.lines + 1, column + 1)
+        (self.lines + 1, self.characters + 1)
     }
 }
+
+#[cfg(test)]
+mod tests;
