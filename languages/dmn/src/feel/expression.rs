@@ -3,15 +3,21 @@
 //! What it is for: [`Expression::compile`] reads a text against the names in scope; evaluation yields a
 //! value and faults. It knows nothing of where the text came from. Start at [`Expression::compile`].
 
+use super::evaluate::Machine;
+use super::node::Node;
+use super::syntax::Compiled;
 use super::{Faults, Key, Names, Run, Scope, Value};
 use skein_kernel::rejection::Rejection;
 use std::sync::Arc;
 
 /// A compiled FEEL expression. Cloning shares it.
 #[derive(Debug, Clone)]
-pub struct Expression {
-    text: Arc<str>,
-    unknown: Arc<[Key]>,
+pub struct Expression(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    text: Box<str>,
+    compiled: Compiled,
 }
 
 impl Expression {
@@ -20,23 +26,32 @@ impl Expression {
     /// # Errors
     /// A text that isn't FEEL, with its line and column.
     pub fn compile(text: &str, names: &Names) -> Result<Self, Rejection> {
-        let _ = names;
-        Ok(Self {
-            text: Arc::from(text),
-            unknown: Arc::from([]),
-        })
+        let compiled = Compiled::expression(text, names)?;
+        Ok(Self(Arc::new(Inner {
+            text: Box::from(text),
+            compiled,
+        })))
     }
 
     /// The text it was compiled from.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The names that were not in scope when compiling; they are looked up at evaluation.
     #[must_use]
     pub fn unknown(&self) -> &[Key] {
-        &self.unknown
+        &self.0.compiled.unknown
+    }
+
+    /// Its value, if it is the same in every scope.
+    #[must_use]
+    pub fn constant(&self) -> Option<&Value> {
+        match &self.0.compiled.node {
+            Node::Constant(value) => Some(value),
+            _ => None,
+        }
     }
 
     /// Evaluates it in a scope.
@@ -46,8 +61,19 @@ impl Expression {
 
     /// Evaluates it as a part of an evaluation under way, with these slot values.
     pub fn evaluate_in(&self, values: &[Value], run: &mut Run<'_>) -> Value {
-        let _ = (values, run);
-        Value::Null
+        let Compiled {
+            node,
+            locals,
+            height,
+            ..
+        } = &self.0.compiled;
+        if let Err(trouble) = run.descend(*height) {
+            return run.trouble(&trouble);
+        }
+        let locals = vec![Value::Null; *locals as usize];
+        let value = Machine::new(values, locals, &self.0.text, run).value(node);
+        run.ascend(*height);
+        value
     }
 
     /// Evaluates it where a fault is an error: the boundary at which a process uses the result.

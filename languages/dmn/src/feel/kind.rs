@@ -4,7 +4,8 @@
 //! known type brings into scope. It knows nothing of allowed values: those belong to item definitions.
 //! Start at [`Type`].
 
-use super::{Key, Value};
+use super::{Key, Names, Value, syntax};
+use skein_kernel::rejection::Rejection;
 use std::sync::Arc;
 
 /// A type.
@@ -110,6 +111,32 @@ impl Type {
             (Self::Function(kind), Value::Function(function)) => function.conforms(kind),
             _ => false,
         }
+    }
+
+    /// Whether every value of another type is of this one (DMN 1.5 §10.3.2.9.1).
+    #[must_use]
+    pub fn accepts(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Any, _) | (_, Self::Null) => true,
+            (Self::List(own), Self::List(theirs)) | (Self::Range(own), Self::Range(theirs)) => own.accepts(theirs),
+            (Self::Context(own), Self::Context(_)) => own
+                .iter()
+                .all(|(key, kind)| other.entry(key).is_some_and(|theirs| kind.accepts(theirs))),
+            (Self::Function(own), Self::Function(theirs)) => {
+                own.parameters.len() == theirs.parameters.len()
+                    && own.parameters.iter().zip(&theirs.parameters).all(|(own, theirs)| theirs.accepts(own))
+                    && own.result.accepts(&theirs.result)
+            }
+            _ => self == other,
+        }
+    }
+
+    /// Reads a type as FEEL writes it, such as `list<number>` or `context<a: string>`.
+    ///
+    /// # Errors
+    /// A text that isn't a type, or that names one which neither FEEL nor `names` defines.
+    pub fn read(text: &str, names: &Names) -> Result<Self, Rejection> {
+        syntax::read_type(text, names)
     }
 
     /// The value as this type, converted where DMN 1.5 §10.3.2.9.4 says so (to and from a list of one,

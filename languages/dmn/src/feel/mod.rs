@@ -9,13 +9,27 @@
 //!
 //! Where to start: [`Expression::compile`] with [`Names`], then [`Expression::evaluate`] with a [`Scope`].
 
+mod arithmetic;
+mod builtin;
+mod compare;
+mod evaluate;
 mod expression;
 mod fault;
 mod function;
+mod json;
 mod kind;
+mod node;
 mod number;
+mod property;
+mod range;
+mod regex;
 mod scope;
+mod show;
+mod syntax;
 mod temporal;
+#[cfg(test)]
+mod tests;
+mod trouble;
 mod unary;
 mod value;
 
@@ -24,7 +38,8 @@ pub use fault::{Fault, Faults};
 pub use function::{Function, Native, Parameter};
 pub use kind::{FunctionType, Type};
 pub use number::Number;
+pub use range::{Bound, Range, Shape};
 pub use scope::{Limits, Lookup, Names, Run, Scope};
 pub use temporal::{Date, DateTime, DaysDuration, MonthsDuration, NamedZone, Time, Zone};
-pub use unary::{UnaryTest, UnaryTests};
-pub use value::{Bound, Context, Key, List, Range, Value};
+pub use unary::{DynamicTest, UnaryTest, UnaryTests};
+pub use value::{Context, Key, List, Value};

@@ -5,6 +5,7 @@
 //! evaluation under way: its faults, its budget, its present moment. It knows nothing of syntax.
 //! Start at [`Names`].
 
+use super::trouble::{Spot, Trouble};
 use super::{Context, DateTime, Faults, Function, Key, Type, Value};
 use std::collections::BTreeMap;
 
@@ -152,8 +153,12 @@ pub struct Run<'a> {
     pub(crate) faults: &'a mut Faults,
     pub(crate) lookup: Option<&'a dyn Lookup>,
     pub(crate) now: Option<&'a DateTime>,
-    pub(crate) steps: u64,
+    steps: u64,
+    depth: u32,
 }
+
+/// How many levels of expressions and functions an evaluation may be in at once.
+const DEEPEST: u32 = 1_600;
 
 impl<'a> Run<'a> {
     /// An evaluation that may spend what the scope allows.
@@ -164,7 +169,35 @@ impl<'a> Run<'a> {
             lookup: scope.lookup,
             now: scope.now,
             steps: scope.limits.steps,
+            depth: 0,
         }
+    }
+
+    /// Pays for some steps.
+    pub(crate) fn step(&mut self, count: u64) -> Result<(), Trouble> {
+        self.steps = self.steps.checked_sub(count).ok_or(Trouble::Steps)?;
+        Ok(())
+    }
+
+    /// Goes so many levels deeper.
+    pub(crate) fn descend(&mut self, levels: u32) -> Result<(), Trouble> {
+        let depth = self.depth + levels;
+        if depth > DEEPEST {
+            return Err(Trouble::Depth);
+        }
+        self.depth = depth;
+        Ok(())
+    }
+
+    /// Comes back so many levels.
+    pub(crate) fn ascend(&mut self, levels: u32) {
+        self.depth = self.depth.saturating_sub(levels);
+    }
+
+    /// Records a fault that has no place of its own, and yields `null`.
+    pub(crate) fn trouble(&mut self, trouble: &Trouble) -> Value {
+        self.faults.push(|| trouble.fault(Spot { line: 1, column: 1 }));
+        Value::Null
     }
 
     /// The faults so far.

@@ -8,7 +8,7 @@
 //!
 //! Where to start: [`Value`].
 
-use super::{Date, DateTime, DaysDuration, Function, MonthsDuration, Number, Time};
+use super::{Date, DateTime, DaysDuration, Function, MonthsDuration, Number, Range, Time};
 use std::{ops::Deref, sync::Arc};
 
 /// The name of a context entry.
@@ -80,45 +80,8 @@ pub(crate) struct Size {
 /// Above this many entries a context keeps an index.
 const LINEAR: usize = 16;
 
-/// A range of comparable values (DMN 1.5 §10.3.2.7), e.g. `[1..5)` or `> 3`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Range {
-    /// The lower end.
-    pub start: Bound,
-    /// The upper end.
-    pub end: Bound,
-}
-
-/// One end of a range.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Bound {
-    /// No end on this side.
-    Unbounded,
-    /// The end point belongs to the range.
-    Included(Value),
-    /// The end point does not belong to the range.
-    Excluded(Value),
-}
-
-impl Bound {
-    /// The end point, if there is one.
-    #[must_use]
-    pub fn value(&self) -> Option<&Value> {
-        match self {
-            Self::Unbounded => None,
-            Self::Included(value) | Self::Excluded(value) => Some(value),
-        }
-    }
-
-    /// Whether the end point belongs to the range.
-    #[must_use]
-    pub fn included(&self) -> bool {
-        matches!(self, Self::Included(_))
-    }
-}
-
 impl Size {
-    fn of<'a>(values: impl Iterator<Item = &'a Value>) -> Self {
+    pub(crate) fn of<'a>(values: impl Iterator<Item = &'a Value>) -> Self {
         let mut all = Self { weight: 1, depth: 0 };
         for value in values {
             let size = value.size();
@@ -261,6 +224,26 @@ impl Value {
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
+    }
+
+    /// What kind of value it is, as messages call it.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean(_) => "boolean",
+            Self::Number(_) => "number",
+            Self::String(_) => "string",
+            Self::Date(_) => "date",
+            Self::Time(_) => "time",
+            Self::DateTime(_) => "date and time",
+            Self::Days(_) => "days and time duration",
+            Self::Months(_) => "years and months duration",
+            Self::List(_) => "list",
+            Self::Context(_) => "context",
+            Self::Range(_) => "range",
+            Self::Function(_) => "function",
+        }
     }
 
     pub(crate) fn size(&self) -> Size {
