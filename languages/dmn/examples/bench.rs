@@ -27,30 +27,55 @@ fn main() {
 
 /// A unique table: ranges of numbers, five kinds of text, lower bounds, and so on in turn.
 fn model(rules: usize, inputs: usize) -> String {
-    let mut text = "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' name='b' namespace='b'>".to_owned();
+    let mut text =
+        "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' name='b' namespace='b'>"
+            .to_owned();
     let kind = |input: usize| if input % 3 == 1 { "string" } else { "number" };
     for input in 0..inputs {
-        let _ = write!(text, "<inputData id='i{input}' name='in{input}'><variable typeRef='{}'/></inputData>", kind(input));
+        let _ = write!(
+            text,
+            "<inputData id='i{input}' name='in{input}'><variable typeRef='{}'/></inputData>",
+            kind(input)
+        );
     }
     text += "<decision id='d' name='Route'><variable typeRef='string'/>";
     for input in 0..inputs {
-        let _ = write!(text, "<informationRequirement><requiredInput href='#i{input}'/></informationRequirement>");
+        let _ = write!(
+            text,
+            "<informationRequirement><requiredInput href='#i{input}'/></informationRequirement>"
+        );
     }
     text += "<decisionTable hitPolicy='UNIQUE'>";
     for input in 0..inputs {
-        let _ = write!(text, "<input><inputExpression typeRef='{}'><text>in{input}</text></inputExpression></input>", kind(input));
+        let _ = write!(
+            text,
+            "<input><inputExpression typeRef='{}'><text>in{input}</text></inputExpression></input>",
+            kind(input)
+        );
     }
     text += "<output/>";
     for rule in 0..rules {
         text += "<rule>";
         for input in 0..inputs {
             let _ = match input % 3 {
-                0 => write!(text, "<inputEntry><text>[{}..{})</text></inputEntry>", rule / 5 * 40, rule / 5 * 40 + 40),
-                1 => write!(text, "<inputEntry><text>\"kind {}\"</text></inputEntry>", rule % 5),
+                0 => write!(
+                    text,
+                    "<inputEntry><text>[{}..{})</text></inputEntry>",
+                    rule / 5 * 40,
+                    rule / 5 * 40 + 40
+                ),
+                1 => write!(
+                    text,
+                    "<inputEntry><text>\"kind {}\"</text></inputEntry>",
+                    rule % 5
+                ),
                 _ => write!(text, "<inputEntry><text>>= {}</text></inputEntry>", 100 + rule),
             };
         }
-        let _ = write!(text, "<outputEntry><text>\"route {rule}\"</text></outputEntry></rule>");
+        let _ = write!(
+            text,
+            "<outputEntry><text>\"route {rule}\"</text></outputEntry></rule>"
+        );
     }
     text + "</decisionTable></decision></definitions>"
 }

@@ -27,6 +27,7 @@ const FORBIDDEN: &[(&str, &str)] = &[
 const ALLOWED: &[&str] = &[
     "aho-corasick",
     "encoding_rs",
+    "fancy-regex",
     "jiff",
     "memchr",
     "pinyin",

@@ -64,7 +64,9 @@ impl Decisions {
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        walk::tables(self, |element, table| tables::check(element, table, &mut findings));
+        walk::tables(self, |element, table| {
+            tables::check(element, table, &mut findings)
+        });
         walk::unused(self, &mut findings);
         findings.sort_by(|one, other| one.line.cmp(&other.line));
         findings

@@ -77,11 +77,17 @@ fn middle(one: &Value, other: &Value) -> Option<Value> {
         (Value::String(one), Value::String(other)) => {
             let readable = format!("{one}~");
             let next = format!("{one}\u{0}");
-            Value::text(if readable.as_str() < &**other { &readable } else { &next })
+            Value::text(if readable.as_str() < &**other {
+                &readable
+            } else {
+                &next
+            })
         }
         (Value::Days(one), Value::Days(other)) => {
             let half = other.nanoseconds().checked_sub(one.nanoseconds())? / 2;
-            Value::Days(DaysDuration::from_nanoseconds(one.nanoseconds().checked_add(half)?)?)
+            Value::Days(DaysDuration::from_nanoseconds(
+                one.nanoseconds().checked_add(half)?,
+            )?)
         }
         (one, _) => above(one)?,
     })

@@ -67,11 +67,19 @@ impl Bits {
     }
 
     pub(super) fn has(&self, bit: usize) -> bool {
-        self.0.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
+        self.0
+            .get(bit / 64)
+            .is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }
 
     fn and(&self, other: &Self) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect())
+        Self(
+            self.0
+                .iter()
+                .zip(&other.0)
+                .map(|(one, other)| one & other)
+                .collect(),
+        )
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -99,7 +107,13 @@ impl Space {
             }
             done.push(&input.text);
             let same = |(_, other): &(usize, &Input)| other.text == input.text;
-            let columns: Vec<usize> = table.inputs.iter().enumerate().filter(same).map(|(at, _)| at).collect();
+            let columns: Vec<usize> = table
+                .inputs
+                .iter()
+                .enumerate()
+                .filter(same)
+                .map(|(at, _)| at)
+                .collect();
             let dimension = space.dimension(table, input, &columns);
             space.dimensions.push(dimension);
         }
@@ -174,7 +188,10 @@ impl Space {
 
     /// Whether the regions of two rules meet, and where.
     pub(super) fn meet(&self, one: usize, other: usize) -> Option<Run> {
-        self.dimensions.iter().map(|dimension| dimension.meet(one, other)).collect()
+        self.dimensions
+            .iter()
+            .map(|dimension| dimension.meet(one, other))
+            .collect()
     }
 
     /// Whether a rule admits any value that is allowed at all.
@@ -210,7 +227,10 @@ impl Dimension {
     fn meet(&self, one: usize, other: usize) -> Option<(usize, usize)> {
         let (one_region, other_region) = self.regions.get(one).zip(self.regions.get(other))?;
         one_region.and(other_region).first()?;
-        let at = self.parts.iter().position(|part| part.rules.has(one) && part.rules.has(other))?;
+        let at = self
+            .parts
+            .iter()
+            .position(|part| part.rules.has(one) && part.rules.has(other))?;
         Some((at, at))
     }
 
@@ -301,7 +321,9 @@ fn all(len: usize) -> Bits {
 
 /// Leaves in a domain only what tests of constants admit; other tests leave it as it is.
 fn narrow(points: &Points, domain: &mut [bool], tests: &UnaryTests, sort: Option<Sort>) {
-    let Cell::Constant(pieces, negated) = cell(tests, sort) else { return };
+    let Cell::Constant(pieces, negated) = cell(tests, sort) else {
+        return;
+    };
     let mut covered = Bits::none(domain.len());
     cover(points, &pieces, negated, |part| covered.set(part));
     for (part, allowed) in domain.iter_mut().enumerate() {

@@ -29,7 +29,10 @@ pub(super) fn check(element: &Key, table: &Table, findings: &mut Vec<Finding>) {
     report.types();
     report.unused_columns();
     if table.rules.len() > MOST_RULES {
-        report.not_proven("规则过多，未逐条比较", "there are too many rules to compare each with each");
+        report.not_proven(
+            "规则过多，未逐条比较",
+            "there are too many rules to compare each with each",
+        );
         return;
     }
     let space = Space::of(table);
@@ -84,10 +87,13 @@ impl Report<'_> {
         let mut told = 0;
         for other in 0..self.table.rules.len() {
             for one in 0..other {
-                if told >= MOST_TOLD || space.open.has(one) || space.open.has(other) || self.agree(one, other) {
+                if told >= MOST_TOLD || space.open.has(one) || space.open.has(other) || self.agree(one, other)
+                {
                     continue;
                 }
-                let Some(at) = space.meet(one, other) else { continue };
+                let Some(at) = space.meet(one, other) else {
+                    continue;
+                };
                 told += 1;
                 let (a, b) = (one + 1, other + 1);
                 let sentences = (
@@ -98,7 +104,9 @@ impl Report<'_> {
                 self.tell_with(codes::OVERLAP, Level::Error, &[one, other], sentences, example);
             }
         }
-        let open: Vec<usize> = (0..self.table.rules.len()).filter(|rule| space.open.has(*rule)).collect();
+        let open: Vec<usize> = (0..self.table.rules.len())
+            .filter(|rule| space.open.has(*rule))
+            .collect();
         if !open.is_empty() {
             let (zh, en) = (
                 "未能证明：这些规则的条件不是常量，可能与其他规则重叠".to_owned(),
@@ -135,7 +143,10 @@ impl Report<'_> {
         }
         match space.covered(&rules, None, MOST_TOLD) {
             Search::Covered => {}
-            Search::GivenUp => self.not_proven("未能判定是否有遗漏，表过于复杂", "whether the table has gaps: it is too complex"),
+            Search::GivenUp => self.not_proven(
+                "未能判定是否有遗漏，表过于复杂",
+                "whether the table has gaps: it is too complex",
+            ),
             Search::Uncovered(_) if open => self.not_proven(
                 "有条件不是常量，不能判定是否有遗漏",
                 "whether the table has gaps: some tests aren't constant",
@@ -164,7 +175,9 @@ impl Report<'_> {
                 self.tell(codes::UNREACHABLE, Level::Error, &[rule], zh, en);
                 continue;
             }
-            let Some(before) = self.deciding_before(space, rule) else { continue };
+            let Some(before) = self.deciding_before(space, rule) else {
+                continue;
+            };
             if let Search::Covered = space.covered(&before, Some(rule), 1) {
                 let zh = format!("规则 {number} 总被其他规则取代，永不生效");
                 let en = format!("rule {number} never decides: others always come before it");
@@ -203,7 +216,9 @@ impl Report<'_> {
             }
             if let Outcome::Cells(cells) = &rule.outcome {
                 for (cell, output) in cells.iter().zip(&self.table.outputs) {
-                    let table::Cell::Constant(value) = cell else { continue };
+                    let table::Cell::Constant(value) = cell else {
+                        continue;
+                    };
                     let (admitted, _) = aside(|run| output.item.admit(value.clone(), run));
                     if admitted.is_none() {
                         let name = output.name.as_deref().unwrap_or("output").to_owned();
@@ -251,8 +266,10 @@ fn misfit(tests: &UnaryTests, kind: &Type) -> Option<Value> {
 /// A value for each input at the beginning of a box.
 fn example(space: &Space, run: &Run) -> Vec<(Key, String)> {
     let dimensions = space.dimensions.iter().zip(run);
-    let part = dimensions.filter_map(|(dimension, (first, _))| Some((dimension, dimension.parts.get(*first)?)));
-    part.map(|(dimension, part)| (dimension.name.clone(), literal(&part.sample))).collect()
+    let part =
+        dimensions.filter_map(|(dimension, (first, _))| Some((dimension, dimension.parts.get(*first)?)));
+    part.map(|(dimension, part)| (dimension.name.clone(), literal(&part.sample)))
+        .collect()
 }
 
 /// A box in words: each input that is limited, with its range.
@@ -262,9 +279,15 @@ fn region(space: &Space, run: &Run) -> String {
         let name = &dimension.name;
         let range = match dimension.ends(*run) {
             [None, None] => return None,
-            [Some((start, true)), Some((end, true))] if start == end => return Some(format!("{name} = {}", literal(start))),
-            [None, Some((end, included))] => format!("{} {}", if included { "<=" } else { "<" }, literal(end)),
-            [Some((start, included)), None] => format!("{} {}", if included { ">=" } else { ">" }, literal(start)),
+            [Some((start, true)), Some((end, true))] if start == end => {
+                return Some(format!("{name} = {}", literal(start)));
+            }
+            [None, Some((end, included))] => {
+                format!("{} {}", if included { "<=" } else { "<" }, literal(end))
+            }
+            [Some((start, included)), None] => {
+                format!("{} {}", if included { ">=" } else { ">" }, literal(start))
+            }
             [Some((start, from)), Some((end, to))] => {
                 let (open, close) = (if from { '[' } else { '(' }, if to { ']' } else { ')' });
                 format!("in {open}{}..{}{close}", literal(start), literal(end))

@@ -24,20 +24,36 @@ fn model(table: &str) -> String {
     let mut lines = table.lines().map(str::trim).filter(|line| !line.is_empty());
     let (policy, columns) = lines.next().unwrap().split_once(": ").unwrap();
     let (inputs, output) = columns.split_once("->").unwrap();
-    let mut text = "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' name='t' namespace='t'>".to_owned();
-    let inputs: Vec<(&str, &str)> = inputs.split('|').map(|input| input.trim().split_once(' ').unwrap()).collect();
+    let mut text =
+        "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' name='t' namespace='t'>"
+            .to_owned();
+    let inputs: Vec<(&str, &str)> = inputs
+        .split('|')
+        .map(|input| input.trim().split_once(' ').unwrap())
+        .collect();
     for (name, kind) in &inputs {
-        let _ = write!(text, "<inputData id='_{name}' name='{name}'><variable typeRef='{kind}'/></inputData>");
+        let _ = write!(
+            text,
+            "<inputData id='_{name}' name='{name}'><variable typeRef='{kind}'/></inputData>"
+        );
     }
     text += "<decision id='d' name='d'>";
     for (name, _) in &inputs {
-        let _ = write!(text, "<informationRequirement><requiredInput href='#_{name}'/></informationRequirement>");
+        let _ = write!(
+            text,
+            "<informationRequirement><requiredInput href='#_{name}'/></informationRequirement>"
+        );
     }
     let _ = write!(text, "<decisionTable hitPolicy='{policy}'>");
     for (name, kind) in &inputs {
-        let _ = write!(text, "<input><inputExpression typeRef='{kind}'><text>{name}</text></inputExpression></input>");
+        let _ = write!(
+            text,
+            "<input><inputExpression typeRef='{kind}'><text>{name}</text></inputExpression></input>"
+        );
     }
-    let values = output.split_once("of").map(|(_, values)| format!("<outputValues><text>{values}</text></outputValues>"));
+    let values = output
+        .split_once("of")
+        .map(|(_, values)| format!("<outputValues><text>{values}</text></outputValues>"));
     let _ = write!(text, "<output>{}</output>", values.unwrap_or_default());
     for line in lines {
         let (tests, output) = line.split_once("->").unwrap();
@@ -45,14 +61,21 @@ fn model(table: &str) -> String {
         for test in tests.split('|') {
             let _ = write!(text, "<inputEntry><text>{}</text></inputEntry>", escape(test));
         }
-        let _ = write!(text, "<outputEntry><text>{}</text></outputEntry></rule>", escape(output));
+        let _ = write!(
+            text,
+            "<outputEntry><text>{}</text></outputEntry></rule>",
+            escape(output)
+        );
     }
     text + "</decisionTable></decision></definitions>"
 }
 
 #[track_caller]
 fn check(table: &str, expected: &str) {
-    let expected: String = expected.lines().map(|line| format!("{}\n", line.trim())).collect();
+    let expected: String = expected
+        .lines()
+        .map(|line| format!("{}\n", line.trim()))
+        .collect();
     assert_eq!(findings(table), expected.trim_start());
 }
 

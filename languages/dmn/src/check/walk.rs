@@ -32,7 +32,9 @@ pub(super) fn tables(decisions: &Decisions, mut found: impl FnMut(&Key, &Table))
 /// Requirements of decisions whose name no expression mentions.
 pub(super) fn unused(decisions: &Decisions, findings: &mut Vec<Finding>) {
     for invocable in &decisions.invocables {
-        let Some(Made::Decision(ruling)) = decisions.store.made.get(invocable.node) else { continue };
+        let Some(Made::Decision(ruling)) = decisions.store.made.get(invocable.node) else {
+            continue;
+        };
         let Some(logic) = &ruling.logic else { continue };
         for name in unmentioned(ruling, logic) {
             findings.push(Finding {
@@ -76,12 +78,19 @@ fn visit(logic: &Logic, found: &mut dyn FnMut(&Logic)) {
         Kind::Context(entries) => entries.iter().for_each(|entry| visit(&entry.value, found)),
         Kind::Invocation { function, bindings } => {
             visit(function, found);
-            bindings.iter().filter_map(|(_, value)| value.as_ref()).for_each(|value| visit(value, found));
+            bindings
+                .iter()
+                .filter_map(|(_, value)| value.as_ref())
+                .for_each(|value| visit(value, found));
         }
         Kind::List(members) => members.iter().for_each(|member| visit(member, found)),
         Kind::Relation { rows, .. } => rows.iter().flatten().for_each(|cell| visit(cell, found)),
         Kind::Function { body, .. } => visit(body, found),
-        Kind::Conditional { test, then, otherwise } => {
+        Kind::Conditional {
+            test,
+            then,
+            otherwise,
+        } => {
             for part in [test, then, otherwise] {
                 visit(part, found);
             }

@@ -34,7 +34,11 @@ pub(crate) fn apply(operator: Operator, left: &Value, right: &Value) -> Result<V
     match found {
         Some(Some(value)) => Ok(value),
         Some(None) => Err(Trouble::NoResult(sign(operator))),
-        None => Err(Trouble::Operands(sign(operator), left.kind_name(), right.kind_name())),
+        None => Err(Trouble::Operands(
+            sign(operator),
+            left.kind_name(),
+            right.kind_name(),
+        )),
     }
 }
 
@@ -43,7 +47,10 @@ fn moment(value: DateTime) -> Value {
 }
 
 /// The sum: `None` if the kinds don't fit, `Some(None)` if it is out of range.
-#[expect(clippy::option_option, reason = "two ways of having no value, told apart by `apply`")]
+#[expect(
+    clippy::option_option,
+    reason = "two ways of having no value, told apart by `apply`"
+)]
 fn add(left: &Value, right: &Value) -> Option<Option<Value>> {
     Some(match (left, right) {
         (Value::Number(x), Value::Number(y)) => x.add(*y).map(Value::Number),
@@ -74,7 +81,10 @@ fn add(left: &Value, right: &Value) -> Option<Option<Value>> {
     })
 }
 
-#[expect(clippy::option_option, reason = "two ways of having no value, told apart by `apply`")]
+#[expect(
+    clippy::option_option,
+    reason = "two ways of having no value, told apart by `apply`"
+)]
 fn subtract(left: &Value, right: &Value) -> Option<Option<Value>> {
     Some(match (left, right) {
         (Value::Number(x), Value::Number(y)) => x.sub(*y).map(Value::Number),
@@ -95,7 +105,10 @@ fn subtract(left: &Value, right: &Value) -> Option<Option<Value>> {
     })
 }
 
-#[expect(clippy::option_option, reason = "two ways of having no value, told apart by `apply`")]
+#[expect(
+    clippy::option_option,
+    reason = "two ways of having no value, told apart by `apply`"
+)]
 fn multiply(left: &Value, right: &Value) -> Option<Option<Value>> {
     Some(match (left, right) {
         (Value::Number(x), Value::Number(y)) => x.mul(*y).map(Value::Number),
@@ -109,7 +122,10 @@ fn multiply(left: &Value, right: &Value) -> Option<Option<Value>> {
     })
 }
 
-#[expect(clippy::option_option, reason = "two ways of having no value, told apart by `apply`")]
+#[expect(
+    clippy::option_option,
+    reason = "two ways of having no value, told apart by `apply`"
+)]
 fn divide(left: &Value, right: &Value) -> Option<Option<Value>> {
     Some(match (left, right) {
         (Value::Number(x), Value::Number(y)) => x.div(*y).map(Value::Number),

@@ -62,10 +62,7 @@ impl Expression {
     /// Evaluates it as a part of an evaluation under way, with these slot values.
     pub fn evaluate_in(&self, values: &[Value], run: &mut Run<'_>) -> Value {
         let Compiled {
-            node,
-            locals,
-            height,
-            ..
+            node, locals, height, ..
         } = &self.0.compiled;
         if let Err(trouble) = run.descend(*height) {
             return run.trouble(&trouble);

@@ -142,7 +142,12 @@ impl Function {
             _ => arranged(self.parameters(), names),
         };
         let order = order.ok_or_else(|| Trouble::Signature(self.name()))?;
-        let pick = |place: &Option<usize>| place.and_then(|at| arguments.get(at)).cloned().unwrap_or_default();
+        let pick = |place: &Option<usize>| {
+            place
+                .and_then(|at| arguments.get(at))
+                .cloned()
+                .unwrap_or_default()
+        };
         let ordered: Vec<Value> = order.iter().map(pick).collect();
         match &self.body {
             Body::Builtin(function) => function.call_named(names, &ordered, run),

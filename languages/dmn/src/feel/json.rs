@@ -56,7 +56,13 @@ impl Value {
             Self::List(list) => Self::List(list.iter().map(Self::to_data).collect::<Result<List, _>>()?),
             Self::Context(context) => {
                 let entry = |(key, value): &(Key, Self)| Ok((key.clone(), value.to_data()?));
-                Self::Context(context.entries().iter().map(entry).collect::<Result<Context, Rejection>>()?)
+                Self::Context(
+                    context
+                        .entries()
+                        .iter()
+                        .map(entry)
+                        .collect::<Result<Context, Rejection>>()?,
+                )
             }
             Self::Range(_) | Self::Function(_) => return Err(trouble::not_json(self.kind_name())),
             plain => plain.clone(),
@@ -90,7 +96,10 @@ impl Serialize for Value {
                 }
                 map.end()
             }
-            Self::Range(_) | Self::Function(_) => Err(S::Error::custom(format!("a {} can't be written", self.kind_name()))),
+            Self::Range(_) | Self::Function(_) => Err(S::Error::custom(format!(
+                "a {} can't be written",
+                self.kind_name()
+            ))),
             Self::String(text) => serializer.serialize_str(text),
             _ => serializer.serialize_str(&self.to_text().unwrap_or_default()),
         }
@@ -113,10 +122,17 @@ fn serialize_tagged<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok
         Value::String(text) => serializer.serialize_newtype_variant(VALUE, 3, "String", &**text),
         Value::List(list) => serializer.serialize_newtype_variant(VALUE, 4, "List", &**list),
         Value::Context(context) => {
-            let entries: Vec<(&str, &Value)> = context.entries().iter().map(|(key, value)| (&**key, value)).collect();
+            let entries: Vec<(&str, &Value)> = context
+                .entries()
+                .iter()
+                .map(|(key, value)| (&**key, value))
+                .collect();
             serializer.serialize_newtype_variant(VALUE, 5, "Context", &entries)
         }
-        Value::Range(_) | Value::Function(_) => Err(S::Error::custom(format!("a {} can't be written", value.kind_name()))),
+        Value::Range(_) | Value::Function(_) => Err(S::Error::custom(format!(
+            "a {} can't be written",
+            value.kind_name()
+        ))),
         _ => serializer.serialize_newtype_variant(VALUE, 3, "String", &value.to_text().unwrap_or_default()),
     }
 }
@@ -148,9 +164,12 @@ impl<'de> Deserialize<'de> for Value {
             }
             Stored::String(text) => Self::text(&text),
             Stored::List(items) => Self::list(items),
-            Stored::Context(entries) => {
-                Self::context(entries.into_iter().map(|(key, value)| (Key::from(key), value)).collect())
-            }
+            Stored::Context(entries) => Self::context(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (Key::from(key), value))
+                    .collect(),
+            ),
         })
     }
 }
@@ -194,7 +213,9 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
         let number = Number::scaled(i128::from(value), 0);
-        number.map(Value::Number).ok_or_else(|| E::custom("number out of range"))
+        number
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("number out of range"))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
@@ -253,7 +274,11 @@ mod text {
         let mut reader = Json { rest: text };
         let value = reader.value(0)?;
         reader.blank();
-        if reader.rest.is_empty() { Ok(value) } else { Err("trailing characters") }
+        if reader.rest.is_empty() {
+            Ok(value)
+        } else {
+            Err("trailing characters")
+        }
     }
 
     struct Json<'t> {
@@ -299,7 +324,10 @@ mod text {
             let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
             let (digits, rest) = self.rest.split_at_checked(end).ok_or("not a number")?;
             self.rest = rest;
-            digits.parse().map(Value::Number).map_err(|_| "number out of range")
+            digits
+                .parse()
+                .map(Value::Number)
+                .map_err(|_| "number out of range")
         }
 
         fn list(&mut self, depth: u32) -> Result<Value, Failed> {
@@ -311,7 +339,11 @@ mod text {
             loop {
                 items.push(self.value(depth + 1)?);
                 if !self.take(",") {
-                    return if self.take("]") { Ok(Value::list(items)) } else { Err("expected ]") };
+                    return if self.take("]") {
+                        Ok(Value::list(items))
+                    } else {
+                        Err("expected ]")
+                    };
                 }
             }
         }
@@ -330,7 +362,11 @@ mod text {
                 }
                 entries.push((key, self.value(depth + 1)?));
                 if !self.take(",") {
-                    return if self.take("}") { Ok(Value::context(entries)) } else { Err("expected }") };
+                    return if self.take("}") {
+                        Ok(Value::context(entries))
+                    } else {
+                        Err("expected }")
+                    };
                 }
             }
         }

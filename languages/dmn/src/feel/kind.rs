@@ -113,18 +113,32 @@ impl Type {
         }
     }
 
+    /// What `instance of` says: `null` is an instance only of `Null` (DMN 1.5 §10.3.2.13).
+    pub(crate) fn holds(&self, value: &Value) -> bool {
+        match value {
+            Value::Null => *self == Self::Null,
+            value => self.conforms(value),
+        }
+    }
+
     /// Whether every value of another type is of this one (DMN 1.5 §10.3.2.9.1).
     #[must_use]
     pub fn accepts(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Any, _) | (_, Self::Null) => true,
-            (Self::List(own), Self::List(theirs)) | (Self::Range(own), Self::Range(theirs)) => own.accepts(theirs),
+            (Self::List(own), Self::List(theirs)) | (Self::Range(own), Self::Range(theirs)) => {
+                own.accepts(theirs)
+            }
             (Self::Context(own), Self::Context(_)) => own
                 .iter()
                 .all(|(key, kind)| other.entry(key).is_some_and(|theirs| kind.accepts(theirs))),
             (Self::Function(own), Self::Function(theirs)) => {
                 own.parameters.len() == theirs.parameters.len()
-                    && own.parameters.iter().zip(&theirs.parameters).all(|(own, theirs)| theirs.accepts(own))
+                    && own
+                        .parameters
+                        .iter()
+                        .zip(&theirs.parameters)
+                        .all(|(own, theirs)| theirs.accepts(own))
                     && own.result.accepts(&theirs.result)
             }
             _ => self == other,

@@ -123,7 +123,6 @@ pub(crate) struct Iterator {
     pub(crate) local: u32,
     pub(crate) from: Node,
     pub(crate) to: Option<Node>,
-    pub(crate) at: At,
 }
 
 /// A range whose ends are expressions.

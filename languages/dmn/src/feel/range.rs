@@ -44,7 +44,11 @@ impl Bound {
     /// An end point that belongs to the range or doesn't.
     #[must_use]
     pub fn of(included: bool, value: Value) -> Self {
-        if included { Self::Included(value) } else { Self::Excluded(value) }
+        if included {
+            Self::Included(value)
+        } else {
+            Self::Excluded(value)
+        }
     }
 
     /// The end point, if there is one.

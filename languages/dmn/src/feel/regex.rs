@@ -109,7 +109,7 @@ impl Pattern {
         self.pieces(replacement, &mut |_| {})
     }
 
-    fn expand(&self, captures: &Captures<'_>, replacement: &str, out: &mut String) -> Option<()> {
+    fn expand(&self, captures: &Captures<'_, str>, replacement: &str, out: &mut String) -> Option<()> {
         self.pieces(replacement, &mut |piece| match piece {
             Piece::Character(c) => out.push(c),
             Piece::Group(group) => out.push_str(captures.get(group).map_or("", |found| found.as_str())),
@@ -181,7 +181,12 @@ impl Translator {
     }
 
     fn skip(&mut self) {
-        while self.spaced && self.chars.get(self.at).is_some_and(|c| matches!(c, ' ' | '\t' | '\n' | '\r')) {
+        while self.spaced
+            && self
+                .chars
+                .get(self.at)
+                .is_some_and(|c| matches!(c, ' ' | '\t' | '\n' | '\r'))
+        {
             self.at += 1;
         }
     }
@@ -305,7 +310,10 @@ impl Translator {
     fn digits(&mut self) -> Option<u32> {
         let mut number = self.next()?.to_digit(10)?;
         while let Some(digit) = self.peek().and_then(|c| c.to_digit(10)) {
-            number = number.checked_mul(10)?.checked_add(digit).filter(|number| *number < 1_000)?;
+            number = number
+                .checked_mul(10)?
+                .checked_add(digit)
+                .filter(|number| *number < 1_000)?;
             self.at += 1;
         }
         let _ = write!(self.out, "{number}");
@@ -429,7 +437,10 @@ impl Translator {
     fn class_item(&mut self, first: char) -> Option<()> {
         self.literal(first);
         let range = self.chars.get(self.at) == Some(&'-')
-            && self.chars.get(self.at + 1).is_some_and(|c| !matches!(c, '[' | ']'));
+            && self
+                .chars
+                .get(self.at + 1)
+                .is_some_and(|c| !matches!(c, '[' | ']'));
         if !range || first == '-' {
             return Some(());
         }
@@ -461,7 +472,8 @@ impl Translator {
             'n' => '\n',
             'r' => '\r',
             't' => '\t',
-            c @ ('\\' | '|' | '.' | '?' | '*' | '+' | '(' | ')' | '{' | '}' | '-' | '[' | ']' | '^' | '$') => c,
+            c
+            @ ('\\' | '|' | '.' | '?' | '*' | '+' | '(' | ')' | '{' | '}' | '-' | '[' | ']' | '^' | '$') => c,
             _ => return None,
         })
     }
@@ -566,7 +578,9 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_refused() {
-        for pattern in ["(", ")", "[", "[]", "a{2,1}", "*", "a**", "\\q", "(?=a)", "[z-a]", "a{", "}"] {
+        for pattern in [
+            "(", ")", "[", "[]", "a{2,1}", "*", "a**", "\\q", "(?=a)", "[z-a]", "a{", "}",
+        ] {
             check(pattern, "", "a", None);
         }
         check("a", "g", "a", None);
@@ -574,13 +588,17 @@ mod tests {
 
     #[test]
     fn a_pattern_that_backtracks_for_ever_is_given_up() {
-        check("^(a+)+\\1\\1$b", "", &"a".repeat(200), None);
+        check("^(a+)+(\\1)+b$", "", &"a".repeat(200), None);
     }
 
     #[test]
     fn replacements_name_groups() {
-        let replaced = |pattern: &str, text: &str, with: &str| Pattern::compile(pattern, "")?.replace(text, with);
-        assert_eq!(replaced("(ab)|(a)", "abcd", "[1=$1][2=$2]").as_deref(), Some("[1=ab][2=]cd"));
+        let replaced =
+            |pattern: &str, text: &str, with: &str| Pattern::compile(pattern, "")?.replace(text, with);
+        assert_eq!(
+            replaced("(ab)|(a)", "abcd", "[1=$1][2=$2]").as_deref(),
+            Some("[1=ab][2=]cd")
+        );
         assert_eq!(replaced("a", "banana", "\\$").as_deref(), Some("b$n$n$"));
         assert_eq!(replaced("a", "banana", "$x"), None);
         assert_eq!(replaced("a*", "banana", "x"), None);

@@ -81,11 +81,21 @@ fn quoted(text: &str) -> String {
 }
 
 pub(crate) fn unfinished_comment(spot: Spot) -> Rejection {
-    refusal(SYNTAX, spot, "注释没有以 */ 结束", "the comment is not ended by */")
+    refusal(
+        SYNTAX,
+        spot,
+        "注释没有以 */ 结束",
+        "the comment is not ended by */",
+    )
 }
 
 pub(crate) fn unfinished_string(spot: Spot) -> Rejection {
-    refusal(SYNTAX, spot, "字符串没有以引号结束", "the string is not ended by a quote")
+    refusal(
+        SYNTAX,
+        spot,
+        "字符串没有以引号结束",
+        "the string is not ended by a quote",
+    )
 }
 
 pub(crate) fn unknown_escape(spot: Spot) -> Rejection {
@@ -285,7 +295,11 @@ impl Trouble {
 
     fn other_words(&self) -> (Code, String, String) {
         let (code, zh, en) = match self {
-            Self::Steps => (EXHAUSTED, "计算步数超过上限", "the evaluation takes too many steps"),
+            Self::Steps => (
+                EXHAUSTED,
+                "计算步数超过上限",
+                "the evaluation takes too many steps",
+            ),
             Self::Depth => (EXHAUSTED, "函数调用过深", "functions call one another too deeply"),
             Self::Size => (EXHAUSTED, "结果过大", "the result is too large"),
             Self::Condition(kind) => {

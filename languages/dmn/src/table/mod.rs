@@ -233,7 +233,11 @@ impl Table {
             Cell::Constant(_) => None,
             Cell::Expression(expression, _) => Some(expression.text()),
         });
-        let tests = self.rules.iter().flat_map(|rule| &rule.tests).flat_map(UnaryTests::tests);
+        let tests = self
+            .rules
+            .iter()
+            .flat_map(|rule| &rule.tests)
+            .flat_map(UnaryTests::tests);
         let tests = tests.filter_map(|test| match test {
             UnaryTest::Dynamic(expression) => Some(expression.text()),
             _ => None,

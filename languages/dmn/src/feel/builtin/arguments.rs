@@ -65,10 +65,9 @@ impl<'a> Arguments<'a> {
 
     /// A whole number; digits after the point are cut.
     pub(super) fn whole(&self, at: usize) -> Result<i64, Trouble> {
-        let cut = self
-            .number(at)?
-            .rounded(0, crate::feel::number::Rounding::Down);
-        cut.and_then(Number::to_i64).ok_or_else(|| self.wrong("whole number"))
+        let cut = self.number(at)?.rounded(0, crate::feel::number::Rounding::Down);
+        cut.and_then(Number::to_i64)
+            .ok_or_else(|| self.wrong("whole number"))
     }
 
     pub(super) fn text(&self, at: usize) -> Result<&'a Arc<str>, Trouble> {

@@ -13,7 +13,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry("all", &[variadic(&["list"], all)]),
     entry("any", &[variadic(&["list"], any)]),
     // A value left out is `null`, which no value is.
-    entry("is", &[form(&["value1", "value2"], is), optional(&["value1", "value2"], 0, is)]),
+    entry(
+        "is",
+        &[
+            form(&["value1", "value2"], is),
+            optional(&["value1", "value2"], 0, is),
+        ],
+    ),
 ];
 
 fn not(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {

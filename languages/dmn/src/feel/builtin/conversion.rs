@@ -11,7 +11,13 @@ use crate::feel::{Date, DateTime, Number, Run, Time, Value, Zone, arithmetic};
 use std::sync::Arc;
 
 pub(super) const ENTRIES: &[Entry] = &[
-    entry("date", &[form(&["from"], date), form(&["year", "month", "day"], date_of_parts)]),
+    entry(
+        "date",
+        &[
+            form(&["from"], date),
+            form(&["year", "month", "day"], date_of_parts),
+        ],
+    ),
     entry(
         "time",
         &[
@@ -21,15 +27,24 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry(
         "date and time",
-        &[form(&["from"], date_and_time), form(&["date", "time"], date_and_time_of_parts)],
+        &[
+            form(&["from"], date_and_time),
+            form(&["date", "time"], date_and_time_of_parts),
+        ],
     ),
     entry("duration", &[form(&["from"], duration)]),
-    entry("years and months duration", &[form(&["from", "to"], months_between)]),
+    entry(
+        "years and months duration",
+        &[form(&["from", "to"], months_between)],
+    ),
     entry(
         "number",
         &[
             form(&["from"], number),
-            form(&["from", "grouping separator", "decimal separator"], number_with_separators),
+            form(
+                &["from", "grouping separator", "decimal separator"],
+                number_with_separators,
+            ),
         ],
     ),
     entry("string", &[form(&["from"], string)]),
@@ -46,7 +61,12 @@ fn date(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
 }
 
 fn date_of_parts(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    let part = |at| arguments.number(at)?.to_i64().ok_or_else(|| arguments.wrong("whole number"));
+    let part = |at| {
+        arguments
+            .number(at)?
+            .to_i64()
+            .ok_or_else(|| arguments.wrong("whole number"))
+    };
     let day = Date::new(part(0)?, part(1)?, part(2)?);
     day.map(Value::Date).ok_or_else(|| arguments.nothing())
 }
@@ -64,7 +84,12 @@ fn time(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
 }
 
 fn time_of_parts(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    let part = |at| arguments.number(at)?.to_i64().ok_or_else(|| arguments.wrong("whole number"));
+    let part = |at| {
+        arguments
+            .number(at)?
+            .to_i64()
+            .ok_or_else(|| arguments.wrong("whole number"))
+    };
     let second = arguments.number(2)?;
     let nanoseconds = second
         .mul(Number::from(1_000_000_000i64))
@@ -74,7 +99,9 @@ fn time_of_parts(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Tr
         .ok_or_else(|| arguments.nothing())?;
     let zone = match single(arguments.value(3)) {
         Value::Null => Zone::Local,
-        Value::Days(offset) => Zone::Offset(i32::try_from(offset.parts().0).map_err(|_| arguments.nothing())?),
+        Value::Days(offset) => {
+            Zone::Offset(i32::try_from(offset.parts().0).map_err(|_| arguments.nothing())?)
+        }
         _ => return Err(arguments.wrong("days and time duration")),
     };
     let (second, rest) = (nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
@@ -99,7 +126,10 @@ fn date_and_time_of_parts(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<
     let Value::Time(time) = time else {
         return Err(arguments.wrong("time"));
     };
-    Ok(Value::DateTime(Arc::new(DateTime::new(day.date(), (**time).clone()))))
+    Ok(Value::DateTime(Arc::new(DateTime::new(
+        day.date(),
+        (**time).clone(),
+    ))))
 }
 
 fn duration(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {

@@ -14,9 +14,18 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry("count", &[variadic(&["list"], count)]),
     entry("min", &[variadic(&["list"], |a, _| extreme(a, false))]),
     entry("max", &[variadic(&["list"], |a, _| extreme(a, true))]),
-    entry("sublist", &[optional(&["list", "start position", "length"], 2, sublist)]),
-    entry("append", &[variadic(&["list", "item"], append), form(&["list"], append)]),
-    entry("insert before", &[form(&["list", "position", "newItem"], insert_before)]),
+    entry(
+        "sublist",
+        &[optional(&["list", "start position", "length"], 2, sublist)],
+    ),
+    entry(
+        "append",
+        &[variadic(&["list", "item"], append), form(&["list"], append)],
+    ),
+    entry(
+        "insert before",
+        &[form(&["list", "position", "newItem"], insert_before)],
+    ),
     entry("remove", &[form(&["list", "position"], remove)]),
     entry(
         "list replace",
@@ -74,7 +83,9 @@ fn sublist(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble>
         return Ok(Value::list(tail.to_vec()));
     }
     let length = usize::try_from(arguments.whole(2)?).map_err(|_| arguments.wrong("length"))?;
-    let part = tail.get(..length).ok_or_else(|| arguments.wrong("length within the list"))?;
+    let part = tail
+        .get(..length)
+        .ok_or_else(|| arguments.wrong("length within the list"))?;
     Ok(Value::list(part.to_vec()))
 }
 

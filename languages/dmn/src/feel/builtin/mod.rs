@@ -151,7 +151,12 @@ impl Builtin {
     }
 
     /// Its value for arguments in the order that [`Builtin::arrange`] gave them.
-    pub(crate) fn call_named(self, names: &[Key], arguments: &[Value], run: &mut Run<'_>) -> Result<Value, Trouble> {
+    pub(crate) fn call_named(
+        self,
+        names: &[Key],
+        arguments: &[Value],
+        run: &mut Run<'_>,
+    ) -> Result<Value, Trouble> {
         let form = self.0.forms.iter().find(|form| form.arrange(names).is_some());
         let form = form.ok_or_else(|| Trouble::Signature(Arc::from(self.name())))?;
         (form.compute)(&Arguments::new(self.name(), arguments), run)

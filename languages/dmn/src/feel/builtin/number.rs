@@ -10,15 +10,47 @@ use crate::feel::trouble::Trouble;
 use crate::feel::{Number, Run, Value};
 
 pub(super) const ENTRIES: &[Entry] = &[
-    entry("decimal", &[form(&["n", "scale"], |a, _| rounded(a, Rounding::HalfEven))]),
-    entry("floor", &[form(&["n"], |a, _| whole(a, Rounding::Floor)), form(&["n", "scale"], |a, _| rounded(a, Rounding::Floor))]),
-    entry("ceiling", &[form(&["n"], |a, _| whole(a, Rounding::Ceiling)), form(&["n", "scale"], |a, _| rounded(a, Rounding::Ceiling))]),
-    entry("round up", &[form(&["n", "scale"], |a, _| rounded(a, Rounding::Up))]),
-    entry("round down", &[form(&["n", "scale"], |a, _| rounded(a, Rounding::Down))]),
-    entry("round half up", &[form(&["n", "scale"], |a, _| rounded(a, Rounding::HalfUp))]),
-    entry("round half down", &[form(&["n", "scale"], |a, _| rounded(a, Rounding::HalfDown))]),
+    entry(
+        "decimal",
+        &[form(&["n", "scale"], |a, _| rounded(a, Rounding::HalfEven))],
+    ),
+    entry(
+        "floor",
+        &[
+            form(&["n"], |a, _| whole(a, Rounding::Floor)),
+            form(&["n", "scale"], |a, _| rounded(a, Rounding::Floor)),
+        ],
+    ),
+    entry(
+        "ceiling",
+        &[
+            form(&["n"], |a, _| whole(a, Rounding::Ceiling)),
+            form(&["n", "scale"], |a, _| rounded(a, Rounding::Ceiling)),
+        ],
+    ),
+    entry(
+        "round up",
+        &[form(&["n", "scale"], |a, _| rounded(a, Rounding::Up))],
+    ),
+    entry(
+        "round down",
+        &[form(&["n", "scale"], |a, _| rounded(a, Rounding::Down))],
+    ),
+    entry(
+        "round half up",
+        &[form(&["n", "scale"], |a, _| rounded(a, Rounding::HalfUp))],
+    ),
+    entry(
+        "round half down",
+        &[form(&["n", "scale"], |a, _| rounded(a, Rounding::HalfDown))],
+    ),
     entry("abs", &[form(&["n"], abs)]),
-    entry("modulo", &[form(&["dividend", "divisor"], |a, _| found(a, a.number(0)?.modulo(a.number(1)?)))]),
+    entry(
+        "modulo",
+        &[form(&["dividend", "divisor"], |a, _| {
+            found(a, a.number(0)?.modulo(a.number(1)?))
+        })],
+    ),
     entry("sqrt", &[form(&["number"], |a, _| found(a, a.number(0)?.sqrt()))]),
     entry("log", &[form(&["number"], |a, _| found(a, a.number(0)?.ln()))]),
     entry("exp", &[form(&["number"], |a, _| found(a, a.number(0)?.exp()))]),
@@ -40,7 +72,9 @@ fn whole(arguments: &Arguments<'_>, mode: Rounding) -> Result<Value, Trouble> {
 fn rounded(arguments: &Arguments<'_>, mode: Rounding) -> Result<Value, Trouble> {
     let number = arguments.number(0)?;
     let scale = arguments.whole(1)?;
-    let scale = i32::try_from(scale).ok().filter(|scale| SCALES.contains(&i64::from(*scale)));
+    let scale = i32::try_from(scale)
+        .ok()
+        .filter(|scale| SCALES.contains(&i64::from(*scale)));
     let scale = scale.ok_or_else(|| arguments.wrong("scale"))?;
     found(arguments, number.rounded(scale, mode))
 }

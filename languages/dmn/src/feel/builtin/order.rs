@@ -19,7 +19,11 @@ pub(super) fn sorted<T>(mut items: Vec<T>, precedes: Precedes<'_, T>) -> Result<
     let mut merged = Vec::with_capacity(left.len() + right.len());
     let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     while let (Some(x), Some(y)) = (left.peek(), right.peek()) {
-        let next = if precedes(y, x)? { right.next() } else { left.next() };
+        let next = if precedes(y, x)? {
+            right.next()
+        } else {
+            left.next()
+        };
         merged.extend(next);
     }
     merged.extend(left);

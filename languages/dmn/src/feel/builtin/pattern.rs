@@ -13,12 +13,21 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry("matches", &[optional(&["input", "pattern", "flags"], 2, matches)]),
     entry(
         "replace",
-        &[optional(&["input", "pattern", "replacement", "flags"], 3, replace)],
+        &[optional(
+            &["input", "pattern", "replacement", "flags"],
+            3,
+            replace,
+        )],
     ),
     entry("split", &[form(&["string", "delimiter"], split)]),
 ];
 
-fn pattern(arguments: &Arguments<'_>, at: usize, flags: usize, run: &mut Run<'_>) -> Result<Pattern, Trouble> {
+fn pattern(
+    arguments: &Arguments<'_>,
+    at: usize,
+    flags: usize,
+    run: &mut Run<'_>,
+) -> Result<Pattern, Trouble> {
     let text = arguments.text(at)?;
     let flags = arguments.optional_text(flags)?.map_or("", |flags| flags);
     run.step(16 + text.len() as u64)?;
@@ -38,7 +47,8 @@ fn replace(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Troubl
     let pattern = pattern(arguments, 1, 3, run)?;
     run.step(input.len() as u64 / 16)?;
     let replaced = pattern.replace(input, replacement);
-    let replaced = replaced.ok_or_else(|| arguments.wrong("pattern that matches text, and a replacement for it"))?;
+    let replaced =
+        replaced.ok_or_else(|| arguments.wrong("pattern that matches text, and a replacement for it"))?;
     Ok(Value::text(&replaced))
 }
 
@@ -46,6 +56,8 @@ fn split(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble>
     let input = arguments.text(0)?;
     let pattern = pattern(arguments, 1, 2, run)?;
     run.step(input.len() as u64 / 16)?;
-    let parts = pattern.split(input).ok_or_else(|| arguments.wrong("delimiter that matches text"))?;
+    let parts = pattern
+        .split(input)
+        .ok_or_else(|| arguments.wrong("delimiter that matches text"))?;
     Ok(Value::list(parts.into_iter().map(Value::text).collect()))
 }

@@ -32,7 +32,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry("met by", forms!(|a, _| related(a, |x, y| meets(y, x)))),
     entry("overlaps", forms!(|a, _| related(a, overlaps))),
     entry("overlaps before", forms!(|a, _| related(a, overlaps_before))),
-    entry("overlaps after", forms!(|a, _| related(a, |x, y| overlaps_before(y, x)))),
+    entry(
+        "overlaps after",
+        forms!(|a, _| related(a, |x, y| overlaps_before(y, x))),
+    ),
     entry("finishes", forms!(|a, _| related(a, finishes))),
     entry("finished by", forms!(|a, _| related(a, |x, y| finishes(y, x)))),
     entry("includes", forms!(|a, _| related(a, includes))),
@@ -89,7 +92,9 @@ fn span(value: &Value) -> Option<Span<'_>> {
 fn related(arguments: &Arguments<'_>, relation: Relation) -> Result<Value, Trouble> {
     let spans = span(arguments.value(0)).zip(span(arguments.value(1)));
     let found = spans.and_then(|(x, y)| relation(x, y));
-    found.map(Value::Boolean).ok_or_else(|| arguments.wrong("comparable points or ranges"))
+    found
+        .map(Value::Boolean)
+        .ok_or_else(|| arguments.wrong("comparable points or ranges"))
 }
 
 fn order(x: End<'_>, y: End<'_>) -> Option<Ordering> {

@@ -76,11 +76,12 @@ fn sort(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> 
         return ordered.map(Value::list);
     }
     let precedes = arguments.function(1)?;
-    let ordered = sorted(items, &mut |x, y| {
-        match precedes.call(&[x.clone(), y.clone()], run)? {
+    let ordered = sorted(
+        items,
+        &mut |x, y| match precedes.call(&[x.clone(), y.clone()], run)? {
             Value::Boolean(found) => Ok(found),
             _ => Err(arguments.wrong("function that yields a boolean")),
-        }
-    });
+        },
+    );
     ordered.map(Value::list)
 }

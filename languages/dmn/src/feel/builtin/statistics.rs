@@ -17,7 +17,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry("mode", &[variadic(&["list"], mode)]),
 ];
 
-fn folded(arguments: &Arguments<'_>, operation: fn(Number, Number) -> Option<Number>) -> Result<Value, Trouble> {
+fn folded(
+    arguments: &Arguments<'_>,
+    operation: fn(Number, Number) -> Option<Number>,
+) -> Result<Value, Trouble> {
     let mut numbers = arguments.numbers()?.into_iter();
     let Some(first) = numbers.next() else {
         return Ok(Value::Null);
@@ -31,7 +34,9 @@ fn count(numbers: &[Number]) -> Number {
 }
 
 fn average(numbers: &[Number]) -> Option<Number> {
-    let sum = numbers.iter().try_fold(Number::ZERO, |sum, number| sum.add(*number))?;
+    let sum = numbers
+        .iter()
+        .try_fold(Number::ZERO, |sum, number| sum.add(*number))?;
     sum.div(count(numbers))
 }
 
@@ -40,7 +45,9 @@ fn mean(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
     if numbers.is_empty() {
         return Ok(Value::Null);
     }
-    average(&numbers).map(Value::Number).ok_or_else(|| arguments.nothing())
+    average(&numbers)
+        .map(Value::Number)
+        .ok_or_else(|| arguments.nothing())
 }
 
 fn median(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
@@ -83,6 +90,10 @@ fn mode(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
     numbers.sort();
     let runs = || numbers.chunk_by(|x, y| x == y);
     let most = runs().map(<[Number]>::len).max().unwrap_or(0);
-    let frequent = runs().filter(|run| run.len() == most).filter_map(|run| run.first());
-    Ok(Value::list(frequent.map(|number| Value::Number(*number)).collect()))
+    let frequent = runs()
+        .filter(|run| run.len() == most)
+        .filter_map(|run| run.first());
+    Ok(Value::list(
+        frequent.map(|number| Value::Number(*number)).collect(),
+    ))
 }

@@ -10,17 +10,41 @@ use crate::feel::{Date, Run, Value};
 use std::sync::Arc;
 
 pub(super) const ENTRIES: &[Entry] = &[
-    entry("day of year", &[form(&["date"], |a, _| Ok(Value::from(day(a)?.day_of_year())))]),
+    entry(
+        "day of year",
+        &[form(&["date"], |a, _| Ok(Value::from(day(a)?.day_of_year())))],
+    ),
     entry("day of week", &[form(&["date"], day_of_week)]),
     entry("month of year", &[form(&["date"], month_of_year)]),
-    entry("week of year", &[form(&["date"], |a, _| Ok(Value::from(day(a)?.week_of_year())))]),
+    entry(
+        "week of year",
+        &[form(&["date"], |a, _| Ok(Value::from(day(a)?.week_of_year())))],
+    ),
     entry("now", &[form(&[], now)]),
     entry("today", &[form(&[], today)]),
 ];
 
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -34,7 +58,8 @@ fn day(arguments: &Arguments<'_>) -> Result<Date, Trouble> {
 
 fn named(arguments: &Arguments<'_>, names: &[&str], at: u8) -> Result<Value, Trouble> {
     let name = names.get(usize::from(at).wrapping_sub(1));
-    name.map(|name| Value::text(name)).ok_or_else(|| arguments.nothing())
+    name.map(|name| Value::text(name))
+        .ok_or_else(|| arguments.nothing())
 }
 
 fn day_of_week(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {

@@ -9,11 +9,17 @@ use crate::feel::trouble::Trouble;
 use crate::feel::{Number, Run, Value};
 
 pub(super) const ENTRIES: &[Entry] = &[
-    entry("substring", &[optional(&["string", "start position", "length"], 2, substring)]),
+    entry(
+        "substring",
+        &[optional(&["string", "start position", "length"], 2, substring)],
+    ),
     entry("string length", &[form(&["string"], string_length)]),
     entry("upper case", &[form(&["string"], upper_case)]),
     entry("lower case", &[form(&["string"], lower_case)]),
-    entry("substring before", &[form(&["string", "match"], substring_before)]),
+    entry(
+        "substring before",
+        &[form(&["string", "match"], substring_before)],
+    ),
     entry("substring after", &[form(&["string", "match"], substring_after)]),
     entry("contains", &[form(&["string", "match"], contains)]),
     entry("starts with", &[form(&["string", "match"], starts_with)]),
@@ -25,9 +31,17 @@ fn substring(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trou
     let text = arguments.text(0)?;
     run.step(text.len() as u64 / 16)?;
     let start = arguments.whole(1)?;
-    let length = if arguments.value(2).is_null() { i64::MAX } else { arguments.whole(2)? };
+    let length = if arguments.value(2).is_null() {
+        i64::MAX
+    } else {
+        arguments.whole(2)?
+    };
     let count = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-    let first = if start < 0 { count.saturating_add(start) } else { start - 1 };
+    let first = if start < 0 {
+        count.saturating_add(start)
+    } else {
+        start - 1
+    };
     if start == 0 || first < 0 || first >= count || length < 1 {
         return Err(arguments.nothing());
     }
@@ -71,11 +85,15 @@ fn contains(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble
 }
 
 fn starts_with(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    Ok(Value::Boolean(arguments.text(0)?.starts_with(&**arguments.text(1)?)))
+    Ok(Value::Boolean(
+        arguments.text(0)?.starts_with(&**arguments.text(1)?),
+    ))
 }
 
 fn ends_with(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    Ok(Value::Boolean(arguments.text(0)?.ends_with(&**arguments.text(1)?)))
+    Ok(Value::Boolean(
+        arguments.text(0)?.ends_with(&**arguments.text(1)?),
+    ))
 }
 
 fn string_join(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {

@@ -82,7 +82,11 @@ impl Iterator for DomainItems {
             }
             Domain::Numbers { next, last, up } => {
                 let found = *next;
-                let (beyond, step) = if *up { (found > *last, found.add(Number::ONE)) } else { (found < *last, found.sub(Number::ONE)) };
+                let (beyond, step) = if *up {
+                    (found > *last, found.add(Number::ONE))
+                } else {
+                    (found < *last, found.sub(Number::ONE))
+                };
                 match step {
                     // A number too large to count on from would never end.
                     Some(step) if !beyond && step != found => *next = step,
@@ -248,8 +252,11 @@ impl<'a, 'r> Machine<'a, 'r> {
         let domain = match &iterator.to {
             Some(to) => {
                 let to = self.value(to);
-                Domain::between(&from, &to, false)
-                    .ok_or(Trouble::Operands("..", from.kind_name(), to.kind_name()))?
+                Domain::between(&from, &to, false).ok_or(Trouble::Operands(
+                    "..",
+                    from.kind_name(),
+                    to.kind_name(),
+                ))?
             }
             None => match from {
                 Value::List(list) => Domain::Items(list),
@@ -267,12 +274,21 @@ impl<'a, 'r> Machine<'a, 'r> {
 /// The item at a position, from 1, or from the end if negative; `null` if there is none.
 pub(crate) fn position(list: &List, at: Number) -> Value {
     let index = at.to_i64().and_then(|at| index(list.len(), at));
-    index.and_then(|index| list.get(index)).cloned().unwrap_or_default()
+    index
+        .and_then(|index| list.get(index))
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// The index of a position, from 1, or from the end if negative.
 pub(crate) fn index(length: usize, position: i64) -> Option<usize> {
     let length = i64::try_from(length).ok()?;
-    let index = if position < 0 { length + position } else { position - 1 };
-    usize::try_from(index).ok().filter(|index| *index < length.unsigned_abs() as usize)
+    let index = if position < 0 {
+        length + position
+    } else {
+        position - 1
+    };
+    usize::try_from(index)
+        .ok()
+        .filter(|index| *index < length.unsigned_abs() as usize)
 }

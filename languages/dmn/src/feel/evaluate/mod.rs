@@ -8,6 +8,8 @@
 mod collection;
 mod invoke;
 
+pub(crate) use collection::index;
+
 use super::node::{At, Comparison, Node, Place, Test};
 use super::trouble::{Spot, Trouble};
 use super::value::Size;
@@ -67,7 +69,9 @@ impl<'a, 'r> Machine<'a, 'r> {
     #[inline(never)]
     fn fault(&mut self, trouble: &Trouble, at: At) -> Value {
         let text = self.text;
-        self.run.faults.push(|| trouble.fault(Spot::of(text, at as usize)));
+        self.run
+            .faults
+            .push(|| trouble.fault(Spot::of(text, at as usize)));
         Value::Null
     }
 
@@ -150,7 +154,11 @@ impl<'a, 'r> Machine<'a, 'r> {
             }
             Node::If(parts, at) => {
                 let (condition, then, otherwise) = &**parts;
-                if self.condition(condition, *at) { self.value(then) } else { self.value(otherwise) }
+                if self.condition(condition, *at) {
+                    self.value(then)
+                } else {
+                    self.value(otherwise)
+                }
             }
             Node::Path(..) | Node::Unknown(..) | Node::Entry(_) => self.named(node, false),
             Node::Filter(filter) => self.filter(filter),
@@ -176,7 +184,11 @@ impl<'a, 'r> Machine<'a, 'r> {
                 match (above, below) {
                     (Some(above), Some(below)) => Value::Boolean(above && below),
                     _ => {
-                        let other = if above.is_none() { low.kind_name() } else { high.kind_name() };
+                        let other = if above.is_none() {
+                            low.kind_name()
+                        } else {
+                            high.kind_name()
+                        };
                         self.fault(&Trouble::Operands("between", value.kind_name(), other), *at)
                     }
                 }
@@ -235,8 +247,16 @@ impl<'a, 'r> Machine<'a, 'r> {
         // Whether something is there at all may be asked without a fault.
         let equality = matches!(operator, Comparison::Equal | Comparison::NotEqual);
         let null = |node: &Node| equality && matches!(node, Node::Constant(Value::Null));
-        let x = if null(right) { self.quietly(left) } else { self.value(left) };
-        let y = if null(left) { self.quietly(right) } else { self.value(right) };
+        let x = if null(right) {
+            self.quietly(left)
+        } else {
+            self.value(left)
+        };
+        let y = if null(left) {
+            self.quietly(right)
+        } else {
+            self.value(right)
+        };
         let found = compare::compare(operator, &x, &y);
         self.compared(found, operator, (x.kind_name(), y.kind_name()), at)
     }
@@ -251,7 +271,10 @@ impl<'a, 'r> Machine<'a, 'r> {
     ) -> Value {
         match found {
             Some(found) => Value::Boolean(found),
-            None => self.fault(&Trouble::Operands(comparison_sign(operator), kinds.0, kinds.1), at),
+            None => self.fault(
+                &Trouble::Operands(comparison_sign(operator), kinds.0, kinds.1),
+                at,
+            ),
         }
     }
 
@@ -269,7 +292,11 @@ impl<'a, 'r> Machine<'a, 'r> {
                 }
             }
         }
-        if open { Value::Null } else { Value::Boolean(!decisive) }
+        if open {
+            Value::Null
+        } else {
+            Value::Boolean(!decisive)
+        }
     }
 
     /// Whether a condition is true; one that is neither true, false nor `null` is a fault.
@@ -344,6 +371,19 @@ impl<'a, 'r> Machine<'a, 'r> {
             Some(kind) => self.fault(&Trouble::Operands("in", value.kind_name(), kind), at),
             None => Value::Boolean(false),
         }
+    }
+
+    /// Whether a unary test passes; a condition may stand without `?` where the input is no boolean.
+    pub(crate) fn decides(&mut self, input: &Value, test: &Test) -> bool {
+        if let Test::Matches(node) = test {
+            let other = self.value(node);
+            return match (&other, input) {
+                (Value::Boolean(_), Value::Boolean(_)) => compare::matches(input, &other) == Some(true),
+                (Value::Boolean(found), _) => *found,
+                _ => compare::matches(input, &other) == Some(true),
+            };
+        }
+        self.passes(input, test) == Ok(true)
     }
 
     /// Whether a value passes a test, or the kind of value that it can't be compared with.

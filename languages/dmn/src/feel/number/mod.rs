@@ -120,6 +120,17 @@ impl Number {
         u128::from(self.high & ((1 << UPPER) - 1)) << 64 | u128::from(self.low)
     }
 
+    /// Its sixteen bytes, for storage.
+    pub(crate) const fn to_bits(self) -> (u64, u64) {
+        (self.high, self.low)
+    }
+
+    /// The number of these sixteen bytes, if they are one.
+    pub(crate) fn from_bits((high, low): (u64, u64)) -> Option<Self> {
+        let number = Self { high, low };
+        (number.coefficient() < COEFFICIENTS && number.exponent() <= MOST).then_some(number)
+    }
+
     /// Whether it is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {

@@ -30,8 +30,6 @@ const fn join(high: u64, low: u64) -> u128 {
 }
 
 impl Wide {
-    pub(super) const ZERO: Self = Self([0; 4]);
-
     pub(super) const fn from(value: u128) -> Self {
         Self([low(value), high(value), 0, 0])
     }

@@ -52,14 +52,16 @@ fn starts_name(c: char) -> bool {
 
 /// Whether a name may go on with this character (grammar rule 29).
 fn continues_name(c: char) -> bool {
-    starts_name(c)
-        || matches!(c, '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+    starts_name(c) || matches!(c, '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
 /// White space (grammar rules 61 and 62).
 fn blank(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '\u{85}' | '\u{A0}' | '\u{1680}' | '\u{180E}' | '\u{2000}'..='\u{200B}' | '\u{FEFF}')
+        || matches!(
+            c,
+            '\u{85}' | '\u{A0}' | '\u{1680}' | '\u{180E}' | '\u{2000}'..='\u{200B}' | '\u{FEFF}'
+        )
 }
 
 /// The tokens of a text, ended by [`Kind::End`].
@@ -246,7 +248,9 @@ impl<'a> Lexer<'a> {
             return char::from_u32(first);
         }
         self.at += self.rest().strip_prefix("\\u").map(|_| 2)?;
-        let second = self.hexadecimal(4).filter(|code| (0xDC00..0xE000).contains(code))?;
+        let second = self
+            .hexadecimal(4)
+            .filter(|code| (0xDC00..0xE000).contains(code))?;
         char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
     }
 }

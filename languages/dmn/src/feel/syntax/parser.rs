@@ -61,8 +61,21 @@ enum Binding {
 
 /// Words that end a name of unknown words.
 pub(super) const KEYWORDS: &[&str] = &[
-    "and", "or", "in", "between", "instance", "then", "else", "return", "satisfies", "if", "for", "some",
-    "every", "function", "external",
+    "and",
+    "or",
+    "in",
+    "between",
+    "instance",
+    "then",
+    "else",
+    "return",
+    "satisfies",
+    "if",
+    "for",
+    "some",
+    "every",
+    "function",
+    "external",
 ];
 
 impl Compiled {
@@ -107,7 +120,9 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn kind_at(&self, ahead: usize) -> &Kind {
-        self.tokens.get(self.at + ahead).map_or(&Kind::End, |token| &token.kind)
+        self.tokens
+            .get(self.at + ahead)
+            .map_or(&Kind::End, |token| &token.kind)
     }
 
     /// The tokens from here on.
@@ -121,7 +136,9 @@ impl<'t> Parser<'t> {
 
     /// The text of the token `ahead` of here.
     pub(super) fn word_at(&self, ahead: usize) -> &'t str {
-        self.tokens.get(self.at + ahead).map_or("", |token| self.slice(token.start, token.end))
+        self.tokens
+            .get(self.at + ahead)
+            .map_or("", |token| self.slice(token.start, token.end))
     }
 
     pub(super) fn word(&self) -> &'t str {
@@ -133,7 +150,8 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn offset(&self) -> At {
-        self.token().map_or(0, |token| At::try_from(token.start).unwrap_or(At::MAX))
+        self.token()
+            .map_or(0, |token| At::try_from(token.start).unwrap_or(At::MAX))
     }
 
     pub(super) fn spot(&self) -> Spot {
@@ -469,7 +487,6 @@ impl<'t> Parser<'t> {
         let mut heights = Vec::new();
         let mut iterators = Vec::new();
         loop {
-            let at = self.offset();
             let name = self.new_name(|parser| parser.is_word("in"))?;
             self.want_word("in")?;
             let from = self.expression()?;
@@ -488,7 +505,6 @@ impl<'t> Parser<'t> {
                 local: self.scopes.variable(name, kind),
                 from: from.node,
                 to,
-                at,
             });
             if !self.take(",") {
                 return Ok((iterators.into(), heights));

@@ -47,7 +47,10 @@ impl Parser<'_> {
                 self.word_at(1),
                 "and" | "or" | "in" | "between" | "instance" | "then" | "else" | "return" | "satisfies"
             ),
-            Kind::Symbol(symbol) => matches!(*symbol, ")" | "]" | "}" | "," | "=" | "!=" | "." | ".." | "*" | "+"),
+            Kind::Symbol(symbol) => matches!(
+                *symbol,
+                ")" | "]" | "}" | "," | "=" | "!=" | "." | ".." | "*" | "+"
+            ),
             _ => false,
         }
     }

@@ -52,7 +52,9 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Parsed {
         let word = self.word();
-        let number = word.parse().map_err(|_| trouble::bad_literal(word, self.spot()))?;
+        let number = word
+            .parse()
+            .map_err(|_| trouble::bad_literal(word, self.spot()))?;
         self.advance(1);
         self.constant(Value::Number(number))
     }
@@ -60,8 +62,13 @@ impl Parser<'_> {
     /// A keyword literal, a function definition or a name.
     fn named(&mut self, at: At) -> Parsed {
         let found = self.scopes.longest(self.text, self.ahead());
-        let mut tail = self.ahead().iter().skip(found.as_ref().map_or(1, |(_, count)| *count));
-        let alone = !tail.next().is_some_and(|token| token.kind == Kind::Word && !self.ends_name(token.start, token.end));
+        let mut tail = self
+            .ahead()
+            .iter()
+            .skip(found.as_ref().map_or(1, |(_, count)| *count));
+        let alone = !tail
+            .next()
+            .is_some_and(|token| token.kind == Kind::Word && !self.ends_name(token.start, token.end));
         match found {
             Some((Found::Name(name), count)) if alone => {
                 self.advance(count);
@@ -140,7 +147,12 @@ impl Parser<'_> {
             Comparison::Greater => (Shape::Interval, Some((false, end.node)), None),
             Comparison::GreaterOrEqual => (Shape::Interval, Some((true, end.node)), None),
         };
-        let node = RangeNode { shape, start, end, at };
+        let node = RangeNode {
+            shape,
+            start,
+            end,
+            at,
+        };
         self.folded(Node::Range(Box::new(node)), &below)
     }
 
@@ -280,7 +292,8 @@ impl Parser<'_> {
         }
         self.scopes.enter();
         for parameter in &parameters {
-            self.scopes.variable(parameter.name.clone(), parameter.kind.clone());
+            self.scopes
+                .variable(parameter.name.clone(), parameter.kind.clone());
         }
         let body = self.expression();
         let (locals, captures) = self.scopes.leave();
@@ -299,7 +312,11 @@ impl Parser<'_> {
 
     fn parameter(&mut self) -> Result<Parameter, Rejection> {
         let name = self.new_name(|parser| parser.is(":") || parser.is(",") || parser.is(")"))?;
-        let kind = if self.take(":") { self.type_name()? } else { Type::Any };
+        let kind = if self.take(":") {
+            self.type_name()?
+        } else {
+            Type::Any
+        };
         Ok(Parameter { name, kind })
     }
 }

@@ -27,17 +27,24 @@ impl Pieces {
     fn matches(&self, text: &str, tokens: &[Token]) -> Option<usize> {
         let count = self.0.len();
         let found = tokens.get(..count)?;
-        let same = found.iter().zip(&self.0).enumerate().all(|(at, (token, (piece, spaced)))| {
-            let word = text.get(token.start..token.end).unwrap_or_default();
-            word == &**piece && (at == 0 || token.spaced == *spaced)
-        });
+        let same = found
+            .iter()
+            .zip(&self.0)
+            .enumerate()
+            .all(|(at, (token, (piece, spaced)))| {
+                let word = text.get(token.start..token.end).unwrap_or_default();
+                word == &**piece && (at == 0 || token.spaced == *spaced)
+            });
         (count > 0 && same).then_some(count)
     }
 }
 
 /// The names of built-in functions.
-static BUILTINS: LazyLock<Vec<(Pieces, Builtin)>> =
-    LazyLock::new(|| builtin::all().map(|function| (Pieces::of(function.name()), function)).collect());
+static BUILTINS: LazyLock<Vec<(Pieces, Builtin)>> = LazyLock::new(|| {
+    builtin::all()
+        .map(|function| (Pieces::of(function.name()), function))
+        .collect()
+});
 
 /// Something a name can mean.
 #[derive(Debug, Clone)]
@@ -326,7 +333,11 @@ impl Scopes {
             }
             Node::Context(entries, _) => {
                 let entries = entries.iter();
-                Type::Context(entries.map(|(name, _, node)| (name.clone(), self.kind_of(node))).collect())
+                Type::Context(
+                    entries
+                        .map(|(name, _, node)| (name.clone(), self.kind_of(node)))
+                        .collect(),
+                )
             }
             _ => Type::Any,
         }

@@ -71,7 +71,11 @@ impl Parser<'_> {
         self.question = Some(false);
         let part = self.expression()?;
         let asked = self.question == Some(true);
-        let test = if asked { Test::Condition(part.node) } else { Test::Matches(part.node) };
+        let test = if asked {
+            Test::Condition(part.node)
+        } else {
+            Test::Matches(part.node)
+        };
         Ok((test, part.height))
     }
 

@@ -16,7 +16,7 @@ mod zone;
 
 pub use date::Date;
 pub use duration::{DaysDuration, MonthsDuration};
-pub use text::NotTemporal;
+
 pub use time::{DateTime, Time};
 pub use zone::{NamedZone, Zone};
 
