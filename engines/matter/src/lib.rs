@@ -35,6 +35,7 @@ pub mod retention;
 pub mod state;
 mod stated;
 
+pub use decide::advance;
 pub use command::{Act, Command, Resolution, Trigger};
 pub use effect::Effect;
 pub use engine::{Context, MatterEngine};
