@@ -519,3 +519,11 @@ fn is_zero(number: &u16) -> bool {
 fn is_false(flag: &bool) -> bool {
     !*flag
 }
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_naught(number: &u32) -> bool {
+    *number == 0
+}

@@ -299,7 +299,9 @@ fn looped(matter: &mut Matter, event: &Event) {
     else {
         return;
     };
-    let Some(scope) = matter.scopes.get_mut(*scope) else { return };
+    let Some(scope) = matter.scopes.get_mut(*scope) else {
+        return;
+    };
     let progress = scope.progress.get_or_insert_default();
     progress.started = *started;
     progress.completed = *completed;

@@ -35,8 +35,8 @@ pub mod retention;
 pub mod state;
 mod stated;
 
-pub use decide::advance;
 pub use command::{Act, Command, Resolution, Trigger};
+pub use decide::advance;
 pub use effect::Effect;
 pub use engine::{Context, MatterEngine};
 pub use event::Event;

@@ -33,18 +33,26 @@ impl<'a> Run<'a> {
             Act::Work { task, command } => self.work(task, command),
             Act::Clock(command) => self.clock(command),
             Act::JobDone { job, data } => self.job_done(job, &checked(data)?),
-            Act::JobFailed { job, reason, retry_at } => self.job_failed(job, &reason, retry_at),
+            Act::JobFailed {
+                job,
+                reason,
+                retry_at,
+            } => self.job_failed(job, &reason, retry_at),
             Act::Error { wait, code, data } => self.raise(wait, Alarm::Error, &code, &checked(data)?),
             Act::Escalate { wait, code, data } => self.raise(wait, Alarm::Escalation, &code, &checked(data)?),
             Act::Message { name, key, data } => self.message_comes(&name, key.as_ref(), &checked(data)?),
             Act::Signal { name, data } => self.signal_comes(&name, &checked(data)?),
             Act::TimerDue { timer } => self.timer_due(timer),
             Act::AdHocStart { wait, node } => {
-                let wait = self.wait(wait, ("临时子流程", "ad-hoc wait"), |kind| *kind == WaitKind::AdHoc)?;
+                let wait = self.wait(wait, ("临时子流程", "ad-hoc wait"), |kind| {
+                    *kind == WaitKind::AdHoc
+                })?;
                 self.ad_hoc_start(&wait, node)
             }
             Act::AdHocEnd { wait } => {
-                let wait = self.wait(wait, ("临时子流程", "ad-hoc wait"), |kind| *kind == WaitKind::AdHoc)?;
+                let wait = self.wait(wait, ("临时子流程", "ad-hoc wait"), |kind| {
+                    *kind == WaitKind::AdHoc
+                })?;
                 self.ad_hoc_end(&wait)
             }
             other => self.manage(other),
@@ -68,7 +76,11 @@ impl<'a> Run<'a> {
                 self.emit(Event::Cancelled { reason });
                 Ok(())
             }
-            Act::Resolve { incident, how, reason } => self.resolve(incident, how, reasoned(reason)?),
+            Act::Resolve {
+                incident,
+                how,
+                reason,
+            } => self.resolve(incident, how, reasoned(reason)?),
             _ => Ok(()),
         }
     }
@@ -82,9 +94,11 @@ impl<'a> Run<'a> {
             Status::Running if matches!(act, Act::Resume { .. }) => Err(refuse::not_suspended()),
             Status::Running => Ok(()),
             Status::Suspended => match act {
-                Act::Resume { .. } | Act::Cancel { .. } | Act::SetData { .. } | Act::TimerDue { .. } | Act::Clock(_) => {
-                    Ok(())
-                }
+                Act::Resume { .. }
+                | Act::Cancel { .. }
+                | Act::SetData { .. }
+                | Act::TimerDue { .. }
+                | Act::Clock(_) => Ok(()),
                 _ => Err(refuse::suspended()),
             },
         }
@@ -108,8 +122,12 @@ impl<'a> Run<'a> {
     /// The work of a task or job is done.
     pub(super) fn work_done(&mut self, wait: &Wait, data: &Vars) -> Result<(), Rejection> {
         let (program, node) = self.node_at(wait.token)?;
-        let held: Option<u32> =
-            self.state.incidents.iter().find(|incident| incident.token == wait.token).map(|incident| incident.id);
+        let held: Option<u32> = self
+            .state
+            .incidents
+            .iter()
+            .find(|incident| incident.token == wait.token)
+            .map(|incident| incident.id);
         if let Some(incident) = held {
             self.emit(Event::Resolved {
                 incident,
@@ -153,7 +171,10 @@ impl<'a> Run<'a> {
     fn message_comes(&mut self, name: &Name, key: Option<&Name>, data: &Vars) -> Result<(), Rejection> {
         let mut name = name.clone();
         let mut key = key.cloned();
-        let known = self.units.iter().find_map(|program| Some((*program, program.message_named(&name)?)));
+        let known = self
+            .units
+            .iter()
+            .find_map(|program| Some((*program, program.message_named(&name)?)));
         if let Some((program, message)) = known {
             name = Self::message_name(program, message).unwrap_or(name);
             key = key.or_else(|| super::message_key(program, message, data));
@@ -161,7 +182,11 @@ impl<'a> Run<'a> {
         let wait = self.subscription(&name, key.as_ref());
         let started = self.clock_message(&name)?;
         let Some(wait) = wait else {
-            return if started { Ok(()) } else { Err(refuse::nobody_waits(&name)) };
+            return if started {
+                Ok(())
+            } else {
+                Err(refuse::nobody_waits(&name))
+            };
         };
         if let Some((program, message)) = known {
             self.correlate(program, message, data)?;
@@ -170,7 +195,11 @@ impl<'a> Run<'a> {
     }
 
     fn signal_comes(&mut self, name: &Name, data: &Vars) -> Result<(), Rejection> {
-        let known = self.units.iter().map(|program| program.signal_named(name)).find(|known| *known != &**name);
+        let known = self
+            .units
+            .iter()
+            .map(|program| program.signal_named(name))
+            .find(|known| *known != &**name);
         let name = known.map_or_else(|| name.clone(), Name::from);
         let started = self.clock_signal(&name)?;
         if self.hear_signal(&name, data)? == 0 && !started {
@@ -251,7 +280,10 @@ impl<'a> Run<'a> {
 fn checked(data: Vars) -> Result<Vars, Rejection> {
     let plain = data.iter().all(|(_, value)| {
         use crate::state::Value;
-        matches!(value, Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_))
+        matches!(
+            value,
+            Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_)
+        )
     });
     if plain {
         return Ok(data);
@@ -264,5 +296,9 @@ fn checked(data: Vars) -> Result<Vars, Rejection> {
 }
 
 fn reasoned(reason: Name) -> Result<Name, Rejection> {
-    if reason.trim().is_empty() { Err(refuse::no_reason()) } else { Ok(reason) }
+    if reason.trim().is_empty() {
+        Err(refuse::no_reason())
+    } else {
+        Ok(reason)
+    }
 }

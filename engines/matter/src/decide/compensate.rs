@@ -26,14 +26,18 @@ impl<'a> Run<'a> {
         wait: bool,
     ) -> Result<(), Rejection> {
         let _ = node;
-        let name = activity.and_then(|activity| program.node(activity)).map_or("", |node| &*node.id);
+        let name = activity
+            .and_then(|activity| program.node(activity))
+            .map_or("", |node| &*node.id);
         self.thrown(token, Throw::Compensation, name);
         let scopes = self.compensable_from(self.scope_of(token));
         let records: Ids = self
             .state
             .records
             .iter()
-            .filter(|record| scopes.contains(&record.scope) && activity.is_none_or(|node| record.node == node))
+            .filter(|record| {
+                scopes.contains(&record.scope) && activity.is_none_or(|node| record.node == node)
+            })
             .map(|record| record.id)
             .collect();
         let Some(home) = scopes.last().copied().filter(|_| !records.is_empty()) else {
@@ -95,7 +99,11 @@ impl<'a> Run<'a> {
             let program = self.unit(unit)?;
             // A compensation event subprocess has been run and has seen to the rest itself.
             let handled = body != NONE && self.compensation_handler(program, body).is_some();
-            let mut records = self.state.records.iter().filter(|record| record.scope == id && !handled);
+            let mut records = self
+                .state
+                .records
+                .iter()
+                .filter(|record| record.scope == id && !handled);
             let Some(record) = records.next_back().cloned() else {
                 return self.compensation_over(id);
             };
@@ -104,7 +112,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn compensate(&mut self, id: u32, program: &'a Program, record: CompensationRecord) -> Result<(), Rejection> {
+    fn compensate(
+        &mut self,
+        id: u32,
+        program: &'a Program,
+        record: CompensationRecord,
+    ) -> Result<(), Rejection> {
         let node = node_of(program, record.node)?;
         if node.has_handler() {
             let token = self.new_token(id, node.handler, NONE);
@@ -216,7 +229,12 @@ impl<'a> Run<'a> {
         let (program, node) = self.node_at(host)?;
         let cancels = |event: &&u32| {
             let event = program.event(**event);
-            event.is_some_and(|event| event.definitions.iter().any(|definition| matches!(definition, Definition::Cancel)))
+            event.is_some_and(|event| {
+                event
+                    .definitions
+                    .iter()
+                    .any(|definition| matches!(definition, Definition::Cancel))
+            })
         };
         match node.boundary.iter().find(cancels) {
             Some(event) => {

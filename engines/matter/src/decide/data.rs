@@ -74,7 +74,11 @@ impl<'a> Run<'a> {
             token,
             extras,
         };
-        let spaced: Vec<Value> = program.spaced.iter().map(|name| view.lookup(name).cloned().unwrap_or_default()).collect();
+        let spaced: Vec<Value> = program
+            .spaced
+            .iter()
+            .map(|name| view.lookup(name).cloned().unwrap_or_default())
+            .collect();
         let now = expr.needs_now.then(|| data_now(self.context.now)).flatten();
         let with = Scope {
             values: &spaced,
@@ -109,7 +113,10 @@ impl<'a> Run<'a> {
     ) -> Result<Option<Vars>, Rejection> {
         let mut values = Vars::new();
         for mapping in mappings {
-            let missing = mapping.sources.iter().any(|source| self.is_missing(token, source));
+            let missing = mapping
+                .sources
+                .iter()
+                .any(|source| self.is_missing(token, source));
             if missing && mapping.optional {
                 continue;
             }
@@ -148,7 +155,11 @@ impl<'a> Run<'a> {
                 let source = mapping.sources.first();
                 let value = source.and_then(|source| self.read(token, source));
                 let name = source.map_or("", |source| &source.name);
-                value.cloned().ok_or_else(|| refuse::unknown_data(name).at_line(mapping.line).at_element(&*node.id))
+                value.cloned().ok_or_else(|| {
+                    refuse::unknown_data(name)
+                        .at_line(mapping.line)
+                        .at_element(&*node.id)
+                })
             }
             MappingStep::Transform(expr) => storable(&self.evaluate(expr, token, program, &node.id, &[])?),
             MappingStep::Assign(steps) => {
@@ -173,7 +184,11 @@ impl<'a> Run<'a> {
         mappings: impl Iterator<Item = &'m Mapping>,
     ) -> Result<(), Rejection> {
         for mapping in mappings {
-            if mapping.sources.iter().any(|source| self.read(token, source).is_none()) {
+            if mapping
+                .sources
+                .iter()
+                .any(|source| self.read(token, source).is_none())
+            {
                 continue;
             }
             let Some(target) = &mapping.target else { continue };
@@ -201,8 +216,13 @@ impl<'a> Run<'a> {
             return;
         }
         self.dirty = true;
-        let homes: Vec<Home> = values.iter().map(|(name, _)| self.home(scope, token, name)).collect();
-        let Some(first) = homes.first().copied() else { return };
+        let homes: Vec<Home> = values
+            .iter()
+            .map(|(name, _)| self.home(scope, token, name))
+            .collect();
+        let Some(first) = homes.first().copied() else {
+            return;
+        };
         if homes.iter().all(|home| *home == first) {
             self.put(first, values.clone());
             return;
@@ -272,11 +292,18 @@ impl<'a> Run<'a> {
         if let Some(expr) = &event.payload {
             return self.payload(expr, token, program, node);
         }
-        Ok(self.mapped(token, program, node, event.mappings.iter())?.unwrap_or_default())
+        Ok(self
+            .mapped(token, program, node, event.mappings.iter())?
+            .unwrap_or_default())
     }
 
     /// What a send task sends: what `skein:payload` says, else its data inputs.
-    pub(super) fn payload_of_activity(&self, token: u32, program: &Program, node: &Node) -> Result<Vars, Rejection> {
+    pub(super) fn payload_of_activity(
+        &self,
+        token: u32,
+        program: &Program,
+        node: &Node,
+    ) -> Result<Vars, Rejection> {
         let Some(parts) = node.parts.as_deref() else {
             return Ok(Vars::new());
         };
@@ -337,18 +364,38 @@ impl<'a> Run<'a> {
     ) -> Result<Option<Value>, Rejection> {
         let mut bindings = program.processes.iter().flat_map(|process| &process.bindings);
         if let Some((_, expr)) = bindings.find(|(known, _)| *known == property) {
-            return Ok(Some(self.evaluate_at(expr, scope, token, program, element, &[])?));
+            return Ok(Some(self.evaluate_at(
+                expr,
+                scope,
+                token,
+                program,
+                element,
+                &[],
+            )?));
         }
-        let known = self.state.correlation.iter().find(|known| known.property == property);
+        let known = self
+            .state
+            .correlation
+            .iter()
+            .find(|known| known.property == property);
         Ok(known.map(|known| known.value.clone()))
     }
 
     /// Fixes the correlation properties that a message carries and the conversation doesn't know yet.
-    pub(super) fn correlate(&mut self, program: &Program, message: u32, data: &Vars) -> Result<(), Rejection> {
+    pub(super) fn correlate(
+        &mut self,
+        program: &Program,
+        message: u32,
+        data: &Vars,
+    ) -> Result<(), Rejection> {
         let payload = Payload(data);
         let mut found = Vec::new();
         for (number, property) in (0u32..).zip(&program.properties) {
-            let known = self.state.correlation.iter().any(|known| known.property == number);
+            let known = self
+                .state
+                .correlation
+                .iter()
+                .any(|known| known.property == number);
             let retrieval = property.retrievals.iter().find(|(of, _)| *of == message);
             if let (false, Some((_, expr))) = (known, retrieval) {
                 let value = expr.compiled.evaluate_strict(&Scope::looking_up(&payload))?;
@@ -363,7 +410,11 @@ impl<'a> Run<'a> {
 
     /// A token's scope, or none.
     pub(super) fn home_scope(&self, token: u32, scope: u32) -> u32 {
-        if token == NONE { scope } else { self.scope_of(token) }
+        if token == NONE {
+            scope
+        } else {
+            self.scope_of(token)
+        }
     }
 }
 
@@ -422,7 +473,9 @@ fn with_part(value: Value, path: &[Name], part: Value) -> Value {
 /// A fault with its line and element in the file.
 fn located(fault: Rejection, expr: &Expr, program: &Program, element: &str) -> Rejection {
     let within = fault.place.as_ref().and_then(|place| place.line).unwrap_or(1);
-    let fault = fault.at_line(expr.line + within.saturating_sub(1)).at_element(element);
+    let fault = fault
+        .at_line(expr.line + within.saturating_sub(1))
+        .at_element(element);
     match &program.file {
         Some(file) if !file.is_empty() => fault.in_file(&**file),
         _ => fault,

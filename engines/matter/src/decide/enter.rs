@@ -1,11 +1,11 @@
 //! What happens when a token comes to a node.
 
 use super::{Run, node_of};
+use crate::Effect;
 use crate::event::{Event, Opened};
 use crate::program::{Definition, Doing, Kind, Node, Parts, Place, Program, Work};
 use crate::refuse;
 use crate::state::{NONE, Name, ScopeKind, Stage, Value, Vars, WaitKind, storable};
-use crate::Effect;
 use skein_kernel::rejection::Rejection;
 use smallvec::SmallVec;
 
@@ -17,10 +17,9 @@ pub(super) fn throws(_: &Program, node: &Node) -> bool {
     match &node.kind {
         Kind::Event(event) => {
             matches!(event.place, Place::Throw | Place::End)
-                && event
-                    .definitions
-                    .iter()
-                    .any(|definition| matches!(definition, Definition::Message { .. } | Definition::Signal(_)))
+                && event.definitions.iter().any(|definition| {
+                    matches!(definition, Definition::Message { .. } | Definition::Signal(_))
+                })
         }
         Kind::Activity(Doing::Task(Work::Send { .. })) => true,
         _ => false,
@@ -28,7 +27,12 @@ pub(super) fn throws(_: &Program, node: &Node) -> bool {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn arrive(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn arrive(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         match &node.kind {
             Kind::Exclusive => {
                 let flow = self.one_way(token, program, node)?;
@@ -109,7 +113,10 @@ impl<'a> Run<'a> {
             return Ok(true);
         }
         let skip = parts.multi.as_ref().and_then(|multi| multi.input.as_ref());
-        let into = parts.into.iter().filter(|mapping| skip.is_none() || mapping.target.as_ref() != skip);
+        let into = parts
+            .into
+            .iter()
+            .filter(|mapping| skip.is_none() || mapping.target.as_ref() != skip);
         let Some(values) = self.mapped(token, program, node, into)? else {
             self.wait_for_inputs(token);
             return Ok(false);
@@ -121,14 +128,24 @@ impl<'a> Run<'a> {
     }
 
     fn wait_for_inputs(&mut self, token: u32) {
-        let known = self.state.waits.iter().any(|wait| wait.token == token && wait.kind == WaitKind::Inputs);
+        let known = self
+            .state
+            .waits
+            .iter()
+            .any(|wait| wait.token == token && wait.kind == WaitKind::Inputs);
         if !known {
             let node = self.state.tokens.get(token).map_or(NONE, |token| token.node);
             self.open_wait(self.scope_of(token), token, node, 0, WaitKind::Inputs);
         }
     }
 
-    fn begin(&mut self, token: u32, program: &'a Program, node: &'a Node, doing: &'a Doing) -> Result<(), Rejection> {
+    fn begin(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+        doing: &'a Doing,
+    ) -> Result<(), Rejection> {
         match doing {
             Doing::Task(Work::Human) => {
                 let wait = self.next_id();
@@ -162,7 +179,13 @@ impl<'a> Run<'a> {
         self.entered(token, program, node)
     }
 
-    fn perform(&mut self, token: u32, program: &'a Program, node: &'a Node, work: &'a Work) -> Result<(), Rejection> {
+    fn perform(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+        work: &'a Work,
+    ) -> Result<(), Rejection> {
         match work {
             Work::Job { topic } => {
                 self.emit(Event::Entered { token });
@@ -243,7 +266,10 @@ impl<'a> Run<'a> {
 
     /// What a job is given: the activity's data inputs where it declares any, else everything it can see.
     pub(super) fn job_data(&self, scope: u32, token: u32, node: &Node) -> Vars {
-        let inputs = node.parts.as_ref().map_or(&[][..], |parts| parts.inputs.as_slice());
+        let inputs = node
+            .parts
+            .as_ref()
+            .map_or(&[][..], |parts| parts.inputs.as_slice());
         if inputs.is_empty() {
             return self.state.visible(scope, token);
         }
@@ -256,7 +282,13 @@ impl<'a> Run<'a> {
         data
     }
 
-    fn call(&mut self, token: u32, program: &'a Program, node: &'a Node, process: &Name) -> Result<(), Rejection> {
+    fn call(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+        process: &Name,
+    ) -> Result<(), Rejection> {
         let (called, number) = match program.process_number(Some(process)) {
             Some(number) => (program, number),
             None => {
@@ -280,7 +312,10 @@ impl<'a> Run<'a> {
             data,
             progress: None,
         })));
-        let body = called.processes.get(number as usize).map_or(NONE, |process| process.body);
+        let body = called
+            .processes
+            .get(number as usize)
+            .map_or(NONE, |process| process.body);
         self.listen_for_handlers(scope, called, body)?;
         self.start_body(scope, called, body)
     }
@@ -322,7 +357,10 @@ impl<'a> Run<'a> {
         }
         let mut data = Vars::new();
         let inputs = node.parts.iter().flat_map(|parts| &parts.inputs);
-        let theirs = called.processes.get(process as usize).map_or(&[][..], |process| process.inputs.as_slice());
+        let theirs = called
+            .processes
+            .get(process as usize)
+            .map_or(&[][..], |process| process.inputs.as_slice());
         for (place, name) in inputs.enumerate() {
             let Some(value) = self.state.lookup(scope, token, name) else {
                 continue;
@@ -355,11 +393,18 @@ impl<'a> Run<'a> {
 
     /// Tokens appear at a body's starts. A body without any is complete at once.
     pub(super) fn start_body(&mut self, scope: u32, program: &Program, body: u32) -> Result<(), Rejection> {
-        let starts = program.bodies.get(body as usize).map_or(&[][..], |body| body.starts.as_slice());
+        let starts = program
+            .bodies
+            .get(body as usize)
+            .map_or(&[][..], |body| body.starts.as_slice());
         for node in starts {
             self.new_token(scope, *node, NONE);
         }
-        if starts.is_empty() { self.idle(scope) } else { Ok(()) }
+        if starts.is_empty() {
+            self.idle(scope)
+        } else {
+            Ok(())
+        }
     }
 
     /// A new token, which gets a turn.

@@ -97,9 +97,7 @@ impl<'a> Run<'a> {
         code: &Name,
         from_activity: bool,
     ) -> Result<Option<Catcher>, Rejection> {
-        if from_activity
-            && let Some(event) = self.on_boundary(token, alarm, code)?
-        {
+        if from_activity && let Some(event) = self.on_boundary(token, alarm, code)? {
             return Ok(Some(Catcher::Boundary { host: token, event }));
         }
         let mut scope = self.scope_of(token);
@@ -116,9 +114,14 @@ impl<'a> Run<'a> {
             }
             from = None;
             if here.kind == ScopeKind::EventSubProcess {
-                let start = self.body_of(here)?.and_then(|body| program.bodies.get(body as usize));
+                let start = self
+                    .body_of(here)?
+                    .and_then(|body| program.bodies.get(body as usize));
                 let start = start.and_then(|body| body.triggered.first().copied());
-                from = Some((here.node, start.is_some_and(|start| Self::interrupts(program, start))));
+                from = Some((
+                    here.node,
+                    start.is_some_and(|start| Self::interrupts(program, start)),
+                ));
             }
             if here.token == NONE {
                 scope = here.parent;
@@ -155,14 +158,17 @@ impl<'a> Run<'a> {
 fn best(program: &Program, events: &[(u32, u32)], alarm: Alarm, code: &Name, but: u32) -> Option<(u32, u32)> {
     let catches = |event: u32, exactly: bool| {
         program.event(event).is_some_and(|event| {
-            event.definitions.iter().any(|definition| match (definition, alarm) {
-                (Definition::Error(known), Alarm::Error)
-                | (Definition::Escalation(known), Alarm::Escalation) => match known {
-                    Some(known) => exactly && known == code,
-                    None => !exactly,
-                },
-                _ => false,
-            })
+            event
+                .definitions
+                .iter()
+                .any(|definition| match (definition, alarm) {
+                    (Definition::Error(known), Alarm::Error)
+                    | (Definition::Escalation(known), Alarm::Escalation) => match known {
+                        Some(known) => exactly && known == code,
+                        None => !exactly,
+                    },
+                    _ => false,
+                })
         })
     };
     let mut candidates = events.iter().copied().filter(|(node, _)| *node != but);

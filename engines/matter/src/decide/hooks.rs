@@ -35,13 +35,23 @@ impl<'a> Run<'a> {
     }
 
     /// An activity has begun.
-    pub(super) fn entered(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn entered(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         let _ = (token, program, node);
         Ok(())
     }
 
     /// An activity has completed.
-    pub(super) fn completed(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn completed(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         let _ = (token, program, node);
         Ok(())
     }

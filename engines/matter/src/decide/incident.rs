@@ -1,12 +1,12 @@
 //! Incidents: a token held by what went wrong, and how it is put right.
 
 use super::Run;
+use crate::Effect;
 use crate::command::Resolution;
 use crate::event::Event;
 use crate::program::Kind;
 use crate::refuse;
 use crate::state::{Incident, NONE, Name, Stage, Value, Vars, WaitKind};
-use crate::Effect;
 use skein_kernel::rejection::Rejection;
 
 impl<'a> Run<'a> {
@@ -17,7 +17,11 @@ impl<'a> Run<'a> {
         };
         let (scope, node, stage) = (here.scope, here.node, here.stage);
         let id = self.next_id();
-        let place = why.place.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
+        let place = why
+            .place
+            .as_ref()
+            .map(|place| format!("（{place}）"))
+            .unwrap_or_default();
         self.emit(Event::Incident(Box::new(Incident {
             id,
             scope,
@@ -32,7 +36,9 @@ impl<'a> Run<'a> {
 
     pub(super) fn resolve(&mut self, id: u32, how: Resolution, reason: Name) -> Result<(), Rejection> {
         let found = self.state.incidents.get(id).cloned();
-        let incident = found.filter(|incident| incident.token != NONE).ok_or_else(|| refuse::no_incident(id))?;
+        let incident = found
+            .filter(|incident| incident.token != NONE)
+            .ok_or_else(|| refuse::no_incident(id))?;
         let word = match &how {
             Resolution::Retry => "retry",
             Resolution::Correct(_) => "correct",
@@ -66,7 +72,12 @@ impl<'a> Run<'a> {
             self.queue(incident.token);
             return Ok(());
         }
-        let job = self.state.waits.iter().find(|wait| wait.token == incident.token).cloned();
+        let job = self
+            .state
+            .waits
+            .iter()
+            .find(|wait| wait.token == incident.token)
+            .cloned();
         if let Some(wait) = job
             && let WaitKind::Job { topic, .. } = &wait.kind
         {

@@ -17,7 +17,12 @@ type Ids = SmallVec<[u32; 4]>;
 
 impl<'a> Run<'a> {
     /// One token of each incoming flow passes a parallel gateway (§13.4.1).
-    pub(super) fn parallel_join(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn parallel_join(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         let Some(here) = self.state.tokens.get(token) else {
             return Ok(());
         };
@@ -98,7 +103,10 @@ impl<'a> Run<'a> {
     }
 
     fn is_held(&self, token: u32) -> bool {
-        self.state.incidents.iter().any(|incident| incident.token == token)
+        self.state
+            .incidents
+            .iter()
+            .any(|incident| incident.token == token)
     }
 
     fn go_on_at(&mut self, token: u32, scope: u32, number: u32) -> Result<bool, Rejection> {
@@ -109,7 +117,11 @@ impl<'a> Run<'a> {
         if node.incoming.len() <= 1 || self.must_wait(scope, number, reach, &[]) {
             return Ok(false);
         }
-        let chosen: Ids = node.incoming.iter().filter_map(|flow| self.waiting_at(scope, number, *flow)).collect();
+        let chosen: Ids = node
+            .incoming
+            .iter()
+            .filter_map(|flow| self.waiting_at(scope, number, *flow))
+            .collect();
         let mark = self.mark();
         let outcome = match self.merge(&chosen) {
             Some(merged) => self.ways_out(merged, program, node),
@@ -126,12 +138,21 @@ impl<'a> Run<'a> {
     /// holding a token.
     fn must_wait(&self, scope: u32, number: u32, reach: &Reach, served: &[u32]) -> bool {
         let holds = |flow: u32| served.contains(&flow) || self.waiting_at(scope, number, flow).is_some();
-        let mut others = self.state.tokens.iter().filter(|token| token.scope == scope && token.node != number);
+        let mut others = self
+            .state
+            .tokens
+            .iter()
+            .filter(|token| token.scope == scope && token.node != number);
         others.any(|token| reach.awaits(token.node, holds))
     }
 
     /// A token comes to a complex gateway (§13.4.5).
-    pub(super) fn complex(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn complex(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         let Kind::Complex { activation, .. } = &node.kind else {
             return Ok(());
         };
@@ -143,12 +164,24 @@ impl<'a> Run<'a> {
         if self.served(scope, number).is_some() {
             return Ok(());
         }
-        let holding: Ids = node.incoming.iter().filter_map(|flow| self.waiting_at(scope, number, *flow)).collect();
+        let holding: Ids = node
+            .incoming
+            .iter()
+            .filter_map(|flow| self.waiting_at(scope, number, *flow))
+            .collect();
         if !self.activates(activation.as_ref(), token, program, node, holding.len())? {
             return Ok(());
         }
-        let served = holding.iter().filter_map(|token| self.state.tokens.get(*token)).map(|token| token.flow).collect();
-        let chosen = if holding.is_empty() { Ids::from_slice(&[token]) } else { holding };
+        let served = holding
+            .iter()
+            .filter_map(|token| self.state.tokens.get(*token))
+            .map(|token| token.flow)
+            .collect();
+        let chosen = if holding.is_empty() {
+            Ids::from_slice(&[token])
+        } else {
+            holding
+        };
         let Some(merged) = self.merge(&chosen) else {
             return Ok(());
         };
@@ -231,7 +264,9 @@ impl<'a> Run<'a> {
         if missing && self.must_wait(scope, number, reach, &served) {
             return Ok(false);
         }
-        let chosen: Ids = rest().filter_map(|flow| self.waiting_at(scope, number, *flow)).collect();
+        let chosen: Ids = rest()
+            .filter_map(|flow| self.waiting_at(scope, number, *flow))
+            .collect();
         self.emit(Event::Resetting {
             scope,
             node: number,
@@ -242,7 +277,10 @@ impl<'a> Run<'a> {
             self.go(token, program, &flows)?;
         }
         // Tokens of the next round may have come meanwhile.
-        let next: Option<u32> = node.incoming.iter().find_map(|flow| self.waiting_at(scope, number, *flow));
+        let next: Option<u32> = node
+            .incoming
+            .iter()
+            .find_map(|flow| self.waiting_at(scope, number, *flow));
         if let Some(next) = next {
             self.queue(next);
         }

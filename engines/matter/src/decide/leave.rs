@@ -17,7 +17,12 @@ impl<'a> Run<'a> {
         self.queue(token);
     }
 
-    pub(super) fn leave(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn leave(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         match &node.kind {
             Kind::Activity(_) => self.leave_activity(token, program, node),
             Kind::Event(event) => self.leave_event(token, program, node, event),
@@ -42,7 +47,12 @@ impl<'a> Run<'a> {
     }
 
     /// Data associations out of an activity.
-    pub(super) fn give_outputs(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn give_outputs(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         let Some(parts) = node.parts.as_deref() else {
             return Ok(());
         };
@@ -89,19 +99,32 @@ impl<'a> Run<'a> {
                 let number = self.state.tokens.get(token).map_or(NONE, |token| token.node);
                 self.listen(self.scope_of(token), token, number, program)
             }
-            Place::Start { .. } | Place::Catch | Place::Boundary { .. } => self.leave_event(token, program, node, event),
+            Place::Start { .. } | Place::Catch | Place::Boundary { .. } => {
+                self.leave_event(token, program, node, event)
+            }
             Place::Throw | Place::End => {
                 self.at_event_definitions(token, program, node, event)?;
                 let waits = self.compensates(event);
-                let stays = self.state.tokens.get(token).is_some_and(|token| token.stage == Stage::Arrived);
-                if stays && !waits && self.state.status == Status::Running { self.leave_event(token, program, node, event) } else { Ok(()) }
+                let stays = self
+                    .state
+                    .tokens
+                    .get(token)
+                    .is_some_and(|token| token.stage == Stage::Arrived);
+                if stays && !waits && self.state.status == Status::Running {
+                    self.leave_event(token, program, node, event)
+                } else {
+                    Ok(())
+                }
             }
         }
     }
 
     /// Whether the event throws compensation: then it goes on by itself once that is over.
     fn compensates(&self, event: &Catch) -> bool {
-        event.definitions.iter().any(|definition| matches!(definition, Definition::Compensate { .. }))
+        event
+            .definitions
+            .iter()
+            .any(|definition| matches!(definition, Definition::Compensate { .. }))
     }
 
     pub(super) fn leave_event(
@@ -131,12 +154,24 @@ impl<'a> Run<'a> {
 
     /// Out of an activity or event: unconditional flows always, conditional ones where they hold, the default flow
     /// where no conditional one does (BPMN 2.0.2 §13.3.2).
-    pub(super) fn go_out(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn go_out(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         if let Some((flow, to)) = node.only
             && flow != node.default
-            && node.parts.as_ref().is_none_or(|parts| parts.completion_quantity <= 1)
+            && node
+                .parts
+                .as_ref()
+                .is_none_or(|parts| parts.completion_quantity <= 1)
         {
-            self.emit(Event::Moved { token, node: to, flow });
+            self.emit(Event::Moved {
+                token,
+                node: to,
+                flow,
+            });
             self.queue(token);
             return Ok(());
         }
@@ -147,13 +182,21 @@ impl<'a> Run<'a> {
         if flows.is_empty() {
             return Err(refuse::no_way_out());
         }
-        let times = node.parts.as_ref().map_or(1, |parts| parts.completion_quantity.max(1));
+        let times = node
+            .parts
+            .as_ref()
+            .map_or(1, |parts| parts.completion_quantity.max(1));
         let repeated: Flows = (0..times).flat_map(|_| flows.iter().copied()).collect();
         self.go(token, program, &repeated)
     }
 
     /// Out of an inclusive gateway: every flow whose condition holds, else the default flow (§13.4.3).
-    pub(super) fn ways_out(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn ways_out(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         if node.outgoing.is_empty() {
             return self.end(token);
         }
@@ -197,7 +240,12 @@ impl<'a> Run<'a> {
 
     /// Out of an exclusive gateway: the first flow whose condition holds, else the default flow (§13.4.2). A flow
     /// without a condition that isn't the default holds always.
-    pub(super) fn one_way(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<u32, Rejection> {
+    pub(super) fn one_way(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<u32, Rejection> {
         for number in &node.outgoing {
             if *number == node.default {
                 continue;
@@ -220,7 +268,9 @@ impl<'a> Run<'a> {
         let scope = self.scope_of(token);
         let mut first = true;
         for number in flows {
-            let Some(flow) = program.flow(*number) else { continue };
+            let Some(flow) = program.flow(*number) else {
+                continue;
+            };
             if first {
                 first = false;
                 self.emit(Event::Moved {

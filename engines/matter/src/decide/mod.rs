@@ -148,7 +148,11 @@ impl<'a> Run<'a> {
         }
         self.agenda.clear();
         self.turn = 0;
-        if self.throwers.is_empty() { None } else { Some(self.throwers.remove(0)) }
+        if self.throwers.is_empty() {
+            None
+        } else {
+            Some(self.throwers.remove(0))
+        }
     }
 
     /// Whether other tokens can still move.

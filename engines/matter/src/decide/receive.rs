@@ -1,10 +1,10 @@
 //! Triggers that come: a wait is over, and what waited goes on.
 
 use super::{Run, node_of};
+use crate::Effect;
 use crate::event::{Event, Next};
 use crate::program::{Kind, Program, next_of};
 use crate::state::{NONE, ScopeKind, Vars, Wait, WaitKind};
-use crate::Effect;
 use skein_kernel::rejection::Rejection;
 
 impl<'a> Run<'a> {
@@ -53,9 +53,8 @@ impl<'a> Run<'a> {
                 holds: true,
             });
         }
-        let rest = |other: &Wait| {
-            other.scope == wait.scope && other.token == wait.token && other.node == wait.node
-        };
+        let rest =
+            |other: &Wait| other.scope == wait.scope && other.token == wait.token && other.node == wait.node;
         Ok(!all || !self.state.waits.iter().any(rest))
     }
 
@@ -94,9 +93,11 @@ impl<'a> Run<'a> {
         }
         let token = wait.token;
         let gateway = self.node_at(token)?.1;
-        let flow = gateway.outgoing.iter().copied().find(|flow| {
-            program.flow(*flow).is_some_and(|flow| flow.to == wait.node)
-        });
+        let flow = gateway
+            .outgoing
+            .iter()
+            .copied()
+            .find(|flow| program.flow(*flow).is_some_and(|flow| flow.to == wait.node));
         self.emit(Event::Done { token });
         self.emit(Event::Moved {
             token,
@@ -109,7 +110,12 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn trigger_boundary(&mut self, wait: &Wait, program: &'a Program, payload: &Vars) -> Result<(), Rejection> {
+    fn trigger_boundary(
+        &mut self,
+        wait: &Wait,
+        program: &'a Program,
+        payload: &Vars,
+    ) -> Result<(), Rejection> {
         let interrupting = Self::interrupts(program, wait.node);
         if self.fire(wait, program, !interrupting)? {
             self.leave_by_boundary(wait.token, wait.node, program, payload);
@@ -121,7 +127,12 @@ impl<'a> Run<'a> {
     }
 
     /// A non-interrupting event that needs all of several triggers waits for them anew.
-    fn listen_again(&mut self, wait: &Wait, program: &'a Program, interrupting: bool) -> Result<(), Rejection> {
+    fn listen_again(
+        &mut self,
+        wait: &Wait,
+        program: &'a Program,
+        interrupting: bool,
+    ) -> Result<(), Rejection> {
         let all = program.event(wait.node).is_some_and(|event| event.parallel);
         if all && !interrupting {
             return self.listen(wait.scope, wait.token, wait.node, program);
@@ -132,7 +143,12 @@ impl<'a> Run<'a> {
     /// A token leaves an activity by an event on its boundary; beside it, if the event doesn't interrupt.
     pub(super) fn leave_by_boundary(&mut self, host: u32, event: u32, program: &'a Program, payload: &Vars) {
         let scope = self.scope_of(host);
-        let locals = self.state.tokens.get(host).map(|token| token.locals.clone()).unwrap_or_default();
+        let locals = self
+            .state
+            .tokens
+            .get(host)
+            .map(|token| token.locals.clone())
+            .unwrap_or_default();
         if Self::interrupts(program, event) {
             // The new token comes first, so that the scope isn't empty in between.
             let token = self.new_token(scope, event, NONE);
@@ -148,13 +164,23 @@ impl<'a> Run<'a> {
 
     /// What leaves an activity by its boundary still sees the activity's own data, where associations read them.
     fn keep_locals(&mut self, token: u32, locals: Vars, program: &Program, event: u32) {
-        let reads = program.event(event).is_some_and(|event| !event.mappings.is_empty());
+        let reads = program
+            .event(event)
+            .is_some_and(|event| !event.mappings.is_empty());
         if reads && !locals.is_empty() {
-            self.emit(Event::Locals { token, values: locals });
+            self.emit(Event::Locals {
+                token,
+                values: locals,
+            });
         }
     }
 
-    fn trigger_handler(&mut self, wait: &Wait, program: &'a Program, payload: &Vars) -> Result<(), Rejection> {
+    fn trigger_handler(
+        &mut self,
+        wait: &Wait,
+        program: &'a Program,
+        payload: &Vars,
+    ) -> Result<(), Rejection> {
         let interrupting = Self::interrupts(program, wait.node);
         if !self.fire(wait, program, !interrupting)? {
             self.write(wait.scope, NONE, payload);
@@ -194,7 +220,15 @@ impl<'a> Run<'a> {
             self.stop_listening(scope);
             self.empty_scope(scope, NONE);
         }
-        let inner = self.open_scope(scope, NONE, handler, ScopeKind::EventSubProcess, program, body, Vars::new());
+        let inner = self.open_scope(
+            scope,
+            NONE,
+            handler,
+            ScopeKind::EventSubProcess,
+            program,
+            body,
+            Vars::new(),
+        );
         self.listen_for_handlers(inner, program, body)?;
         let token = self.new_token(inner, start, NONE);
         self.absorb_event(token, start, program, payload);

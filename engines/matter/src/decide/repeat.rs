@@ -53,7 +53,10 @@ impl<'a> Run<'a> {
         parts: &'a Parts,
         multi: &'a Multi,
     ) -> Result<(), Rejection> {
-        let driven = parts.into.iter().filter(|mapping| mapping.target.is_some() && mapping.target == multi.input);
+        let driven = parts
+            .into
+            .iter()
+            .filter(|mapping| mapping.target.is_some() && mapping.target == multi.input);
         if let Some(values) = self.mapped(token, program, node, driven)?
             && !values.is_empty()
         {
@@ -98,7 +101,9 @@ impl<'a> Run<'a> {
                 return Err(refuse::not_count());
             };
             let whole = number.to_i64().and_then(|whole| u32::try_from(whole).ok());
-            let count = whole.filter(|count| *count <= MOST).ok_or_else(refuse::not_count)?;
+            let count = whole
+                .filter(|count| *count <= MOST)
+                .ok_or_else(refuse::not_count)?;
             return Ok((count, Value::Null));
         };
         let found = if input.store {
@@ -137,7 +142,11 @@ impl<'a> Run<'a> {
         let node = self.state.tokens.get(outer).map_or(NONE, |token| token.node);
         let instance = self.new_token(scope, node, NONE);
         let mut values = Vars::one(Name::from("loopCounter"), Value::from(i64::from(place) + 1));
-        let progress = self.state.scopes.get(scope).and_then(|scope| scope.progress.as_ref());
+        let progress = self
+            .state
+            .scopes
+            .get(scope)
+            .and_then(|scope| scope.progress.as_ref());
         if let (Some(name), Some(Value::List(items))) = (item_name, progress.map(|progress| &progress.items))
             && let Some(item) = items.get(place as usize)
         {
@@ -160,7 +169,12 @@ impl<'a> Run<'a> {
     }
 
     /// One run of a repeated activity is over.
-    pub(super) fn instance_done(&mut self, token: u32, program: &'a Program, node: &'a Node) -> Result<(), Rejection> {
+    pub(super) fn instance_done(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+    ) -> Result<(), Rejection> {
         self.give_outputs(token, program, node)?;
         self.completed(token, program, node)?;
         self.record_for_compensation(token, node);
@@ -169,17 +183,21 @@ impl<'a> Run<'a> {
             return Ok(());
         };
         let (outer, progress) = (here.token, here.progress.as_deref().cloned().unwrap_or_default());
-        let output = parts.multi.as_ref().and_then(|multi| multi.output_item.as_ref()).and_then(|name| {
-            let instance = self.state.tokens.get(token)?;
-            let counter = match instance.locals.get("loopCounter") {
-                Some(Value::Number(counter)) => counter.to_i64()?,
-                _ => return None,
-            };
-            Some(Output {
-                place: u32::try_from(counter - 1).ok()?,
-                value: instance.locals.get(name).cloned().unwrap_or_default(),
-            })
-        });
+        let output = parts
+            .multi
+            .as_ref()
+            .and_then(|multi| multi.output_item.as_ref())
+            .and_then(|name| {
+                let instance = self.state.tokens.get(token)?;
+                let counter = match instance.locals.get("loopCounter") {
+                    Some(Value::Number(counter)) => counter.to_i64()?,
+                    _ => return None,
+                };
+                Some(Output {
+                    place: u32::try_from(counter - 1).ok()?,
+                    value: instance.locals.get(name).cloned().unwrap_or_default(),
+                })
+            });
         self.emit(Event::Ended { token });
         let completed = progress.completed + 1;
         self.looped(scope, progress.started, completed, progress.terminated, output);
@@ -257,11 +275,23 @@ impl<'a> Run<'a> {
         if enough {
             let active = progress.started - progress.completed - progress.terminated;
             self.empty_scope(scope, NONE);
-            self.looped(scope, progress.started, progress.completed, progress.terminated + active, None);
+            self.looped(
+                scope,
+                progress.started,
+                progress.completed,
+                progress.terminated + active,
+                None,
+            );
         } else if progress.started < progress.planned {
             if multi.sequential {
                 self.start_instance(scope, outer, progress.started, multi.input_item.as_ref());
-                self.looped(scope, progress.started + 1, progress.completed, progress.terminated, None);
+                self.looped(
+                    scope,
+                    progress.started + 1,
+                    progress.completed,
+                    progress.terminated,
+                    None,
+                );
             }
             return Ok(());
         } else if progress.completed + progress.terminated < progress.started {
@@ -323,11 +353,19 @@ impl<'a> Run<'a> {
 
 /// The runtime attributes of a multi-instance activity (table 10.30).
 fn counts(progress: &Loop) -> [(&'static str, Value); 4] {
-    let active = progress.started.saturating_sub(progress.completed + progress.terminated);
+    let active = progress
+        .started
+        .saturating_sub(progress.completed + progress.terminated);
     [
         ("numberOfInstances", Value::from(i64::from(progress.planned))),
         ("numberOfActiveInstances", Value::from(i64::from(active))),
-        ("numberOfCompletedInstances", Value::from(i64::from(progress.completed))),
-        ("numberOfTerminatedInstances", Value::from(i64::from(progress.terminated))),
+        (
+            "numberOfCompletedInstances",
+            Value::from(i64::from(progress.completed)),
+        ),
+        (
+            "numberOfTerminatedInstances",
+            Value::from(i64::from(progress.terminated)),
+        ),
     ]
 }

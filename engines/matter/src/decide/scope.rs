@@ -23,7 +23,12 @@ impl<'a> Run<'a> {
         data: Vars,
     ) -> u32 {
         let mut data = data;
-        for name in program.bodies.get(body as usize).into_iter().flat_map(|body| &body.data) {
+        for name in program
+            .bodies
+            .get(body as usize)
+            .into_iter()
+            .flat_map(|body| &body.data)
+        {
             if data.get(name).is_none() {
                 data.set(name.clone(), Value::Null);
             }
@@ -47,9 +52,10 @@ impl<'a> Run<'a> {
     pub(super) fn body_of(&self, scope: &Scope) -> Result<Option<u32>, Rejection> {
         let program = self.unit(scope.unit)?;
         Ok(match scope.kind {
-            ScopeKind::Process | ScopeKind::Called => {
-                program.processes.get(scope.node as usize).map(|process| process.body)
-            }
+            ScopeKind::Process | ScopeKind::Called => program
+                .processes
+                .get(scope.node as usize)
+                .map(|process| process.body),
             ScopeKind::Loop => None,
             ScopeKind::Compensation => (scope.node != NONE).then_some(scope.node),
             _ => program.inner(scope.node),
@@ -141,9 +147,15 @@ impl<'a> Run<'a> {
         let Some(scope) = self.state.scopes.get(id) else {
             return;
         };
-        let inner: Vec<CompensationRecord> =
-            self.state.records.iter().filter(|record| record.scope == id).cloned().collect();
-        let (Ok((_, node)), Ok(program), Ok(body)) = (self.node_at(token), self.unit(scope.unit), self.body_of(scope))
+        let inner: Vec<CompensationRecord> = self
+            .state
+            .records
+            .iter()
+            .filter(|record| record.scope == id)
+            .cloned()
+            .collect();
+        let (Ok((_, node)), Ok(program), Ok(body)) =
+            (self.node_at(token), self.unit(scope.unit), self.body_of(scope))
         else {
             return;
         };
@@ -166,10 +178,18 @@ impl<'a> Run<'a> {
 
     /// What completed in an event subprocess stays compensable from around it.
     fn keep_records(&mut self, id: u32, parent: u32) {
-        let records: SmallVec<[u32; 4]> =
-            self.state.records.iter().filter(|record| record.scope == id).map(|record| record.id).collect();
+        let records: SmallVec<[u32; 4]> = self
+            .state
+            .records
+            .iter()
+            .filter(|record| record.scope == id)
+            .map(|record| record.id)
+            .collect();
         if !records.is_empty() {
-            self.emit(Event::RecordsMoved { scope: parent, records });
+            self.emit(Event::RecordsMoved {
+                scope: parent,
+                records,
+            });
         }
     }
 
@@ -180,7 +200,13 @@ impl<'a> Run<'a> {
 
     /// Withdraws a token with everything inside the node it is at.
     pub(super) fn withdraw(&mut self, token: u32) {
-        let inside: Ids = self.state.scopes.iter().filter(|scope| scope.token == token).map(|scope| scope.id).collect();
+        let inside: Ids = self
+            .state
+            .scopes
+            .iter()
+            .filter(|scope| scope.token == token)
+            .map(|scope| scope.id)
+            .collect();
         for scope in inside.into_iter().rev() {
             self.cancel_scope(scope);
         }
@@ -201,8 +227,13 @@ impl<'a> Run<'a> {
         for inner in inside {
             self.cancel_scope(inner);
         }
-        let tokens: Ids =
-            self.state.tokens.iter().filter(|token| token.scope == scope && token.id != but).map(|token| token.id).collect();
+        let tokens: Ids = self
+            .state
+            .tokens
+            .iter()
+            .filter(|token| token.scope == scope && token.id != but)
+            .map(|token| token.id)
+            .collect();
         for token in tokens {
             self.withdraw(token);
         }
@@ -233,9 +264,10 @@ impl<'a> Run<'a> {
         program.handlers(body).iter().copied().find(|(_, start)| {
             let event = program.event(*start);
             event.is_some_and(|event| {
-                event.definitions.iter().any(|definition| {
-                    matches!(definition, crate::program::Definition::Compensate { .. })
-                })
+                event
+                    .definitions
+                    .iter()
+                    .any(|definition| matches!(definition, crate::program::Definition::Compensate { .. }))
             })
         })
     }

@@ -28,8 +28,12 @@ impl<'a> Run<'a> {
         }
         let program = self.context.program;
         let wanted = process.map(|process| &**process);
-        let number = program.process_number(wanted).ok_or_else(|| refuse::no_process(wanted.unwrap_or("")))?;
-        let definition = program.key(number).ok_or_else(|| refuse::no_process(wanted.unwrap_or("")))?;
+        let number = program
+            .process_number(wanted)
+            .ok_or_else(|| refuse::no_process(wanted.unwrap_or("")))?;
+        let definition = program
+            .key(number)
+            .ok_or_else(|| refuse::no_process(wanted.unwrap_or("")))?;
         let begun = matches!(trigger, Trigger::None);
         let payload = if begun { Vars::new() } else { data.clone() };
         self.units.push(program);
@@ -40,7 +44,10 @@ impl<'a> Run<'a> {
             law,
             data: if begun { data } else { Vars::new() },
         })));
-        let body = program.processes.get(number as usize).map_or(NONE, |process| process.body);
+        let body = program
+            .processes
+            .get(number as usize)
+            .map_or(NONE, |process| process.body);
         self.process_started(program, number)?;
         self.listen_for_handlers(ROOT, program, body)?;
         self.dirty = true;
@@ -76,15 +83,19 @@ impl<'a> Run<'a> {
                 .and_then(|known| Some((*known, program.catches_of(*known).into_iter().next()?))),
             Trigger::Message { name, .. } => {
                 let message = program.message_named(name);
-                by_definition(program, &inside.triggered, |definition| {
-                    matches!(definition, Definition::Message { message: known, .. } if Some(*known) == message)
-                })
+                by_definition(
+                    program,
+                    &inside.triggered,
+                    |definition| matches!(definition, Definition::Message { message: known, .. } if Some(*known) == message),
+                )
             }
             Trigger::Signal(name) => {
                 let name = program.signal_named(name);
-                by_definition(program, &inside.triggered, |definition| {
-                    matches!(definition, Definition::Signal(known) if **known == *name)
-                })
+                by_definition(
+                    program,
+                    &inside.triggered,
+                    |definition| matches!(definition, Definition::Signal(known) if **known == *name),
+                )
             }
         };
         let (start, (event, place)) = found.ok_or_else(|| refuse::no_start(&told(trigger)))?;
@@ -136,7 +147,11 @@ impl<'a> Run<'a> {
         }
         self.emit(Event::Entered { token });
         self.listen(ROOT, token, event, program)?;
-        let wait = self.state.waits.iter().find(|wait| wait.token == token && wait.definition == place);
+        let wait = self
+            .state
+            .waits
+            .iter()
+            .find(|wait| wait.token == token && wait.definition == place);
         match wait.map(|wait| wait.id) {
             Some(wait) => self.trigger(wait, payload),
             None => Ok(()),
@@ -151,7 +166,9 @@ fn by_definition(
 ) -> Option<(u32, (u32, u16))> {
     starts.iter().find_map(|start| {
         let catches = program.catches_of(*start);
-        let found = catches.into_iter().find(|(node, place)| program.definition(*node, *place).is_some_and(&wanted));
+        let found = catches
+            .into_iter()
+            .find(|(node, place)| program.definition(*node, *place).is_some_and(&wanted));
         found.map(|catch| (*start, catch))
     })
 }

@@ -30,13 +30,17 @@ impl<'a> Run<'a> {
             Definition::Signal(name) => self.throw_signal(token, name, payload),
             Definition::Error(code) => {
                 let code = code.clone().unwrap_or_else(|| Name::from(""));
-                self.alarm(token, Alarm::Error, &code, payload, activity).map(|_| ())
+                self.alarm(token, Alarm::Error, &code, payload, activity)
+                    .map(|_| ())
             }
             Definition::Escalation(code) => {
                 let code = code.clone().unwrap_or_else(|| Name::from(""));
-                self.alarm(token, Alarm::Escalation, &code, payload, activity).map(|_| ())
+                self.alarm(token, Alarm::Escalation, &code, payload, activity)
+                    .map(|_| ())
             }
-            Definition::Compensate { activity, wait } => self.throw_compensation(token, program, node, *activity, *wait),
+            Definition::Compensate { activity, wait } => {
+                self.throw_compensation(token, program, node, *activity, *wait)
+            }
             Definition::Cancel => self.cancel_transaction(token),
             Definition::Terminate => {
                 self.thrown(token, Throw::Terminate, "");
@@ -75,7 +79,14 @@ impl<'a> Run<'a> {
             name: name.clone(),
         });
         self.correlate(program, message, payload)?;
-        let own = self.key_of(self.scope_of(token), token, program, message, correlation, &node.id)?;
+        let own = self.key_of(
+            self.scope_of(token),
+            token,
+            program,
+            message,
+            correlation,
+            &node.id,
+        )?;
         let key = own.or_else(|| super::message_key(program, message, payload));
         if let Some(wait) = self.subscription(&name, key.as_ref()) {
             return self.trigger(wait, payload);
@@ -93,12 +104,17 @@ impl<'a> Run<'a> {
     /// The oldest subscription that takes a message.
     pub(super) fn subscription(&self, name: &Name, key: Option<&Name>) -> Option<u32> {
         let takes = |kind: &WaitKind| match kind {
-            WaitKind::Message { name: wanted, key: needs } => {
-                wanted == name && (needs.is_none() || needs.as_ref() == key)
-            }
+            WaitKind::Message {
+                name: wanted,
+                key: needs,
+            } => wanted == name && (needs.is_none() || needs.as_ref() == key),
             _ => false,
         };
-        self.state.waits.iter().find(|wait| takes(&wait.kind)).map(|wait| wait.id)
+        self.state
+            .waits
+            .iter()
+            .find(|wait| takes(&wait.kind))
+            .map(|wait| wait.id)
     }
 
     fn throw_signal(&mut self, token: u32, name: &Name, payload: &Vars) -> Result<(), Rejection> {
@@ -118,8 +134,13 @@ impl<'a> Run<'a> {
     /// Everything in the matter that waits for a signal hears it. Gives how many did.
     pub(super) fn hear_signal(&mut self, name: &Name, payload: &Vars) -> Result<usize, Rejection> {
         let hears = |kind: &WaitKind| matches!(kind, WaitKind::Signal { name: wanted } if wanted == name);
-        let waits: SmallVec<[u32; 8]> =
-            self.state.waits.iter().filter(|wait| hears(&wait.kind)).map(|wait| wait.id).collect();
+        let waits: SmallVec<[u32; 8]> = self
+            .state
+            .waits
+            .iter()
+            .filter(|wait| hears(&wait.kind))
+            .map(|wait| wait.id)
+            .collect();
         for wait in &waits {
             self.trigger(*wait, payload)?;
         }

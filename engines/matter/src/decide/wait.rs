@@ -4,20 +4,30 @@
 //! triggers whenever it becomes true again. A condition over names that don't exist yet doesn't hold.
 
 use super::Run;
+use crate::Effect;
 use crate::event::{Event, Waiting};
 use crate::program::{Definition, Moment, Node, Place, Program, TimerKind, due_of};
 use crate::refuse;
 use crate::state::{NONE, Name, Value, Vars, WaitKind, storable};
-use crate::Effect;
 use skein_kernel::rejection::Rejection;
 use smallvec::SmallVec;
 
 impl<'a> Run<'a> {
     /// Opens a wait and gives its id.
-    pub(super) fn open_wait(&mut self, scope: u32, token: u32, node: u32, definition: u16, kind: WaitKind) -> u32 {
+    pub(super) fn open_wait(
+        &mut self,
+        scope: u32,
+        token: u32,
+        node: u32,
+        definition: u16,
+        kind: WaitKind,
+    ) -> u32 {
         let wait = self.next_id();
         if let WaitKind::Timer { due, .. } = &kind {
-            self.effects.push(Effect::ArmTimer { timer: wait, due: *due });
+            self.effects.push(Effect::ArmTimer {
+                timer: wait,
+                due: *due,
+            });
         }
         self.emit(Event::Waiting(Box::new(Waiting {
             wait,
@@ -31,7 +41,13 @@ impl<'a> Run<'a> {
     }
 
     /// Listens for everything an event (or receive task) waits for.
-    pub(super) fn listen(&mut self, scope: u32, token: u32, node: u32, program: &'a Program) -> Result<(), Rejection> {
+    pub(super) fn listen(
+        &mut self,
+        scope: u32,
+        token: u32,
+        node: u32,
+        program: &'a Program,
+    ) -> Result<(), Rejection> {
         for (event, place) in program.catches_of(node) {
             let Some(definition) = program.definition(event, place) else {
                 continue;
@@ -54,7 +70,10 @@ impl<'a> Run<'a> {
         let element = program.node(node).map_or("", |node| &*node.id);
         Ok(match definition {
             Definition::Message { message, correlation } => {
-                let name = program.messages.get(*message as usize).map(|message| message.name.clone());
+                let name = program
+                    .messages
+                    .get(*message as usize)
+                    .map(|message| message.name.clone());
                 let key = self.key_of(scope, token, program, *message, correlation.as_ref(), element)?;
                 name.map(|name| WaitKind::Message { name, key })
             }
@@ -129,7 +148,12 @@ impl<'a> Run<'a> {
     /// Looks at every condition that is listened to, after data changed.
     pub(super) fn conditions(&mut self) -> Result<(), Rejection> {
         self.dirty = false;
-        if self.state.waits.iter().all(|wait| !matches!(wait.kind, WaitKind::Condition { .. } | WaitKind::Inputs)) {
+        if self
+            .state
+            .waits
+            .iter()
+            .all(|wait| !matches!(wait.kind, WaitKind::Condition { .. } | WaitKind::Inputs))
+        {
             return Ok(());
         }
         let waits: SmallVec<[u32; 8]> = self
@@ -193,6 +217,9 @@ impl<'a> Run<'a> {
 
     /// A name as the program writes it.
     pub(super) fn message_name(program: &Program, message: u32) -> Option<Name> {
-        program.messages.get(message as usize).map(|message| message.name.clone())
+        program
+            .messages
+            .get(message as usize)
+            .map(|message| message.name.clone())
     }
 }

@@ -366,7 +366,13 @@ impl<'a> Compiler<'a> {
             model::Owner::Process(_) => false,
         };
         let mut implicit = Vec::new();
-        let handlers: Vec<u32> = self.program.nodes.iter().map(|node| node.handler).filter(|handler| *handler != NONE).collect();
+        let handlers: Vec<u32> = self
+            .program
+            .nodes
+            .iter()
+            .map(|node| node.handler)
+            .filter(|handler| *handler != NONE)
+            .collect();
         for index in &scope.nodes {
             let (Some(node), Some(model)) = (self.program.node(index.0), definitions.node(*index)) else {
                 continue;
