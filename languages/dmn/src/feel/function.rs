@@ -16,7 +16,7 @@ use std::{fmt, sync::Arc};
 pub struct Parameter {
     /// Its name.
     pub name: Key,
-    /// Its type: arguments are converted to it, and one that doesn't conform becomes `null`.
+    /// Its type: arguments are converted to it; with one that doesn't conform the result is `null`.
     pub kind: Type,
 }
 
@@ -137,11 +137,11 @@ impl Function {
         arguments: &[Value],
         run: &mut Run<'_>,
     ) -> Result<Value, Trouble> {
-        let order = match &self.body {
-            Body::Builtin(function) => function.arrange(names),
-            _ => arranged(self.parameters(), names),
-        };
-        let order = order.ok_or_else(|| Trouble::Signature(self.name()))?;
+        let (form, order) = match &self.body {
+            Body::Builtin(function) => function.arrange(names).map(|(form, order)| (Some(form), order)),
+            _ => arranged(self.parameters(), names).map(|order| (None, order)),
+        }
+        .ok_or_else(|| Trouble::Signature(self.name()))?;
         let pick = |place: &Option<usize>| {
             place
                 .and_then(|at| arguments.get(at))
@@ -149,9 +149,9 @@ impl Function {
                 .unwrap_or_default()
         };
         let ordered: Vec<Value> = order.iter().map(pick).collect();
-        match &self.body {
-            Body::Builtin(function) => function.call_named(names, &ordered, run),
-            _ => self.call(&ordered, run),
+        match form {
+            Some(form) => form.call(&ordered, run),
+            None => self.call(&ordered, run),
         }
     }
 
@@ -168,7 +168,7 @@ impl Function {
                 result,
                 native,
             } => {
-                let arguments = converted(parameters, arguments, run);
+                let arguments = converted(parameters, arguments)?;
                 run.descend(NATIVE)?;
                 let value = native.invoke(&arguments, run);
                 run.ascend(NATIVE);
@@ -179,7 +179,7 @@ impl Function {
             Body::Defined {
                 definition, captured, ..
             } => {
-                let locals = converted(&definition.parameters, arguments, run);
+                let locals = converted(&definition.parameters, arguments)?;
                 run.descend(definition.height)?;
                 let value = Machine::function(definition, captured, locals, run);
                 run.ascend(definition.height);
@@ -218,15 +218,15 @@ impl Function {
 /// Levels a host's function counts for: it has frames of its own.
 const NATIVE: u32 = 16;
 
-/// Arguments converted to the types of their parameters.
-fn converted(parameters: &[Parameter], arguments: &[Value], run: &mut Run<'_>) -> Vec<Value> {
+/// Arguments converted to the types of their parameters. With one that doesn't conform there is no
+/// result (DMN 1.5 §10.3.2.9.4).
+fn converted(parameters: &[Parameter], arguments: &[Value]) -> Result<Vec<Value>, Trouble> {
     let pairs = parameters.iter().zip(arguments);
-    pairs
-        .map(|(parameter, value)| match parameter.kind.coerce(value.clone()) {
-            Some(value) => value,
-            None => run.trouble(&Trouble::Conformance(parameter.name.clone())),
-        })
-        .collect()
+    let convert = |(parameter, value): (&Parameter, &Value)| {
+        let value = parameter.kind.coerce(value.clone());
+        value.ok_or_else(|| Trouble::Conformance(parameter.name.clone()))
+    };
+    pairs.map(convert).collect()
 }
 
 /// The order of named arguments; every parameter must be named.

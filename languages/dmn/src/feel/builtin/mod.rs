@@ -47,9 +47,9 @@ struct Entry {
     forms: &'static [Form],
 }
 
-/// A built-in function.
+/// A built-in function, in any of its forms or in the one that named arguments chose.
 #[derive(Clone, Copy)]
-pub(crate) struct Builtin(&'static Entry);
+pub(crate) struct Builtin(&'static Entry, Option<&'static Form>);
 
 impl std::fmt::Debug for Builtin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -106,7 +106,7 @@ pub(crate) fn all() -> impl Iterator<Item = Builtin> {
         range::ENTRIES,
         context::ENTRIES,
     ];
-    groups.into_iter().flatten().map(Builtin)
+    groups.into_iter().flatten().map(|entry| Builtin(entry, None))
 }
 
 impl Form {
@@ -138,26 +138,17 @@ impl Builtin {
         self.0.forms.iter().any(|form| form.takes(count))
     }
 
-    /// The order of named arguments, if a form has these names.
-    pub(crate) fn arrange(self, names: &[Key]) -> Option<Vec<Option<usize>>> {
-        self.0.forms.iter().find_map(|form| form.arrange(names))
+    /// The form that has these parameter names, and the order of the arguments in it.
+    pub(crate) fn arrange(self, names: &[Key]) -> Option<(Self, Vec<Option<usize>>)> {
+        let arranged = |form: &'static Form| Some((Self(self.0, Some(form)), form.arrange(names)?));
+        self.0.forms.iter().find_map(arranged)
     }
 
     /// Its value for positional arguments.
     pub(crate) fn call(self, arguments: &[Value], run: &mut Run<'_>) -> Result<Value, Trouble> {
-        let form = self.0.forms.iter().find(|form| form.takes(arguments.len()));
-        let form = form.ok_or_else(|| Trouble::Signature(Arc::from(self.name())))?;
-        (form.compute)(&Arguments::new(self.name(), arguments), run)
-    }
-
-    /// Its value for arguments in the order that [`Builtin::arrange`] gave them.
-    pub(crate) fn call_named(
-        self,
-        names: &[Key],
-        arguments: &[Value],
-        run: &mut Run<'_>,
-    ) -> Result<Value, Trouble> {
-        let form = self.0.forms.iter().find(|form| form.arrange(names).is_some());
+        let form = self
+            .1
+            .or_else(|| self.0.forms.iter().find(|form| form.takes(arguments.len())));
         let form = form.ok_or_else(|| Trouble::Signature(Arc::from(self.name())))?;
         (form.compute)(&Arguments::new(self.name(), arguments), run)
     }

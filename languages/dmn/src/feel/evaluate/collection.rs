@@ -158,9 +158,7 @@ impl<'a, 'r> Machine<'a, 'r> {
                 Value::Boolean(true) => kept.push(item.clone()),
                 Value::Boolean(false) | Value::Null => {}
                 Value::Number(at) => return position(&list, at),
-                other => {
-                    self.fault(&Trouble::Condition(other.kind_name()), filter.at);
-                }
+                other => return self.fault(&Trouble::Condition(other.kind_name()), filter.at),
             }
         }
         self.sized(Value::list(kept), filter.at)
@@ -208,19 +206,16 @@ impl<'a, 'r> Machine<'a, 'r> {
 
     #[inline(never)]
     pub(super) fn quantified(&mut self, found: &Loop) -> Value {
-        let (mut decided, mut open) = (false, false);
+        let (mut decided, mut open, mut wrong) = (false, false, None);
         let ended = self.iterate(&found.iterators, &mut |machine| {
             match machine.value(&found.body) {
                 Value::Boolean(satisfied) => decided = satisfied == found.some,
                 Value::Null => open = true,
-                other => {
-                    open = true;
-                    machine.fault(&Trouble::Condition(other.kind_name()), found.at);
-                }
+                other => wrong = Some(Trouble::Condition(other.kind_name())),
             }
-            !decided
+            !decided && wrong.is_none()
         });
-        match ended {
+        match ended.and(wrong.map_or(Ok(()), Err)) {
             Err(trouble) => self.fault(&trouble, found.at),
             Ok(()) if decided => Value::Boolean(found.some),
             Ok(()) if open => Value::Null,

@@ -154,10 +154,10 @@ impl<'a, 'r> Machine<'a, 'r> {
             }
             Node::If(parts, at) => {
                 let (condition, then, otherwise) = &**parts;
-                if self.condition(condition, *at) {
-                    self.value(then)
-                } else {
-                    self.value(otherwise)
+                match self.value(condition) {
+                    Value::Boolean(true) => self.value(then),
+                    Value::Boolean(false) | Value::Null => self.value(otherwise),
+                    other => self.fault(&Trouble::Condition(other.kind_name()), *at),
                 }
             }
             Node::Path(..) | Node::Unknown(..) | Node::Entry(_) => self.named(node, false),
@@ -296,18 +296,6 @@ impl<'a, 'r> Machine<'a, 'r> {
             Value::Null
         } else {
             Value::Boolean(!decisive)
-        }
-    }
-
-    /// Whether a condition is true; one that is neither true, false nor `null` is a fault.
-    fn condition(&mut self, node: &Node, at: At) -> bool {
-        match self.value(node) {
-            Value::Boolean(found) => found,
-            Value::Null => false,
-            other => {
-                self.fault(&Trouble::Condition(other.kind_name()), at);
-                false
-            }
         }
     }
 

@@ -133,9 +133,11 @@ impl Parser<'_> {
         let count = arguments.nodes.len();
         let order = match &arguments.names {
             Some(names) => function.arrange(names),
-            None => function.takes(count).then(|| (0..count).map(Some).collect()),
+            None => function
+                .takes(count)
+                .then(|| (function, (0..count).map(Some).collect())),
         };
-        let Some(order) = order else {
+        let Some((function, order)) = order else {
             let value = Value::Function(Arc::new(Function::builtin(function)));
             let part = self.constant(value)?;
             return self.invoke(part, arguments, at);
