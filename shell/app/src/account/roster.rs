@@ -3,11 +3,14 @@
 //! Pure: a command against the roster gives an event or a rejection. It knows nothing of passwords.
 //! Start at [`Roster::decide`].
 
+use crate::authorise::role_name;
 use crate::codes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
+use skein_kernel::deadline::ApproverRank;
 use skein_kernel::rejection::{Class, Rejection};
+use skein_matter::human::{Absence, Person};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,6 +29,23 @@ pub struct Account {
     pub enabled: bool,
     /// When it was opened.
     pub opened: Timestamp,
+    /// What its holder is for the work on matters.
+    #[serde(default)]
+    pub office: Office,
+}
+
+/// What someone is for the work on matters: which duties, in what rank, when away.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Office {
+    /// Duties as packs name them (岗位): `reviewer`, `dispatcher`, `fire-clerk`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<String>,
+    /// The rank in which they approve, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<ApproverRank>,
+    /// When they are away, and who stands in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absences: Vec<Absence>,
 }
 
 impl Account {
@@ -57,6 +77,13 @@ pub enum AccountCommand {
     Enable {
         /// Whose.
         id: ActorId,
+    },
+    /// Says what its holder is for the work on matters.
+    Office {
+        /// Whose.
+        id: ActorId,
+        /// What.
+        office: Office,
     },
     /// Notes that its password was changed, by its holder or by an administrator. Never the password.
     NotePassword {
@@ -98,6 +125,13 @@ pub enum AccountEvent {
         /// Whose.
         id: ActorId,
     },
+    /// What its holder is for the work on matters was said.
+    OfficeSet {
+        /// Whose.
+        id: ActorId,
+        /// What.
+        office: Office,
+    },
     /// Its password was changed.
     PasswordChanged {
         /// Whose.
@@ -116,6 +150,7 @@ impl AccountEvent {
             AccountEvent::Changed(_) => "account-changed",
             AccountEvent::Disabled { .. } => "account-disabled",
             AccountEvent::Enabled { .. } => "account-enabled",
+            AccountEvent::OfficeSet { .. } => "account-office-set",
             AccountEvent::PasswordChanged { .. } => "password-changed",
         }
     }
@@ -127,6 +162,7 @@ impl AccountEvent {
             AccountEvent::Opened(facts) | AccountEvent::Changed(facts) => &facts.id,
             AccountEvent::Disabled { id }
             | AccountEvent::Enabled { id }
+            | AccountEvent::OfficeSet { id, .. }
             | AccountEvent::PasswordChanged { id, .. } => id,
         }
     }
@@ -136,6 +172,9 @@ impl AccountEvent {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
     accounts: Arc<BTreeMap<ActorId, Account>>,
+    /// The same people as the matter engine knows them.
+    #[serde(default)]
+    people: Arc<BTreeMap<ActorId, Person>>,
 }
 
 impl Roster {
@@ -148,6 +187,13 @@ impl Roster {
     /// Every account, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values()
+    }
+
+    /// Everyone as the matter engine knows them: units, roles and duties, rank, absences. Whoever's account is
+    /// disabled is a stranger.
+    #[must_use]
+    pub fn people(&self) -> &BTreeMap<ActorId, Person> {
+        &self.people
     }
 
     /// Whether nobody has an account.
@@ -187,6 +233,11 @@ impl Roster {
                 self.known(&id)?;
                 Ok(AccountEvent::Enabled { id })
             }
+            AccountCommand::Office { id, office } => {
+                self.known(&id)?;
+                sensible(&office)?;
+                Ok(AccountEvent::OfficeSet { id, office })
+            }
             AccountCommand::NotePassword { id, reset } => {
                 self.known(&id)?;
                 Ok(AccountEvent::PasswordChanged { id, reset })
@@ -205,14 +256,30 @@ impl Roster {
                 if let Some(account) = accounts.get_mut(&facts.id) {
                     *account = Account {
                         enabled: account.enabled,
+                        office: account.office.clone(),
                         ..opened(facts, account.opened)
                     };
                 }
             }
             AccountEvent::Disabled { id } => set_enabled(accounts, id, false),
             AccountEvent::Enabled { id } => set_enabled(accounts, id, true),
+            AccountEvent::OfficeSet { id, office } => {
+                if let Some(account) = accounts.get_mut(id) {
+                    account.office = office.clone();
+                }
+            }
             AccountEvent::PasswordChanged { .. } => {}
         }
+        self.know(event.id());
+    }
+
+    /// Brings what the matter engine knows of someone up to date.
+    fn know(&mut self, id: &ActorId) {
+        let people = Arc::make_mut(&mut self.people);
+        match self.accounts.get(id).filter(|account| account.enabled) {
+            Some(account) => people.insert(id.clone(), person(account)),
+            None => people.remove(id),
+        };
     }
 
     fn known(&self, id: &ActorId) -> Result<&Account, Rejection> {
@@ -238,6 +305,39 @@ impl Roster {
     }
 }
 
+fn person(account: &Account) -> Person {
+    let roles = account.roles.iter().map(|role| role_name(*role).to_owned());
+    Person {
+        units: account.unit.iter().cloned().collect(),
+        roles: roles.chain(account.office.duties.iter().cloned()).collect(),
+        rank: account.office.rank,
+        absences: account.office.absences.clone(),
+    }
+}
+
+/// Refuses duties that no model could name, and absences that end before they begin.
+fn sensible(office: &Office) -> Result<(), Rejection> {
+    let plain = |duty: &String| {
+        let letters = duty.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+        letters && (1..=60).contains(&duty.chars().count())
+    };
+    if office.duties.len() > 50 || !office.duties.iter().all(plain) {
+        return Err(unusable(
+            "duties",
+            "岗位名须为 1-60 个字母、汉字、数字或 - _ .，每人不超过 50 个",
+            "a duty's name must be 1-60 letters, digits, - _ or ., at most 50 for one person",
+        ));
+    }
+    if office.absences.len() > 50 || office.absences.iter().any(|it| it.until <= it.from) {
+        return Err(unusable(
+            "absences",
+            "离岗的结束时间须晚于开始时间",
+            "an absence must end after it begins",
+        ));
+    }
+    Ok(())
+}
+
 fn opened(facts: &AccountFacts, at: Timestamp) -> Account {
     let AccountFacts {
         id,
@@ -252,6 +352,7 @@ fn opened(facts: &AccountFacts, at: Timestamp) -> Account {
         roles,
         enabled: true,
         opened: at,
+        office: Office::default(),
     }
 }
 
@@ -401,6 +502,34 @@ mod tests {
             },
             "account-disabled",
         );
+    }
+
+    #[test]
+    fn the_matter_engine_knows_enabled_accounts_with_their_duties() {
+        let mut roster = roster(&[facts("fire.li", Some("fire"), &[Role::Officer])]);
+        let id = ActorId("fire.li".into());
+        let office = Office {
+            duties: vec!["reviewer".into()],
+            rank: Some(ApproverRank::AgencyHead),
+            absences: vec![],
+        };
+        let command = AccountCommand::Office {
+            id: id.clone(),
+            office,
+        };
+        let event = roster.decide(command).unwrap();
+        roster.evolve(&event, Timestamp::UNIX_EPOCH);
+        let person = &roster.people()[&id];
+        assert_eq!(person.units, [UnitId("fire".into())]);
+        assert_eq!(person.roles, ["officer", "reviewer"]);
+        roster.evolve(&AccountEvent::Disabled { id: id.clone() }, Timestamp::UNIX_EPOCH);
+        assert!(!roster.people().contains_key(&id));
+        let nameless = Office {
+            duties: vec!["the reviewer".into()],
+            ..Office::default()
+        };
+        let command = AccountCommand::Office { id, office: nameless };
+        check(&roster, command, "SK-APP-0008");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
 
 /// Every policy file, with its name for messages.
-pub(super) const POLICIES: [(&str, &str); 6] = [
+pub(super) const POLICIES: [(&str, &str); 7] = [
     ("public.cedar", include_str!("../../policies/public.cedar")),
     ("officer.cedar", include_str!("../../policies/officer.cedar")),
     (
@@ -28,6 +28,7 @@ pub(super) const POLICIES: [(&str, &str); 6] = [
         "administrator.cedar",
         include_str!("../../policies/administrator.cedar"),
     ),
+    ("matter.cedar", include_str!("../../policies/matter.cedar")),
     ("four-eyes.cedar", include_str!("../../policies/four-eyes.cedar")),
 ];
 
@@ -167,6 +168,10 @@ fn described(resource: &Resource) -> (EntityUid, HashMap<String, RestrictedExpre
             );
             uid("Account", &holder.0)
         }
+        Resource::Matter { id, involved } => {
+            facts.insert("involved".to_owned(), RestrictedExpression::new_bool(*involved));
+            uid("Matter", id)
+        }
     };
     (id, facts)
 }
@@ -188,6 +193,7 @@ static TYPES: LazyLock<HashMap<&str, EntityTypeName>> = LazyLock::new(|| {
         "Commitment",
         "Department",
         "Indicator",
+        "Matter",
         "Person",
         "Role",
     ];
@@ -201,7 +207,7 @@ fn uid(kind: &str, id: &str) -> EntityUid {
 }
 
 /// A role's name in the policies.
-pub(super) fn role_name(role: Role) -> &'static str {
+pub(crate) fn role_name(role: Role) -> &'static str {
     match role {
         Role::Public => "public",
         Role::Officer => "officer",

@@ -9,6 +9,7 @@ mod gate;
 mod tests;
 
 pub use gate::Gate;
+pub(crate) use gate::role_name;
 
 use skein_kernel::actor::{ActorId, UnitId};
 
@@ -69,11 +70,29 @@ pub enum Action {
     ManageAccounts,
     /// Change an account's password.
     ChangePassword,
+    /// Take a process definition into use.
+    DeployDefinition,
+    /// Start a matter.
+    StartMatter,
+    /// List and search matters.
+    ViewMatters,
+    /// Read one matter.
+    ViewMatter,
+    /// Work on the tasks of matters; the engine asks who may do which.
+    WorkOnMatter,
+    /// Stop, resume, cancel, correct or migrate a matter, stop and extend its clocks, put incidents right.
+    SteerMatter,
+    /// Send messages and signals to matters.
+    SendMessage,
+    /// Answer jobs that a program was asked to do.
+    AnswerJob,
+    /// Look after what goes out of the city: dead letters.
+    KeepOutbox,
 }
 
 impl Action {
     /// Every action, in the order of the schema.
-    pub const ALL: [Action; 27] = [
+    pub const ALL: [Action; 36] = [
         Action::ViewBoard,
         Action::ViewReport,
         Action::ViewInbox,
@@ -101,6 +120,15 @@ impl Action {
         Action::RecordFigure,
         Action::ManageAccounts,
         Action::ChangePassword,
+        Action::DeployDefinition,
+        Action::StartMatter,
+        Action::ViewMatters,
+        Action::ViewMatter,
+        Action::WorkOnMatter,
+        Action::SteerMatter,
+        Action::SendMessage,
+        Action::AnswerJob,
+        Action::KeepOutbox,
     ];
 
     /// Its name in the policies.
@@ -134,6 +162,15 @@ impl Action {
             Action::RecordFigure => "record-figure",
             Action::ManageAccounts => "manage-accounts",
             Action::ChangePassword => "change-password",
+            Action::DeployDefinition => "deploy-definition",
+            Action::StartMatter => "start-matter",
+            Action::ViewMatters => "view-matters",
+            Action::ViewMatter => "view-matter",
+            Action::WorkOnMatter => "work-on-matter",
+            Action::SteerMatter => "steer-matter",
+            Action::SendMessage => "send-message",
+            Action::AnswerJob => "answer-job",
+            Action::KeepOutbox => "keep-outbox",
         }
     }
 }
@@ -163,4 +200,11 @@ pub enum Resource {
     },
     /// Someone's account.
     Account(ActorId),
+    /// One matter.
+    Matter {
+        /// Its number.
+        id: String,
+        /// Whether the asker has or had a part in it: it is on their list, was done by them, or is theirs.
+        involved: bool,
+    },
 }

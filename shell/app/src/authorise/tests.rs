@@ -44,6 +44,12 @@ fn resource(action: Action) -> Resource {
             custodian: Some(unit("lead")),
         },
         Action::ChangePassword => Resource::Account(ActorId("me".into())),
+        Action::ViewMatter | Action::WorkOnMatter | Action::SteerMatter | Action::AnswerJob => {
+            Resource::Matter {
+                id: "7".into(),
+                involved: true,
+            }
+        }
         Action::ViewEvidence
         | Action::Sign
         | Action::SendBack
@@ -125,4 +131,29 @@ fn a_refusal_names_the_rule_that_gave_it() {
         refused.zh,
         "牵头单位和配合单位不得验收本单位承担的任务，请由其他单位验收"
     );
+}
+
+#[test]
+fn who_has_no_part_in_a_matter_neither_reads_nor_works_on_it_unless_they_oversee() {
+    let gate = Gate::bundled().unwrap();
+    let matter = Resource::Matter {
+        id: "7".into(),
+        involved: false,
+    };
+    let may = |role, action| {
+        let actor = Actor {
+            id: ActorId("someone".into()),
+            unit: Some(UnitId("fire".into())),
+            roles: vec![role],
+        };
+        gate.check(&actor, action, &matter).is_ok()
+    };
+    assert!(!may(Role::Officer, Action::ViewMatter));
+    assert!(!may(Role::Officer, Action::WorkOnMatter));
+    assert!(!may(Role::Officer, Action::SteerMatter));
+    assert!(!may(Role::Supervisor, Action::WorkOnMatter));
+    assert!(may(Role::Supervisor, Action::ViewMatter));
+    assert!(may(Role::Supervisor, Action::SteerMatter));
+    assert!(may(Role::Auditor, Action::ViewMatter));
+    assert!(!may(Role::Auditor, Action::SteerMatter));
 }

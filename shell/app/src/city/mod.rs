@@ -11,6 +11,7 @@ mod evidence;
 mod files;
 mod index;
 mod ledger;
+pub mod matters;
 mod model;
 mod packed;
 mod reports;

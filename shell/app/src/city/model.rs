@@ -18,10 +18,11 @@ use skein_kernel::division::DivisionCode;
 use skein_kernel::engine::Engine;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
+use skein_matter::human::People;
 use skein_measure::board::Board;
 use skein_measure::parts::Evidence;
 use skein_measure::{AggregateId, Command, Effect, Event, Measure, State};
-use skein_store::aggregate::NoAggregates;
+use skein_store::matter::{self, Matters};
 use skein_store::{Append, Context, Model, Verdict};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -168,14 +169,25 @@ impl CityModel {
     }
 }
 
+/// What the matter engine must know of the city.
+impl matter::City for CityModel {
+    fn calendar(&self) -> &WorkCalendar {
+        &self.calendar
+    }
+
+    fn people(&self) -> &dyn People {
+        self.roster.people()
+    }
+}
+
 impl Model for CityModel {
     type Command = Order;
     type Reply = Receipt;
-    type Family = NoAggregates<Self>;
-    const SNAPSHOT_FORMAT: u32 = 2;
+    type Family = Matters<Self>;
+    const SNAPSHOT_FORMAT: u32 = 3;
 
     fn family(&self) -> Self::Family {
-        NoAggregates::default()
+        Matters::default()
     }
 
     fn decide(&self, order: Order, context: &Context<'_>) -> Result<Verdict<Receipt>, Rejection> {

@@ -6,7 +6,9 @@ use super::catalogue::{self, Catalogue, View};
 use super::deployed::{Deployed, SourceFile};
 use super::item::{Case, Item};
 use super::order::{Order, Outcome, StartBy, vars};
-use super::packed::{ADVANCED, Advance, BEGUN, Beginning, DEPLOYED, Deployment, TIMERS, apply, pack};
+use super::packed::{
+    ADVANCED, ANNOUNCED, Advance, Announcement, BEGUN, Beginning, DEPLOYED, Deployment, TIMERS, apply, pack,
+};
 use super::{City, Matters, refuse};
 use crate::aggregate::rows::{Destination, Outgoing};
 use crate::aggregate::{Context, Serial, Verdict};
@@ -34,6 +36,7 @@ pub(super) fn decide<C: City>(
     match (current, order) {
         (None, Order::Deploy { file, decisions }) => deploy(file, decisions, context),
         (None, start @ Order::Start { .. }) => begin(catalogue, start, context),
+        (None, Order::Announce { signal, data }) => announce(signal, data),
         (None, Order::Triggered { definition, by, body }) => {
             triggered(catalogue, definition, by, &body, context)
         }
@@ -68,6 +71,23 @@ fn command(order: Order) -> Result<Option<Command>, Rejection> {
         _ => return Ok(None),
     };
     Ok(Some(act.into()))
+}
+
+/// Gives out a signal.
+fn announce<C: City>(signal: String, data: Vars) -> Decided<C> {
+    let outgoing = vec![Outgoing {
+        to: Destination::Signal,
+        name: signal.clone(),
+        key: String::new(),
+        body: text(&data)?,
+    }];
+    let announcement = Announcement { signal, data };
+    Ok(Verdict {
+        event: Some(pack(ANNOUNCED, &announcement)?),
+        state: Arc::new(Item::Announcement(announcement.signal)),
+        outgoing,
+        reply: Outcome::Seen,
+    })
 }
 
 /// Takes files into use. The newest content deployed again is the definition it is.
@@ -299,7 +319,7 @@ fn started<C: City>(
     act: Act,
     context: &Context<'_, Matters<C>>,
 ) -> Decided<C> {
-    let mut case = beginning.case(context.at);
+    let mut case = beginning.case(context.at, &context.actor.id);
     let view = catalogue.view(&case, context.shelf)?;
     let decision = engine(&case.matter, act.into(), &view, context)?;
     apply(&mut case.matter, &decision.events);

@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 use skein_matter::Matter;
 use std::sync::Arc;
 
-/// A definition or a matter.
+/// A definition, a matter, or a signal that someone gave out.
 #[derive(Debug, Clone)]
 pub enum Item {
+    /// A signal given out to every matter that waits for it, by its name.
+    Announcement(String),
     /// A file that matters run under.
     Definition(Arc<Deployed>),
     /// A matter.
@@ -39,6 +41,9 @@ pub struct Case {
     /// A name it can be found by exactly, such as its number at the window.
     #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
     pub number: String,
+    /// Who started it.
+    #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
     /// Whose it is: the applicant's list it is on.
     #[serde(rename = "o", default, skip_serializing_if = "String::is_empty")]
     pub owner: String,
@@ -50,6 +55,8 @@ pub struct Case {
 /// How an item is kept on disk.
 #[derive(Serialize, Deserialize)]
 enum Stored {
+    #[serde(rename = "sig")]
+    Announcement(String),
     #[serde(rename = "def")]
     Definition(Box<StoredDefinition>),
     #[serde(rename = "case")]
@@ -72,7 +79,7 @@ impl Item {
     pub fn case(&self) -> Option<&Case> {
         match self {
             Self::Case(case) => Some(case),
-            Self::Definition(_) => None,
+            Self::Definition(_) | Self::Announcement(_) => None,
         }
     }
 
@@ -81,12 +88,13 @@ impl Item {
     pub fn definition(&self) -> Option<&Arc<Deployed>> {
         match self {
             Self::Definition(deployed) => Some(deployed),
-            Self::Case(_) => None,
+            Self::Case(_) | Self::Announcement(_) => None,
         }
     }
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         let written = match self {
+            Self::Announcement(name) => serde_json::to_writer(out, &Borrowed::Announcement(name)),
             Self::Case(case) => serde_json::to_writer(out, &Borrowed::Case(case)),
             Self::Definition(deployed) => serde_json::to_writer(
                 out,
@@ -104,6 +112,7 @@ impl Item {
 
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
         match serde_json::from_slice(bytes).ok()? {
+            Stored::Announcement(name) => Some(Self::Announcement(name)),
             Stored::Case(case) => Some(Self::Case(case)),
             Stored::Definition(stored) => {
                 let mut deployed = Deployed::compile(stored.file, stored.decisions, stored.version).ok()?;
@@ -117,6 +126,8 @@ impl Item {
 /// What [`Stored`] reads, written without a copy.
 #[derive(Serialize)]
 enum Borrowed<'a> {
+    #[serde(rename = "sig")]
+    Announcement(&'a str),
     #[serde(rename = "def")]
     Definition(&'a StoredDefinition),
     #[serde(rename = "case")]

@@ -43,6 +43,15 @@ pub enum Order {
         #[serde(default)]
         law: Option<String>,
     },
+    /// Give out a signal to every matter and definition that waits for it. For a new aggregate, so that it
+    /// stays known who gave it out and when.
+    Announce {
+        /// Its name.
+        signal: String,
+        /// Its content.
+        #[serde(default)]
+        data: Vars,
+    },
     /// A message, signal or timer starts a matter. For a new aggregate.
     Triggered {
         /// Whose start event.
@@ -105,7 +114,7 @@ pub enum Outcome {
         /// Events it has come to.
         version: u64,
     },
-    /// A definition's start event has been seen to.
+    /// A definition's start event, or a signal, has been seen to.
     Seen,
 }
 

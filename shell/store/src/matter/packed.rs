@@ -8,10 +8,12 @@ use super::refuse;
 use crate::aggregate::Serial;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use skein_kernel::actor::ActorId;
 use skein_kernel::engine::Engine as _;
 use skein_kernel::event::{NewEvent, Recorded};
 use skein_kernel::rejection::Rejection;
 use skein_matter::event::SCHEMA;
+use skein_matter::state::Vars;
 use skein_matter::{Event, Matter, MatterEngine};
 use std::sync::Arc;
 
@@ -19,6 +21,8 @@ use std::sync::Arc;
 pub(super) const DEPLOYED: &str = "definition-deployed";
 /// Start events of a definition fired or were armed anew.
 pub(super) const TIMERS: &str = "definition-timers";
+/// A signal was given out.
+pub(super) const ANNOUNCED: &str = "signal-announced";
 /// A matter began.
 pub(super) const BEGUN: &str = "matter-begun";
 /// A matter went on.
@@ -34,6 +38,14 @@ pub(super) struct Deployment {
     pub(super) hash: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) timers: Vec<(u32, Timestamp, Option<u32>)>,
+}
+
+/// A signal given out.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Announcement {
+    pub(super) signal: String,
+    #[serde(default, skip_serializing_if = "Vars::is_empty")]
+    pub(super) data: Vars,
 }
 
 /// A matter's beginning: what is kept of it besides the engine's events.
@@ -72,11 +84,12 @@ pub(super) fn pack(kind: &str, body: &impl Serialize) -> Result<NewEvent, Reject
 
 impl Beginning {
     /// The matter just begun, before the engine's events.
-    pub(super) fn case(&self, received: Timestamp) -> Case {
+    pub(super) fn case(&self, received: Timestamp, by: &ActorId) -> Case {
         Case {
             definition: self.definition,
             received,
             updated: received,
+            by: by.0.clone(),
             title: self.title.clone(),
             text: self.text.clone(),
             number: self.number.clone(),
@@ -91,6 +104,10 @@ pub(super) fn evolve(state: Option<Item>, event: &Recorded) -> Result<Item, Reje
     let body = event.event.body.as_str();
     match (event.event.kind.as_str(), state) {
         (DEPLOYED, _) => deployed(body),
+        (ANNOUNCED, _) => {
+            let announcement: Announcement = serde_json::from_str(body).map_err(refuse::unreadable)?;
+            Ok(Item::Announcement(announcement.signal))
+        }
         (TIMERS, Some(Item::Definition(deployed))) => {
             let mut deployed = Deployed::clone(&deployed);
             deployed.timers = serde_json::from_str(body).map_err(refuse::unreadable)?;
@@ -98,7 +115,7 @@ pub(super) fn evolve(state: Option<Item>, event: &Recorded) -> Result<Item, Reje
         }
         (BEGUN, _) => {
             let beginning: Beginning = serde_json::from_str(body).map_err(refuse::unreadable)?;
-            let mut case = beginning.case(event.at);
+            let mut case = beginning.case(event.at, &event.actor);
             apply(&mut case.matter, &beginning.events);
             Ok(Item::Case(Box::new(case)))
         }

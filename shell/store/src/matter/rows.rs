@@ -23,6 +23,7 @@ const EVERYBODY: &str = "everybody";
 /// The rows of one item.
 pub(super) fn project(item: &Item, catalogue: &Catalogue) -> Projection {
     match item {
+        Item::Announcement(_) => Projection::default(),
         Item::Definition(deployed) => definition(deployed),
         Item::Case(case) => {
             let deployed = case.matter.definition().and_then(|key| catalogue.get(key));

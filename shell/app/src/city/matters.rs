@@ -1,0 +1,391 @@
+//! Matters of a city: definitions taken into use, matters started, worked on, steered and read.
+//!
+//! Every act passes the policies first and the engine's own rules then; every look at one matter asks
+//! whether the looker has a part in it. It knows nothing of HTTP. Start at [`City::start_matter`].
+
+use super::City;
+use crate::authorise::{Action, Resource};
+use jiff::Timestamp;
+use skein_kernel::actor::Actor;
+use skein_kernel::event::Recorded;
+use skein_kernel::rejection::Rejection;
+use skein_matter::state::Vars;
+use skein_matter::{Act, Command};
+use skein_store::aggregate::backend::{
+    Answer, Backend, Backlog, IncidentEntry, MatterEntry, Parcel, SearchQuery, WorkCursor, WorkEntry,
+    WorkOrder, WorkQuery,
+};
+use skein_store::aggregate::rows::{Arrival, MatterRow};
+use skein_store::aggregate::{Family, Kept, Serial, Target};
+use skein_store::matter::{Case, Deployed, Item, Matters, Order, Outcome, SourceFile, lists_of};
+use std::sync::Arc;
+
+/// The family of a city's matters.
+type CityMatters = Matters<super::CityModel>;
+
+/// One matter with everything there is to see of it.
+#[derive(Debug, Clone)]
+pub struct MatterView {
+    /// Its number.
+    pub serial: Serial,
+    /// How many of the journal's events it has come to.
+    pub revision: u64,
+    /// When it last moved.
+    pub updated: Timestamp,
+    /// What lists show of it.
+    pub row: MatterRow,
+    /// What it is.
+    pub case: Case,
+    /// The definition it runs under.
+    pub definition: Arc<Deployed>,
+}
+
+/// A page of a work list.
+#[derive(Debug, Clone, Default)]
+pub struct WorkPage {
+    /// In which order.
+    pub order: WorkOrder,
+    /// After which entry.
+    pub after: Option<WorkCursor>,
+    /// How many at most.
+    pub limit: usize,
+    /// Only what someone has: their own list without their groups'.
+    pub mine: bool,
+}
+
+/// What a matter is started with.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Beginning {
+    /// The id of its process.
+    pub process: String,
+    /// Its data, as a JSON object.
+    pub data: String,
+    /// What it is called.
+    pub title: String,
+    /// What it is found by.
+    pub text: String,
+    /// A name it can be found by exactly.
+    pub number: String,
+    /// Whose list it is on.
+    pub owner: String,
+    /// The version of the law it is received under.
+    pub law: Option<String>,
+}
+
+impl City {
+    /// Takes a process definition into use: a BPMN file with the DMN files it needs. Running matters keep
+    /// the version they began with; the same content again is the definition it is.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, what is wrong with the files, or the store's.
+    pub fn deploy(
+        &self,
+        actor: &Actor,
+        (file, decisions): (SourceFile, Vec<SourceFile>),
+        key: Option<&str>,
+    ) -> Result<Outcome, Rejection> {
+        self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
+        let order = Order::Deploy { file, decisions };
+        Ok(self.ordered(actor, Target::New, order, key)?.reply)
+    }
+
+    /// The newest definition of a process.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, `SK-APP-0012` if there is none.
+    pub fn definition(&self, actor: &Actor, process: &str) -> Result<(Serial, Arc<Deployed>), Rejection> {
+        self.authorise(actor, Action::ViewMatters, &Resource::City)?;
+        let name = Deployed::process_name(process);
+        let missing = || crate::not_found("流程定义", "definition", process);
+        let serial = match process.parse() {
+            Ok(number) => Serial(number),
+            Err(_) => self.journal().named(&name)?.ok_or_else(missing)?,
+        };
+        let kept = self.journal().aggregate(serial)?.ok_or_else(missing)?;
+        let deployed = kept.state.definition().cloned().ok_or_else(missing)?;
+        Ok((serial, deployed))
+    }
+
+    /// Starts a matter under the newest definition of its process.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, or the engine's.
+    pub fn start_matter(
+        &self,
+        actor: &Actor,
+        beginning: Beginning,
+        key: Option<&str>,
+    ) -> Result<Answer<Outcome>, Rejection> {
+        self.authorise(actor, Action::StartMatter, &Resource::City)?;
+        let order = Order::Start {
+            process: beginning.process,
+            data: Vars::from_json(&beginning.data)?,
+            title: beginning.title,
+            text: beginning.text,
+            number: beginning.number,
+            owner: beginning.owner,
+            law: beginning.law,
+        };
+        self.ordered(actor, Target::New, order, key)
+    }
+
+    /// Does something with a matter. What sort of act it is decides which policy is asked; `seen` is the
+    /// revision it was decided on.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, `SK-APP-0012` if there is no such matter, `SK-STORE-0005` if it has moved on, or the
+    /// engine's.
+    pub fn act_on_matter(
+        &self,
+        actor: &Actor,
+        (serial, seen): (Serial, Option<u64>),
+        command: Command,
+        key: Option<&str>,
+    ) -> Result<Answer<Outcome>, Rejection> {
+        let kept = self.kept(serial)?;
+        let case = case_of(&kept)?;
+        let resource = self.resource(actor, serial, case)?;
+        let (action, resource) = question(&command.act, resource);
+        self.authorise(actor, action, &resource)?;
+        let target = seen.map_or(Target::Any(serial), |revision| Target::Exactly(serial, revision));
+        self.ordered(actor, target, Order::Act(Box::new(command)), key)
+    }
+
+    /// Hands in a message for whoever in the city waits for it, or for the process it starts.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, `SK-STORE-0025` if nobody waits for the message.
+    pub fn arrive(&self, actor: &Actor, arrival: Arrival) -> Result<Answer<Outcome>, Rejection> {
+        self.authorise(actor, Action::SendMessage, &Resource::City)?;
+        let meta = self.given(actor.clone(), Some(&arrival.id));
+        Ok(self.journal().arrive(arrival, meta).wait()?.reply)
+    }
+
+    /// Gives out a signal to everything in the city that waits for it.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, or the store's.
+    pub fn announce(
+        &self,
+        actor: &Actor,
+        signal: String,
+        data: Vars,
+        key: Option<&str>,
+    ) -> Result<(), Rejection> {
+        self.authorise(actor, Action::SendMessage, &Resource::City)?;
+        self.ordered(actor, Target::New, Order::Announce { signal, data }, key)
+            .map(drop)
+    }
+
+    /// One matter.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` for those without a part in it, `SK-APP-0012` if there is none.
+    pub fn matter(&self, actor: &Actor, serial: Serial) -> Result<MatterView, Rejection> {
+        let kept = self.kept(serial)?;
+        let case = case_of(&kept)?;
+        let resource = self.resource(actor, serial, case)?;
+        self.authorise(actor, Action::ViewMatter, &resource)?;
+        let entry = self.journal().matter(serial)?.ok_or_else(|| missing(serial))?;
+        let definition = self.journal().aggregate(case.definition)?;
+        let definition = definition.and_then(|kept| kept.state.definition().cloned());
+        Ok(MatterView {
+            serial,
+            revision: kept.revision,
+            updated: kept.updated,
+            row: entry.row,
+            definition: definition.ok_or_else(|| missing(case.definition))?,
+            case: case.clone(),
+        })
+    }
+
+    /// Everything that happened to a matter, oldest first.
+    ///
+    /// # Errors
+    /// As [`City::matter`].
+    pub fn matter_history(&self, actor: &Actor, serial: Serial) -> Result<Vec<Recorded>, Rejection> {
+        self.matter(actor, serial)?;
+        Backend::history(self.journal(), serial)
+    }
+
+    /// What someone has to do, or may take on: their own list, their unit's, their roles' and duties'.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`.
+    pub fn work(&self, actor: &Actor, page: &WorkPage) -> Result<Vec<WorkEntry>, Rejection> {
+        self.authorise(actor, Action::ViewMatters, &Resource::City)?;
+        let mut lists = self.lists(actor);
+        if page.mine {
+            lists.truncate(1);
+        }
+        self.journal().work(&WorkQuery {
+            lists,
+            order: page.order,
+            after: page.after,
+            limit: page.limit,
+        })
+    }
+
+    /// Jobs of a topic that wait for a program.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` for who doesn't hold the topic as a duty and doesn't supervise.
+    pub fn jobs(&self, actor: &Actor, topic: &str, limit: usize) -> Result<Vec<WorkEntry>, Rejection> {
+        let resource = Resource::Matter {
+            id: topic.to_owned(),
+            involved: self.holds(actor, topic),
+        };
+        self.authorise(actor, Action::AnswerJob, &resource)?;
+        self.journal().work(&WorkQuery {
+            lists: vec![format!("job/{topic}")],
+            limit,
+            ..WorkQuery::default()
+        })
+    }
+
+    /// Matters by words, the latest begun first: all of them for who oversees, else those the searcher has a
+    /// part in.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`.
+    pub fn find_matters(&self, actor: &Actor, query: &SearchQuery) -> Result<Vec<MatterEntry>, Rejection> {
+        self.authorise(actor, Action::ViewMatters, &Resource::City)?;
+        let found = self.journal().search(query)?;
+        let mut seen = Vec::with_capacity(found.len());
+        for entry in found {
+            let kept = self.kept(entry.serial)?;
+            let Some(case) = kept.state.case() else { continue };
+            let resource = self.resource(actor, entry.serial, case)?;
+            if self.may(actor, Action::ViewMatter, &resource) {
+                seen.push(entry);
+            }
+        }
+        Ok(seen)
+    }
+
+    /// Incidents of all matters, for who steers them.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`.
+    pub fn incidents(
+        &self,
+        actor: &Actor,
+        after: Option<(Serial, u32)>,
+        limit: usize,
+    ) -> Result<Vec<IncidentEntry>, Rejection> {
+        self.authorise(actor, Action::SteerMatter, &whole())?;
+        self.journal().incidents(after, limit)
+    }
+
+    /// How much waits in the city.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`.
+    pub fn backlog(&self, actor: &Actor) -> Result<Backlog, Rejection> {
+        self.authorise(actor, Action::ViewTrail, &Resource::City)?;
+        self.journal().backlog(self.clock.now())
+    }
+
+    /// Parcels that could not be delivered.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`.
+    pub fn dead_letters(&self, actor: &Actor, after: u64, limit: usize) -> Result<Vec<Parcel>, Rejection> {
+        self.authorise(actor, Action::KeepOutbox, &Resource::City)?;
+        self.journal().dead_letters(after, limit)
+    }
+
+    /// Puts a dead letter back into the outbox.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, `SK-STORE-0026` if there is none of that number.
+    pub fn revive(&self, actor: &Actor, sequence: u64) -> Result<(), Rejection> {
+        self.authorise(actor, Action::KeepOutbox, &Resource::City)?;
+        let meta = self.given(actor.clone(), None);
+        self.journal().revive(sequence, meta).wait().map(drop)
+    }
+
+    fn ordered(
+        &self,
+        actor: &Actor,
+        target: Target,
+        order: Order,
+        key: Option<&str>,
+    ) -> Result<Answer<Outcome>, Rejection> {
+        let meta = self.given(actor.clone(), key);
+        Ok(self.journal().order(target, order, meta).wait()?.reply)
+    }
+
+    fn kept(&self, serial: Serial) -> Result<Kept<CityMatters>, Rejection> {
+        self.journal().aggregate(serial)?.ok_or_else(|| missing(serial))
+    }
+
+    fn lists(&self, actor: &Actor) -> Vec<String> {
+        self.look(|model| lists_of(actor, model.roster().people()))
+    }
+
+    fn holds(&self, actor: &Actor, duty: &str) -> bool {
+        self.look(|model| {
+            let person = model.roster().people().get(&actor.id);
+            person.is_some_and(|person| person.holds(duty))
+        })
+    }
+
+    /// A matter as the policies see it for this actor.
+    fn resource(&self, actor: &Actor, serial: Serial, case: &Case) -> Result<Resource, Rejection> {
+        let lists = self.lists(actor);
+        let projected = self
+            .journal()
+            .family()
+            .project(serial, &Item::Case(Box::new(case.clone())));
+        let listed = projected.work.iter().any(|row| {
+            let job = row
+                .list
+                .strip_prefix("job/")
+                .is_some_and(|topic| self.holds(actor, topic));
+            job || lists.contains(&row.list)
+        });
+        let did = case
+            .matter
+            .desk
+            .past()
+            .iter()
+            .any(|past| past.by == actor.id || past.owner.as_ref() == Some(&actor.id));
+        let involved = listed || did || case.owner == actor.id.0 || case.by == actor.id.0;
+        Ok(Resource::Matter {
+            id: serial.to_string(),
+            involved,
+        })
+    }
+}
+
+/// What the policies are asked about an engine's act on a matter.
+fn question(act: &Act, matter: Resource) -> (Action, Resource) {
+    match act {
+        Act::Complete { .. }
+        | Act::Work { .. }
+        | Act::AdHocStart { .. }
+        | Act::AdHocEnd { .. }
+        | Act::Error { .. }
+        | Act::Escalate { .. } => (Action::WorkOnMatter, matter),
+        Act::JobDone { .. } | Act::JobFailed { .. } => (Action::AnswerJob, matter),
+        Act::Message { .. } | Act::Signal { .. } => (Action::SendMessage, Resource::City),
+        _ => (Action::SteerMatter, matter),
+    }
+}
+
+/// All matters, for those who oversee them.
+fn whole() -> Resource {
+    Resource::Matter {
+        id: "all".into(),
+        involved: false,
+    }
+}
+
+fn case_of(kept: &Kept<CityMatters>) -> Result<&Case, Rejection> {
+    kept.state.case().ok_or_else(|| missing(kept.serial))
+}
+
+fn missing(serial: Serial) -> Rejection {
+    crate::not_found("办件", "matter", &serial.to_string())
+}
