@@ -588,7 +588,7 @@ mod tests {
 
     #[test]
     fn a_pattern_that_could_backtrack_for_ever_ends() {
-        let pattern = Pattern::compile("^(?:(a|aa)\1?)+$", "").unwrap();
+        let pattern = Pattern::compile("^(?:(a|aa)\\1?)+$", "").unwrap();
         let text = format!("{}b", "a".repeat(300));
         assert_ne!(pattern.is_match(&text), Some(true));
     }
