@@ -7,6 +7,7 @@ mod account;
 mod audit;
 mod backup;
 mod deadline;
+mod dmn;
 mod output;
 mod report;
 mod up;
@@ -33,6 +34,9 @@ enum Command {
     Report(report::Command),
     /// Work out a legal deadline, step by step 推算法定期限
     Deadline(deadline::Arguments),
+    /// Make decisions of a DMN model, check its tables 决策模型：求值、检查
+    #[command(subcommand)]
+    Dmn(dmn::Command),
     /// Check the journal, prove an event 查验日志
     #[command(subcommand)]
     Audit(audit::Command),
@@ -57,6 +61,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Up(arguments) => up::run(&arguments)?,
         Command::Report(command) => report::run(&command)?,
         Command::Deadline(arguments) => deadline::run(&arguments)?,
+        Command::Dmn(command) => return dmn::run(&command),
         Command::Audit(command) => return audit::run(&command),
         Command::Account(command) => account::run(&command)?,
         Command::Backup(arguments) => backup::create(&arguments)?,
@@ -72,11 +77,16 @@ fn fail(error: &anyhow::Error) -> ExitCode {
         eprintln!("skein: {error:#}");
         return ExitCode::from(70);
     };
+    tell(rejection);
+    ExitCode::FAILURE
+}
+
+/// Prints a refusal: its code, both sentences, and its place.
+fn tell(rejection: &Rejection) {
     let indent = " ".repeat(rejection.code.0.len());
     eprintln!("{}  {}", rejection.code, rejection.zh);
     eprintln!("{indent}  {}", rejection.en);
     if let Some(place) = &rejection.place {
         eprintln!("{indent}  {place}");
     }
-    ExitCode::FAILURE
 }

@@ -203,7 +203,7 @@ impl Erased {
 }
 
 fn blank(progress: &mut Loop) {
-    progress.items = Value::Null;
+    progress.items.clear();
     progress
         .outputs
         .iter_mut()

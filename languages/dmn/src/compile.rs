@@ -318,9 +318,9 @@ impl<'g, 'm> Work<'g, 'm> {
     fn service(&mut self, index: usize, node: &Node<'m>, service: &'m DecisionService) -> Made {
         let parts = &node.service;
         let given: Vec<usize> = parts
-            .input_decisions
+            .input_data
             .iter()
-            .chain(&parts.input_data)
+            .chain(&parts.input_decisions)
             .copied()
             .collect();
         let plan = Plan::build(&self.store, &parts.outputs, &given);

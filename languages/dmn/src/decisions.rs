@@ -6,7 +6,7 @@
 
 use crate::codes;
 use crate::compile::{Made, Store, compile};
-use crate::feel::{Context, DateTime, Fault, Faults, Key, Run, Scope, Value};
+use crate::feel::{Context, DateTime, Fault, Faults, Key, Limits, Run, Scope, Value};
 use crate::graph::{Graph, What};
 use crate::model::Definitions;
 use crate::plan::{Plan, Supplied};
@@ -21,6 +21,7 @@ pub struct Decisions {
     pub(crate) invocables: Vec<Invocable>,
     by_name: BTreeMap<Key, usize>,
     problems: Vec<Rejection>,
+    limits: Limits,
 }
 
 /// Something that can be asked for by name.
@@ -112,9 +113,16 @@ impl Decisions {
             invocables: Vec::new(),
             by_name: BTreeMap::new(),
             problems: compiled.problems,
+            limits: Limits::default(),
         };
         loaded.index(&graph);
         Ok(loaded)
+    }
+
+    /// The same decisions, each evaluation of which may spend so much.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// What can't be executed.
@@ -225,6 +233,7 @@ impl Decisions {
         let mut faults = Faults::new();
         let scope = Scope {
             now,
+            limits: self.limits,
             ..Scope::default()
         };
         let mut run = Run::new(&scope, &mut faults);

@@ -9,7 +9,7 @@ use crate::model::{
     Decision, DecisionService, Definitions, InformationItem, InputData, KnowledgeModel, Reference,
     Requirement,
 };
-use skein_kernel::rejection::{Class, Code, Rejection};
+use skein_kernel::rejection::{Class, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An element that others can require.
@@ -120,16 +120,14 @@ impl<'m> Graph<'m> {
         let decisions = model.decisions.iter().map(What::Decision);
         let knowledge = model.knowledge.iter().map(What::Knowledge);
         let services = model.services.iter().map(What::Service);
+        let mut names: BTreeSet<&str> = BTreeSet::new();
         for what in inputs.chain(decisions).chain(knowledge).chain(services) {
             let node = self.nodes.len();
             if !what.id().is_empty() && self.by_id.insert((index, what.id()), node).is_some() {
-                wrong.push(at(
-                    model,
-                    what,
-                    codes::DUPLICATE,
-                    format!("标识 {} 用了两次", what.id()),
-                    format!("the id {} is used twice", what.id()),
-                ));
+                wrong.push(twice(model, what, what.id()));
+            }
+            if !names.insert(&what.variable().name) {
+                wrong.push(twice(model, what, &what.variable().name));
             }
             self.nodes.push(Node {
                 model: index,
@@ -353,11 +351,14 @@ impl Parts {
     }
 }
 
-fn at(model: &Definitions, what: What<'_>, code: Code, zh: String, en: String) -> Rejection {
-    Rejection::new(code, Class::Invalid, zh, en)
+/// A name or an id that an earlier element of the model has.
+fn twice(model: &Definitions, what: What<'_>, name: &str) -> Rejection {
+    let zh = format!("名称或标识 {name} 用了两次");
+    let en = format!("the name or id {name} is used twice");
+    Rejection::new(codes::DUPLICATE, Class::Invalid, zh, en)
         .in_file(model.file.clone())
         .at_line(what.line())
-        .at_element(what.variable().name.clone())
+        .at_element(name)
 }
 
 /// The nodes reachable from `roots`, each after those it leads to; or a node on a cycle. It walks with a

@@ -25,7 +25,6 @@ mod key;
 pub mod matter;
 mod model;
 mod options;
-pub mod postgres;
 mod private;
 mod queue;
 pub mod rejections;

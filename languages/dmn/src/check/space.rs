@@ -7,14 +7,15 @@
 
 use super::sample::between;
 use crate::feel::{Type, UnaryTests, Value};
-use crate::table::column::{Cell, cell, cover, points, sort_of_column};
+use crate::table::column::{self, cell, cover, points, sort_of_column};
 use crate::table::order::{Points, Sort};
 use crate::table::{Input, Table};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Searches that visit more states than this are given up.
-const MOST_STATES: usize = 200_000;
+/// Once the searches of a table have visited so many states, they are given up.
+const MOST_STATES: usize = 1_000_000;
 
 /// The space of a table's inputs.
 pub(super) struct Space {
@@ -22,6 +23,8 @@ pub(super) struct Space {
     /// The rules with a test only evaluation can answer.
     pub(super) open: Bits,
     rules: usize,
+    /// States searches may still visit.
+    budget: Cell<usize>,
 }
 
 /// What one input, or several columns on the same input, tells apart.
@@ -99,6 +102,7 @@ impl Space {
             dimensions: Vec::new(),
             open: Bits::none(table.rules.len()),
             rules: table.rules.len(),
+            budget: Cell::new(MOST_STATES),
         };
         let mut done: Vec<&str> = Vec::new();
         for input in &table.inputs {
@@ -174,9 +178,9 @@ impl Space {
         let mut region = all(points.parts());
         for tests in tests {
             match cell(tests, sort) {
-                Cell::Any => {}
-                Cell::Open => self.open.set(rule),
-                Cell::Constant(pieces, negated) => {
+                column::Cell::Any => {}
+                column::Cell::Open => self.open.set(rule),
+                column::Cell::Constant(pieces, negated) => {
                     let mut covered = Bits::none(points.parts());
                     cover(points, &pieces, negated, |part| covered.set(part));
                     region = region.and(&covered);
@@ -207,14 +211,13 @@ impl Space {
             of,
             most,
             known: BTreeSet::new(),
-            states: 0,
             path: Vec::new(),
             found: Vec::new(),
         };
         walk.go(0, rules);
         if !walk.found.is_empty() {
             Search::Uncovered(walk.found)
-        } else if walk.states > MOST_STATES {
+        } else if self.budget.get() == 0 {
             Search::GivenUp
         } else {
             Search::Covered
@@ -248,10 +251,17 @@ impl Dimension {
         [start, end]
     }
 
-    /// Whether the parts from one to another lie side by side, with none between them left out.
+    /// Whether two parts lie side by side, so that a range can hold both. Where only single values are
+    /// allowed, all do.
     fn adjacent(&self, one: usize, other: usize) -> bool {
         let index = |at: usize| self.parts.get(at).map(|part| part.index);
-        matches!((index(one), index(other)), (Some(one), Some(other)) if one + 1 == other)
+        self.enumerated()
+            || matches!((index(one), index(other)), (Some(one), Some(other)) if one + 1 == other)
+    }
+
+    /// Whether only single values are allowed: the truth values, or a list.
+    pub(super) fn enumerated(&self) -> bool {
+        self.parts.iter().all(|part| part.index % 2 == 1)
     }
 }
 
@@ -262,7 +272,6 @@ struct Walk<'s> {
     most: usize,
     /// States known to be covered.
     known: BTreeSet<(usize, Bits)>,
-    states: usize,
     path: Run,
     found: Vec<Run>,
 }
@@ -270,10 +279,11 @@ struct Walk<'s> {
 impl Walk<'_> {
     /// Whether all is covered from this dimension on by these rules.
     fn go(&mut self, at: usize, rules: &Bits) -> bool {
-        self.states += 1;
-        if self.states > MOST_STATES || self.found.len() >= self.most {
+        let left = self.space.budget.get();
+        if left == 0 || self.found.len() >= self.most {
             return false;
         }
+        self.space.budget.set(left - 1);
         let Some(dimension) = self.space.dimensions.get(at) else {
             if rules.is_empty() {
                 self.found.push(self.path.clone());
@@ -321,7 +331,7 @@ fn all(len: usize) -> Bits {
 
 /// Leaves in a domain only what tests of constants admit; other tests leave it as it is.
 fn narrow(points: &Points, domain: &mut [bool], tests: &UnaryTests, sort: Option<Sort>) {
-    let Cell::Constant(pieces, negated) = cell(tests, sort) else {
+    let column::Cell::Constant(pieces, negated) = cell(tests, sort) else {
         return;
     };
     let mut covered = Bits::none(domain.len());

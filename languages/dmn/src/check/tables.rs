@@ -3,7 +3,7 @@
 //! It knows nothing of where tables are found.
 
 use super::sample::literal;
-use super::space::{Bits, Run, Search, Space};
+use super::space::{Bits, Dimension, Run, Search, Space};
 use super::{Finding, Level};
 use crate::codes;
 use crate::feel::{Key, Type, UnaryTest, UnaryTests, Value};
@@ -178,10 +178,20 @@ impl Report<'_> {
             let Some(before) = self.deciding_before(space, rule) else {
                 continue;
             };
-            if let Search::Covered = space.covered(&before, Some(rule), 1) {
-                let zh = format!("规则 {number} 总被其他规则取代，永不生效");
-                let en = format!("rule {number} never decides: others always come before it");
-                self.tell(codes::UNREACHABLE, Level::Warning, &[rule], zh, en);
+            match space.covered(&before, Some(rule), 1) {
+                Search::Uncovered(_) => {}
+                Search::GivenUp => {
+                    self.not_proven(
+                        "未能判定有无永不生效的规则，表过于复杂",
+                        "whether every rule can decide: the table is too complex",
+                    );
+                    return;
+                }
+                Search::Covered => {
+                    let zh = format!("规则 {number} 总被其他规则取代，永不生效");
+                    let en = format!("rule {number} never decides: others always come before it");
+                    self.tell(codes::UNREACHABLE, Level::Warning, &[rule], zh, en);
+                }
             }
         }
     }
@@ -275,29 +285,37 @@ fn example(space: &Space, run: &Run) -> Vec<(Key, String)> {
 /// A box in words: each input that is limited, with its range.
 fn region(space: &Space, run: &Run) -> String {
     let dimensions = space.dimensions.iter().zip(run);
-    let limited = dimensions.filter_map(|(dimension, run)| {
-        let name = &dimension.name;
-        let range = match dimension.ends(*run) {
-            [None, None] => return None,
-            [Some((start, true)), Some((end, true))] if start == end => {
-                return Some(format!("{name} = {}", literal(start)));
-            }
-            [None, Some((end, included))] => {
-                format!("{} {}", if included { "<=" } else { "<" }, literal(end))
-            }
-            [Some((start, included)), None] => {
-                format!("{} {}", if included { ">=" } else { ">" }, literal(start))
-            }
-            [Some((start, from)), Some((end, to))] => {
-                let (open, close) = (if from { '[' } else { '(' }, if to { ']' } else { ')' });
-                format!("in {open}{}..{}{close}", literal(start), literal(end))
-            }
-        };
-        Some(format!("{name} {range}"))
-    });
-    let limited: Vec<String> = limited.collect();
+    let limited: Vec<String> = dimensions
+        .filter_map(|(dimension, run)| limits(dimension, *run))
+        .collect();
     if limited.is_empty() {
         return "everything".to_owned();
     }
     limited.join(", ")
+}
+
+/// What a run of parts says of its input; nothing where it is all of them.
+fn limits(dimension: &Dimension, (first, last): (usize, usize)) -> Option<String> {
+    let name = &dimension.name;
+    if (first, last + 1) == (0, dimension.parts.len()) {
+        return None;
+    }
+    if dimension.enumerated() {
+        let parts = dimension.parts.get(first..=last)?;
+        let values: Vec<String> = parts.iter().map(|part| literal(&part.sample)).collect();
+        return Some(format!("{name} = {}", values.join(" or ")));
+    }
+    let range = match dimension.ends((first, last)) {
+        [None, None] => return None,
+        [Some((start, true)), Some((end, true))] if start == end => format!("= {}", literal(start)),
+        [None, Some((end, included))] => format!("{} {}", if included { "<=" } else { "<" }, literal(end)),
+        [Some((start, included)), None] => {
+            format!("{} {}", if included { ">=" } else { ">" }, literal(start))
+        }
+        [Some((start, from)), Some((end, to))] => {
+            let (open, close) = (if from { '[' } else { '(' }, if to { ']' } else { ')' });
+            format!("in {open}{}..{}{close}", literal(start), literal(end))
+        }
+    };
+    Some(format!("{name} {range}"))
 }

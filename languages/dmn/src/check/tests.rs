@@ -1,7 +1,9 @@
 //! Tables in short form, what is found in them.
 
-use crate::Decisions;
+use crate::feel::{Context, Value};
 use crate::model;
+use crate::{Decisions, codes};
+use proptest::prelude::*;
 use std::fmt::Write as _;
 
 /// A table in short form: a line `policy: input type | … -> output`, then a line for each rule.
@@ -175,4 +177,64 @@ fn what_is_not_constant_is_said_to_be_unproven() {
          Note [] not proven: whether the table has gaps: some tests aren't constant
          Warning [] no rule uses the column `limit`",
     );
+}
+
+/// A test of a number from 0 to 5, constant.
+fn cell() -> impl Strategy<Value = String> {
+    let number = || 0..6_i32;
+    prop_oneof![
+        Just("-".to_owned()),
+        (
+            prop_oneof![Just("<"), Just("<="), Just(">"), Just(">=")],
+            number()
+        )
+            .prop_map(|(sign, n)| format!("{sign} {n}")),
+        (number(), number()).prop_map(|(a, b)| format!("[{a}..{b}]")),
+        (number(), number()).prop_map(|(a, b)| format!("({a}..{b})")),
+        (number(), number()).prop_map(|(a, b)| format!("not({a}, > {b})")),
+        (number(), number()).prop_map(|(a, b)| format!("{a}, {b}")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    /// No test tells apart two numbers between the same whole numbers, so that halves from -0.5 to 5.5 stand
+    /// for all.
+    #[test]
+    fn a_table_has_findings_exactly_where_trying_all_inputs_shows_them(
+        rules in proptest::collection::vec((cell(), cell()), 1..5),
+    ) {
+        let mut table = "COLLECT: x number | y number -> out\n".to_owned();
+        for (number, (x, y)) in rules.iter().enumerate() {
+            let _ = writeln!(table, "{x} | {y} -> {number}");
+        }
+        let text = |policy: &str| model(&table.replace("COLLECT", policy));
+        let load = |policy: &str| Decisions::diagnose(&[model::read(&text(policy), "t.dmn").unwrap()]).unwrap();
+        let (all, unique, first) = (load("COLLECT"), load("UNIQUE"), load("FIRST"));
+        let (mut gap, mut overlap, mut decides) = (false, false, vec![false; rules.len()]);
+        for x in -1..12_i64 {
+            for y in -1..12_i64 {
+                let half = |number: i64| format!("{}", number as f64 / 2.0).parse().map(Value::Number).unwrap();
+                let inputs: Context = [("x".into(), half(x)), ("y".into(), half(y))].into_iter().collect();
+                let hits = match all.evaluate("d", &inputs, None).unwrap().value {
+                    Value::List(hits) => hits.len(),
+                    _ => 0,
+                };
+                gap |= hits == 0;
+                overlap |= hits > 1;
+                if let Value::Number(rule) = first.evaluate("d", &inputs, None).unwrap().value {
+                    decides[rule.to_i64().unwrap() as usize] = true;
+                }
+            }
+        }
+        let has = |decisions: &Decisions, code| decisions.check().iter().any(|finding| finding.code == code);
+        prop_assert_eq!(has(&all, codes::GAP), gap, "{}", table);
+        prop_assert_eq!(has(&unique, codes::OVERLAP), overlap, "{}", table);
+        let findings = first.check();
+        for (rule, decides) in decides.iter().enumerate() {
+            let told = findings.iter().any(|finding| finding.code == codes::UNREACHABLE && finding.rules == [rule + 1]);
+            prop_assert_eq!(told, !decides, "rule {} of {}", rule + 1, table);
+        }
+    }
 }

@@ -5,7 +5,7 @@
 use super::{Entry, FilterTest, Kind, Logic, Place};
 use crate::codes;
 use crate::feel::{Expression, Fault, Key, Names, Parameter, Type, UnaryTests, Value};
-use crate::item::{Item, Types, aside, relocated};
+use crate::item::{Item, Types, relocated};
 use crate::model::{self, Boxed, ContextEntry, Function, InformationItem, Quantifier, Text, TypeRef};
 use crate::table;
 use skein_kernel::rejection::{Class, Rejection};
@@ -104,8 +104,8 @@ impl Compiler<'_> {
             return Kind::Constant(Value::Null);
         }
         match self.expression(text) {
-            Ok(expression) => match constant(&expression) {
-                Some(value) => Kind::Constant(value),
+            Ok(expression) => match expression.constant() {
+                Some(value) => Kind::Constant(value.clone()),
                 None => Kind::Literal(expression),
             },
             Err(rejection) => self.refused(rejection),
@@ -340,23 +340,4 @@ fn shape(logic: &Logic) -> Type {
         Kind::Filter { list, .. } => known(&list.item.kind, list),
         _ => Type::Any,
     }
-}
-
-/// The value of an expression that is a literal: a number, a string without escapes, `true`, `false` or
-/// `null`. Everything else is worked out when it is asked for.
-pub(crate) fn constant(expression: &Expression) -> Option<Value> {
-    let text = expression.text().trim();
-    let quoted = text
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .is_some_and(|inner| !inner.contains(['"', '\\']));
-    let number = text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
-        && text
-            .chars()
-            .all(|character| character.is_ascii_digit() || "-.".contains(character));
-    if !quoted && !number && !matches!(text, "true" | "false" | "null") {
-        return None;
-    }
-    let (value, sound) = aside(|run| expression.evaluate_in(&[], run));
-    sound.then_some(value)
 }

@@ -35,7 +35,8 @@ impl Logic {
                 otherwise,
             } => match test.evaluate(stack, run) {
                 Value::Boolean(true) => then.evaluate(stack, run),
-                _ => otherwise.evaluate(stack, run),
+                Value::Boolean(false) | Value::Null => otherwise.evaluate(stack, run),
+                _ => self.not_boolean(run),
             },
             Kind::Filter { list, test } => self.filter(list, test, stack, run),
             Kind::Iteration {
@@ -192,18 +193,19 @@ impl Logic {
             Quantifier::Every => (false, true),
             Quantifier::Some => (true, false),
         };
-        if results.contains(&Value::Boolean(decides)) {
-            return Value::Boolean(decides);
+        if results.iter().any(|result| !matches!(result, Value::Boolean(_))) {
+            return self.not_boolean(run);
         }
-        if results.iter().all(|result| *result == Value::Boolean(otherwise)) {
-            return Value::Boolean(otherwise);
-        }
-        self.place.fault(
-            run,
-            codes::BOXED,
-            "条件的结果不是真假值",
-            "a condition is neither true nor false",
-        );
+        Value::Boolean(if results.contains(&Value::Boolean(decides)) {
+            decides
+        } else {
+            otherwise
+        })
+    }
+
+    fn not_boolean(&self, run: &mut Run<'_>) -> Value {
+        let en = "a condition is neither true nor false";
+        self.place.fault(run, codes::BOXED, "条件的结果不是真假值", en);
         Value::Null
     }
 }

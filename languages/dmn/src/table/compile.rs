@@ -7,7 +7,7 @@ use super::{Cell, Input, Outcome, Output, Rule, Source, Table};
 use crate::codes;
 use crate::feel::{Key, Type, UnaryTests, Value};
 use crate::item::{Item, aside};
-use crate::logic::compile::{Compiler, constant};
+use crate::logic::compile::Compiler;
 use crate::model::{Aggregator, DecisionTable, HitPolicy, InputClause, OutputClause, Text};
 use skein_kernel::rejection::{Class, Rejection};
 use std::sync::Arc;
@@ -18,7 +18,6 @@ pub(crate) fn compile(
     table: &DecisionTable,
     line: u32,
 ) -> Result<Table, Rejection> {
-    shape(compiler, table, line)?;
     let mut inputs = Vec::with_capacity(table.inputs.len());
     for clause in &table.inputs {
         inputs.push(input(compiler, clause)?);
@@ -27,6 +26,7 @@ pub(crate) fn compile(
     for clause in &table.outputs {
         outputs.push(output(compiler, clause)?);
     }
+    shape(compiler, table, &outputs, line)?;
     let mut rules = Vec::with_capacity(table.rules.len());
     for rule in &table.rules {
         let mut tests = Vec::with_capacity(rule.tests.len());
@@ -64,7 +64,12 @@ pub(crate) fn compile(
 }
 
 /// Rules fit the columns, and the hit policy the outputs.
-fn shape(compiler: &Compiler<'_>, table: &DecisionTable, line: u32) -> Result<(), Rejection> {
+fn shape(
+    compiler: &Compiler<'_>,
+    table: &DecisionTable,
+    outputs: &[Output],
+    line: u32,
+) -> Result<(), Rejection> {
     let wrong = |line: u32, zh: &str, en: &str| {
         let rejection = Rejection::new(codes::TABLE_SHAPE, Class::Invalid, zh, en).at_line(line);
         Err(rejection.at_element(&*compiler.element).in_file(compiler.file))
@@ -74,6 +79,12 @@ fn shape(compiler: &Compiler<'_>, table: &DecisionTable, line: u32) -> Result<()
             let en = "a rule has not as many cells as the table has columns";
             return wrong(rule.line, "规则的格数与表头的列数不同", en);
         }
+    }
+    if matches!(table.policy, HitPolicy::Priority | HitPolicy::OutputOrder)
+        && !outputs.iter().any(|output| output.values.is_some())
+    {
+        let en = "output values are needed: they are the order the hit policy goes by";
+        return wrong(line, "该命中策略按输出值清单排序，须给出输出值", en);
     }
     if table.outputs.len() > 1 {
         if let Some(output) = table.outputs.iter().find(|output| output.name.is_none()) {
@@ -150,8 +161,8 @@ fn outcome<'t>(
             None => Cell::Constant(Value::Null),
             Some(text) => {
                 let expression = compiler.expression(text)?;
-                match constant(&expression) {
-                    Some(value) => Cell::Constant(value),
+                match expression.constant() {
+                    Some(value) => Cell::Constant(value.clone()),
                     None => Cell::Expression(expression, text.line),
                 }
             }

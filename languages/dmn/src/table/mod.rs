@@ -10,6 +10,8 @@ pub(crate) mod column;
 pub(crate) mod compile;
 pub(crate) mod order;
 mod policy;
+#[cfg(test)]
+mod tests;
 
 use crate::codes;
 use crate::feel::{Expression, Key, Run, Type, UnaryTest, UnaryTests, Value};

@@ -4,7 +4,8 @@ use skein_dmn::feel::{Key, Number, Value};
 use skein_dmn::xml::Element;
 use std::sync::Arc;
 
-/// An expected value: as in FEEL, but numbers written as doubles are compared as such.
+/// An expected value: as in FEEL, but a number written as a double, or with so many decimals that whoever
+/// wrote it rounded it, is one of those nearby.
 #[derive(Debug)]
 pub(crate) enum Expected {
     Nothing,
@@ -68,8 +69,10 @@ fn scalar(element: &Element) -> Expected {
     Expected::Exactly(match kind.rsplit(':').next().unwrap_or(kind) {
         "string" => Value::text(text),
         "boolean" => Value::Boolean(trimmed == "true"),
-        "decimal" | "integer" => number(trimmed),
-        "double" => return Expected::About(number(trimmed), trimmed.parse().unwrap()),
+        "decimal" | "double" if rounded(kind, trimmed) => {
+            return Expected::About(number(trimmed), trimmed.parse().unwrap());
+        }
+        "decimal" | "double" | "integer" => number(trimmed),
         "date" => Value::Date(trimmed.parse().unwrap()),
         "time" => Value::Time(Arc::new(trimmed.parse().unwrap())),
         "dateTime" => Value::DateTime(Arc::new(trimmed.parse().unwrap())),
@@ -79,6 +82,12 @@ fn scalar(element: &Element) -> Expected {
         },
         other => panic!("no such type: {other}"),
     })
+}
+
+/// Whether a number is given as a double or with eight decimals or more.
+fn rounded(kind: &str, text: &str) -> bool {
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    kind.ends_with("double") || decimals >= 8
 }
 
 impl Expected {
@@ -106,7 +115,7 @@ impl Expected {
             (Self::Exactly(wanted), found) => wanted == found,
             (Self::About(_, wanted), Value::Number(found)) => {
                 let found: f64 = found.to_string().parse().unwrap();
-                (found - wanted).abs() <= wanted.abs() * 1e-9
+                (found - wanted).abs() <= 1e-8
             }
             (Self::List(wanted), Value::List(found)) => {
                 wanted.len() == found.len()

@@ -16,9 +16,9 @@ pub(crate) const LEVEL_HEIGHT: u32 = 8;
 
 /// Consecutive hashes of one level, waiting to be stored.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Run {
-    pub(crate) first: u64,
-    pub(crate) hashes: Vec<u8>,
+struct Run {
+    first: u64,
+    hashes: Vec<u8>,
 }
 
 impl Run {
@@ -151,8 +151,7 @@ impl Log {
     }
 }
 
-/// Adds a hash to the run of its level.
-pub(crate) fn record(runs: &mut Vec<Run>, level: usize, index: u64, hash: &Hash) {
+fn record(runs: &mut Vec<Run>, level: usize, index: u64, hash: &Hash) {
     if runs.len() <= level {
         runs.resize_with(level + 1, Run::default);
     }
