@@ -173,9 +173,9 @@ fn what_is_not_constant_is_said_to_be_unproven() {
         "UNIQUE: age number | limit number -> fee
          < limit  | - -> 0
          >= 18    | - -> 1",
-        "Note [1] not proven: these rules test what isn't constant and may overlap others
-         Note [] not proven: whether the table has gaps: some tests aren't constant
-         Warning [] no rule uses the column `limit`",
+        "Warning [] no rule uses the column `limit`
+         Note [1] not proven: these rules test what isn't constant and may overlap others
+         Note [] not proven: whether the table has gaps: some tests aren't constant",
     );
 }
 

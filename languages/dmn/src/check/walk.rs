@@ -59,9 +59,9 @@ fn unmentioned<'r>(ruling: &'r Ruling, logic: &Logic) -> Vec<&'r Key> {
         match &logic.kind {
             Kind::Literal(expression) => text(expression.text()),
             Kind::Filter {
-                test: FilterTest::Whole(expression),
+                test: FilterTest::Whole { filter, .. },
                 ..
-            } => text(expression.text()),
+            } => text(filter.text()),
             Kind::Table(table) => table.texts().for_each(&mut text),
             Kind::Refused(_) => names.clear(),
             _ => {}

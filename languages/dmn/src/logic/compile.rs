@@ -240,11 +240,19 @@ impl Compiler<'_> {
         let test = match &test.kind {
             model::Kind::Literal(text) => {
                 self.names.push(LIST, kind);
-                let whole = Text {
-                    text: format!("{LIST}[{}]", text.text),
-                    line: text.line,
+                let mut over = |test: String| {
+                    let line = text.line;
+                    self.expression(&Text { text: test, line })
                 };
-                self.expression(&whole).map(FilterTest::Whole)
+                // A comment may end the text, so that what follows it begins a new line.
+                let stray = format!(
+                    "{LIST}[(function(m) m != null and not(m instance of boolean))({}\n)]",
+                    text.text
+                );
+                match (over(format!("{LIST}[{}\n]", text.text)), over(stray)) {
+                    (Ok(filter), Ok(stray)) => Ok(FilterTest::Whole { filter, stray }),
+                    (Err(rejection), _) | (_, Err(rejection)) => Err(rejection),
+                }
             }
             _ => {
                 self.names.push("item", member(&kind));

@@ -118,13 +118,19 @@ impl Logic {
 
     fn filter(&self, list: &Logic, test: &FilterTest, stack: &mut Vec<Value>, run: &mut Run<'_>) -> Value {
         match test {
-            FilterTest::Whole(expression) => {
+            FilterTest::Whole { filter, stray } => {
                 let list = list.evaluate(stack, run);
                 stack.push(list);
                 let before = run.faults().count();
-                let value = expression.evaluate_in(stack, run);
-                run.faults()
-                    .place_since(before, &self.place.element, self.place.line);
+                let strays = stray.evaluate_in(stack, run);
+                let value = match strays {
+                    Value::List(strays) if !strays.is_empty() => self.not_boolean(run),
+                    _ => {
+                        run.faults().truncate(before);
+                        filter.evaluate_in(stack, run)
+                    }
+                };
+                run.faults().place_since(before, &self.place.element, self.place.line);
                 stack.pop();
                 value
             }
@@ -137,8 +143,10 @@ impl Logic {
                     stack.push(member.clone());
                     let passes = test.evaluate(stack, run);
                     stack.pop();
-                    if passes == Value::Boolean(true) {
-                        kept.push(member);
+                    match passes {
+                        Value::Boolean(true) => kept.push(member),
+                        Value::Boolean(false) | Value::Null => {}
+                        _ => return self.not_boolean(run),
                     }
                 }
                 Value::list(kept)

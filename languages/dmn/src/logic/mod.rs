@@ -81,8 +81,9 @@ pub(crate) struct Entry {
 /// How members of a list are filtered.
 #[derive(Debug)]
 pub(crate) enum FilterTest {
-    /// A FEEL filter over the list as the last name in scope, so that everything FEEL says of filters holds.
-    Whole(Expression),
+    /// FEEL filters over the list as the last name in scope, so that an entry of a member is a name there:
+    /// the filter itself, and one that finds the members of which the test is neither true, false nor null.
+    Whole { filter: Expression, stray: Expression },
     /// A boxed expression over `item`.
     Each(Box<Logic>),
 }

@@ -11,7 +11,7 @@ fn number() -> impl Strategy<Value = String> {
 
 /// Tests of a number, constant and not.
 fn cell() -> impl Strategy<Value = String> {
-    let pair = (number(), number());
+    let pair = || (number(), number());
     prop_oneof![
         Just("-".to_owned()),
         number(),
@@ -20,14 +20,14 @@ fn cell() -> impl Strategy<Value = String> {
             number()
         )
             .prop_map(|(sign, n)| format!("{sign} {n}")),
-        pair.clone().prop_map(|(a, b)| format!("[{a}..{b}]")),
-        pair.clone().prop_map(|(a, b)| format!("({a}..{b})")),
-        pair.clone().prop_map(|(a, b)| format!("{a}, >= {b}")),
-        pair.clone().prop_map(|(a, b)| format!("not({a}, [{b}..7))")),
+        pair().prop_map(|(a, b)| format!("[{a}..{b}]")),
+        pair().prop_map(|(a, b)| format!("({a}..{b})")),
+        pair().prop_map(|(a, b)| format!("{a}, >= {b}")),
+        pair().prop_map(|(a, b)| format!("not({a}, [{b}..7))")),
         Just("null".to_owned()),
         Just("5, null".to_owned()),
         Just("\"x\"".to_owned()),
-        pair.prop_map(|(a, b)| format!("? > {a} and ? != {b}")),
+        pair().prop_map(|(a, b)| format!("? > {a} and ? != {b}")),
     ]
 }
 
