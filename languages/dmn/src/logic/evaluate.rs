@@ -130,7 +130,8 @@ impl Logic {
                         filter.evaluate_in(stack, run)
                     }
                 };
-                run.faults().place_since(before, &self.place.element, self.place.line);
+                run.faults()
+                    .place_since(before, &self.place.element, self.place.line);
                 stack.pop();
                 value
             }
