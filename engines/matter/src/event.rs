@@ -204,9 +204,18 @@ pub enum Event {
         /// The loop's scope.
         #[serde(rename = "s")]
         scope: u32,
-        /// Its progress.
-        #[serde(rename = "l")]
-        progress: Box<Loop>,
+        /// Instances started so far.
+        #[serde(rename = "b")]
+        started: u32,
+        /// Instances completed so far.
+        #[serde(rename = "c")]
+        completed: u32,
+        /// Instances terminated so far.
+        #[serde(rename = "x", default, skip_serializing_if = "is_naught")]
+        terminated: u32,
+        /// An instance's output: its number from 0, and the value.
+        #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+        output: Option<Box<Output>>,
     },
     /// A complex gateway began to wait for its reset, or was reset (no flows).
     #[serde(rename = "cg")]
@@ -283,6 +292,16 @@ pub enum Event {
         /// They.
         #[serde(rename = "r")]
         records: Vec<CompensationRecord>,
+    },
+    /// Records are about to be compensated in a scope opened for that.
+    #[serde(rename = "cm")]
+    RecordsMoved {
+        /// That scope.
+        #[serde(rename = "s")]
+        scope: u32,
+        /// They.
+        #[serde(rename = "r")]
+        records: SmallVec<[u32; 4]>,
     },
     /// Records were dropped: what they could undo is gone.
     #[serde(rename = "cf")]
@@ -442,6 +461,17 @@ pub struct Next {
     pub left: Option<u32>,
 }
 
+/// What an instance of a loop yielded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Output {
+    /// Its number, from 0.
+    #[serde(rename = "i")]
+    pub place: u32,
+    /// The value.
+    #[serde(rename = "v", with = "crate::state::json")]
+    pub value: Value,
+}
+
 /// What a node throws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -488,4 +518,12 @@ fn is_zero(number: &u16) -> bool {
 )]
 fn is_false(flag: &bool) -> bool {
     !*flag
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_naught(number: &u32) -> bool {
+    *number == 0
 }

@@ -78,11 +78,7 @@ fn less_often(matter: &mut Matter, event: &Event) {
             property: *property,
             value: value.clone(),
         }),
-        Event::Looped { scope, progress } => {
-            if let Some(scope) = matter.scopes.get_mut(*scope) {
-                scope.progress = Some(progress.clone());
-            }
-        }
+        Event::Looped { .. } => looped(matter, event),
         Event::Resetting { scope, node, served } => resetting(matter, *scope, *node, served.as_ref()),
         Event::ClosingAs { scope, closing } => {
             if let Some(scope) = matter.scopes.get_mut(*scope) {
@@ -116,6 +112,13 @@ fn compensation_or_incident(matter: &mut Matter, event: &Event) {
             for record in records {
                 matter.last_id = matter.last_id.max(record.id);
                 matter.records.put(record.clone());
+            }
+        }
+        Event::RecordsMoved { scope, records } => {
+            for record in records {
+                if let Some(record) = matter.records.get_mut(*record) {
+                    record.scope = *scope;
+                }
             }
         }
         Event::RecordsDropped { scope } => matter.records.retain(|record| record.scope != *scope),
@@ -210,6 +213,7 @@ fn task_opened(matter: &mut Matter, wait: u32, id: u32) {
     let Some(token) = matter.tokens.get_mut(id) else {
         return;
     };
+    token.stage = Stage::Active;
     let (scope, node) = (token.scope, token.node);
     matter.waits.put(Wait {
         id: wait,
@@ -281,6 +285,35 @@ fn job_failed(matter: &mut Matter, id: u32, again: Option<Timestamp>) {
     {
         *failures += 1;
         *retry_at = again;
+    }
+}
+
+fn looped(matter: &mut Matter, event: &Event) {
+    let Event::Looped {
+        scope,
+        started,
+        completed,
+        terminated,
+        output,
+    } = event
+    else {
+        return;
+    };
+    let Some(scope) = matter.scopes.get_mut(*scope) else {
+        return;
+    };
+    let progress = scope.progress.get_or_insert_default();
+    progress.started = *started;
+    progress.completed = *completed;
+    progress.terminated = *terminated;
+    if let Some(output) = output {
+        let place = output.place as usize;
+        if progress.outputs.len() <= place && place <= 1_000_000 {
+            progress.outputs.resize(place + 1, crate::state::Value::Null);
+        }
+        if let Some(slot) = progress.outputs.get_mut(place) {
+            *slot = output.value.clone();
+        }
     }
 }
 

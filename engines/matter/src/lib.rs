@@ -36,6 +36,7 @@ pub mod state;
 mod stated;
 
 pub use command::{Act, Command, Resolution, Trigger};
+pub use decide::advance;
 pub use effect::Effect;
 pub use engine::{Context, MatterEngine};
 pub use event::Event;

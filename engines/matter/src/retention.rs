@@ -203,7 +203,7 @@ impl Erased {
 }
 
 fn blank(progress: &mut Loop) {
-    progress.items.clear();
+    progress.items = Value::Null;
     progress
         .outputs
         .iter_mut()

@@ -26,6 +26,16 @@ impl KeyId {
             .finalize();
         Self(*digest.first_chunk().unwrap_or(&[0; 16]))
     }
+
+    /// Its bytes, as a database keeps them.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The name of these bytes.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
 }
 
 /// A reply under its key.

@@ -25,6 +25,7 @@ mod key;
 pub mod matter;
 mod model;
 mod options;
+pub mod postgres;
 mod private;
 mod queue;
 pub mod rejections;

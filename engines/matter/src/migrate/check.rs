@@ -500,9 +500,8 @@ fn subject(kind: &WaitKind) -> Subject {
         WaitKind::Task | WaitKind::AdHoc | WaitKind::Inputs => Subject::Task,
         WaitKind::Job { .. } => Subject::Job,
         WaitKind::Timer { .. } => Subject::Timer,
-        WaitKind::Message { .. }
-        | WaitKind::Signal { .. }
-        | WaitKind::Condition { .. }
-        | WaitKind::Internal => Subject::Subscription,
+        WaitKind::Message { .. } | WaitKind::Signal { .. } | WaitKind::Condition { .. } => {
+            Subject::Subscription
+        }
     }
 }

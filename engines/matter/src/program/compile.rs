@@ -98,8 +98,8 @@ impl<'a> Compiler<'a> {
         if !self.faults.is_empty() {
             return;
         }
-        self.bodies();
         self.handlers();
+        self.bodies();
         self.joins();
         self.processes();
         match Stated::compile(self.definitions, &self.program.spaced) {
@@ -366,6 +366,13 @@ impl<'a> Compiler<'a> {
             model::Owner::Process(_) => false,
         };
         let mut implicit = Vec::new();
+        let handlers: Vec<u32> = self
+            .program
+            .nodes
+            .iter()
+            .map(|node| node.handler)
+            .filter(|handler| *handler != NONE)
+            .collect();
         for index in &scope.nodes {
             let (Some(node), Some(model)) = (self.program.node(index.0), definitions.node(*index)) else {
                 continue;
@@ -388,7 +395,7 @@ impl<'a> Compiler<'a> {
                     let start = start.ok_or_else(|| refuse::no_handler_start(node.line, &node.id))?;
                     body.handlers.push((index.0, start));
                 }
-                _ if !node.incoming.is_empty() || node.for_compensation() => {}
+                _ if !node.incoming.is_empty() || node.for_compensation() || handlers.contains(&index.0) => {}
                 Kind::EventGateway { .. } if instantiates(model) => body.triggered.push(index.0),
                 Kind::Activity(Doing::Task(super::Work::Receive { .. })) if instantiates(model) => {
                     body.triggered.push(index.0);

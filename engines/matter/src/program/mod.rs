@@ -184,6 +184,21 @@ impl Program {
         none.chain(triggered).collect()
     }
 
+    /// Whether this is the program of a definition.
+    #[must_use]
+    pub fn is(&self, key: &DefinitionKey) -> bool {
+        let hash = self.hash.as_deref().unwrap_or("");
+        self.version == key.version
+            && hash == &*key.hash
+            && self.processes.iter().any(|process| process.id == key.process)
+    }
+
+    /// Whether two programs are compiled from the same edition of the same file.
+    pub(crate) fn is_same(&self, other: &Program) -> bool {
+        std::ptr::eq(self, other)
+            || (self.version == other.version && self.hash == other.hash && self.file == other.file)
+    }
+
     pub(crate) fn body_of(&self, process: u32) -> Option<&Body> {
         let process = self.processes.get(process as usize)?;
         self.bodies.get(process.body as usize)

@@ -90,9 +90,9 @@ pub struct Loop {
     pub completed: u32,
     /// numberOfTerminatedInstances.
     pub terminated: u32,
-    /// The items, one per instance, where a collection drives the loop.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "super::json_list")]
-    pub items: Vec<Value>,
+    /// The list of items, one per instance, where a collection drives the loop; else null.
+    #[serde(default, with = "super::json")]
+    pub items: Value,
     /// Outputs by instance, where they are collected.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "super::json_list")]
     pub outputs: Vec<Value>,
@@ -107,7 +107,8 @@ pub struct Scope {
     pub parent: u32,
     /// The token in the enclosing scope that waits for this one, or [`NONE`](super::NONE).
     pub token: u32,
-    /// The node this scope is the inside of; for a process its number among the processes of its file.
+    /// The node this scope is the inside of; for a process its number among the processes of its file; for
+    /// compensation the body it reopened, or [`NONE`](super::NONE).
     pub node: u32,
     /// What sort.
     pub kind: ScopeKind,
@@ -265,8 +266,6 @@ pub enum WaitKind {
     Inputs,
     /// A performer who starts activities of an ad-hoc subprocess or ends it.
     AdHoc,
-    /// A trigger inside the process: error, escalation, compensation or cancel.
-    Internal,
 }
 
 /// An activity that has completed and can be compensated (BPMN 2.0.2 §13.5.5).
@@ -287,12 +286,12 @@ pub struct CompensationRecord {
     /// For a subprocess or a called process: what completed inside it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inner: Vec<CompensationRecord>,
+    /// For a subprocess or a called process: the number of its body, or [`NONE`](super::NONE).
+    #[serde(default = "none", skip_serializing_if = "is_none")]
+    pub body: u32,
     /// Which of the matter's definitions numbers the nodes inside.
     #[serde(default, skip_serializing_if = "is_default")]
     pub unit: u16,
-    /// Its compensation is being carried out.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub taken: bool,
 }
 
 impl Keyed for CompensationRecord {

@@ -16,9 +16,9 @@ pub(crate) const LEVEL_HEIGHT: u32 = 8;
 
 /// Consecutive hashes of one level, waiting to be stored.
 #[derive(Debug, Clone, Default)]
-struct Run {
-    first: u64,
-    hashes: Vec<u8>,
+pub(crate) struct Run {
+    pub(crate) first: u64,
+    pub(crate) hashes: Vec<u8>,
 }
 
 impl Run {
@@ -151,7 +151,8 @@ impl Log {
     }
 }
 
-fn record(runs: &mut Vec<Run>, level: usize, index: u64, hash: &Hash) {
+/// Adds a hash to the run of its level.
+pub(crate) fn record(runs: &mut Vec<Run>, level: usize, index: u64, hash: &Hash) {
     if runs.len() <= level {
         runs.resize_with(level + 1, Run::default);
     }

@@ -51,6 +51,11 @@ impl Edge {
         Self { size, roots }
     }
 
+    /// The roots of its perfect subtrees, largest first.
+    pub(crate) fn roots(&self) -> &[Hash] {
+        &self.roots
+    }
+
     /// The number of leaves.
     #[must_use]
     pub fn size(&self) -> u64 {

@@ -14,7 +14,7 @@
 
 mod orders;
 
-pub(crate) use orders::by_itself;
+pub(crate) use orders::{acceptable_event, by_itself};
 
 use rusqlite::{Connection, ErrorCode};
 use serde::Serialize;
@@ -48,7 +48,7 @@ use crate::options::Meta;
 use crate::rejections;
 use crate::shelf::Desk;
 use crate::snapshot::{self, Part, Seal};
-use crate::state::State;
+use crate::state::{Heads, State};
 use crate::ticket::{Outcome, Receipt};
 
 /// Bytes written between checkpoints, about.
@@ -371,7 +371,7 @@ impl<M: Model> Writer<M> {
             decide(&self.working.model, &self.working.context(meta))
         }));
         let verdict = decided.map_err(|panic| rejections::bug(panic_text(&*panic)))??;
-        self.check(&verdict.events)?;
+        check::<M::Family>(&self.working.heads, &verdict.events)?;
         let text = keeping.text(&verdict.reply)?;
         self.record(batch, verdict.events, meta)?;
         Ok((verdict.reply, text))
@@ -384,26 +384,6 @@ impl<M: Model> Writer<M> {
         self.keys
             .find(&self.database, id, at)
             .map_err(|error| database::unreadable(&self.path, error))
-    }
-
-    /// Whether a verdict's events may be recorded as they are.
-    fn check(&self, events: &[Append]) -> Result<(), Rejection> {
-        // Revisions by earlier events of the same verdict; a single event needs no table.
-        let mut own: HashMap<&Stream, u64> = HashMap::new();
-        for append in events {
-            acceptable::<M::Family>(append)?;
-            let earlier = own.get(&append.stream).copied().unwrap_or_default();
-            let found = self.working.heads.revision(&append.stream) + earlier;
-            if let Expected::Exactly(expected) = append.expected
-                && expected != found
-            {
-                return Err(rejections::moved_on(&append.stream, expected, found));
-            }
-            if events.len() > 1 {
-                own.insert(&append.stream, earlier + 1);
-            }
-        }
-        Ok(())
     }
 
     fn record(&mut self, batch: &mut Batch, events: Vec<Append>, meta: &Meta) -> Result<(), Rejection> {
@@ -627,6 +607,26 @@ impl Keeping {
     }
 }
 
+/// Whether a verdict's events may be recorded as they are on streams that stand so.
+pub(crate) fn check<F: Family>(heads: &Heads, events: &[Append]) -> Result<(), Rejection> {
+    // Revisions by earlier events of the same verdict; a single event needs no table.
+    let mut own: HashMap<&Stream, u64> = HashMap::new();
+    for append in events {
+        acceptable::<F>(append)?;
+        let earlier = own.get(&append.stream).copied().unwrap_or_default();
+        let found = heads.revision(&append.stream) + earlier;
+        if let Expected::Exactly(expected) = append.expected
+            && expected != found
+        {
+            return Err(rejections::moved_on(&append.stream, expected, found));
+        }
+        if events.len() > 1 {
+            own.insert(&append.stream, earlier + 1);
+        }
+    }
+    Ok(())
+}
+
 fn acceptable<F: Family>(append: &Append) -> Result<(), Rejection> {
     let Stream {
         engine, aggregate, ..
@@ -670,7 +670,8 @@ fn is_failed_flush(error: &rusqlite::Error) -> bool {
         .contains(&failure.extended_code)
 }
 
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+/// What a panic says.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "panic".to_owned())

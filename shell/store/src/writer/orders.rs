@@ -5,7 +5,7 @@
 //! what an aggregate is.
 
 use skein_kernel::actor::Actor;
-use skein_kernel::event::{NewEvent, Recorded};
+use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -173,7 +173,8 @@ impl<M: Model> Writer<M> {
             revision: revision + u64::from(event.is_some()),
             reply,
         };
-        self.acceptable_event(place.serial, event.as_ref(), &outgoing)?;
+        let stream = self.desk.stream(self.division, place.serial);
+        acceptable_event(&stream, event.as_ref(), &outgoing)?;
         let text = keeping.text(&answer)?;
         if let Some(event) = event {
             self.record_order(batch, place, meta, event, (state, outgoing))?;
@@ -203,34 +204,6 @@ impl<M: Model> Writer<M> {
             self.desk.family.decide(state, command, &context)
         }));
         decided.map_err(|panic| rejections::bug(panic_text(&*panic)))?
-    }
-
-    fn acceptable_event(
-        &self,
-        serial: Serial,
-        event: Option<&NewEvent>,
-        outgoing: &[Outgoing],
-    ) -> Result<(), Rejection> {
-        let refuse = |zh: &str, en: &str| {
-            let stream = self.desk.stream(self.division, serial);
-            Err(rejections::unacceptable(&stream, zh, en))
-        };
-        let Some(event) = event else {
-            return match outgoing {
-                [] => Ok(()),
-                _ => refuse("没有事件却要发送消息", "something would be sent without an event"),
-            };
-        };
-        if event.body.len() > LARGEST_BODY {
-            return refuse("内容超过 16 MiB", "its body is over 16 MiB");
-        }
-        if outgoing.len() as u64 >= PARCELS {
-            return refuse(
-                "一次操作发送的消息超过 1023 条",
-                "one command sends more than 1023 messages",
-            );
-        }
-        Ok(())
     }
 
     fn record_order(
@@ -450,6 +423,31 @@ impl<M: Model> Writer<M> {
         }
         self.desk.write(&self.database)
     }
+}
+
+/// Whether what an order comes to may be recorded on a stream.
+pub(crate) fn acceptable_event(
+    stream: &Stream,
+    event: Option<&NewEvent>,
+    outgoing: &[Outgoing],
+) -> Result<(), Rejection> {
+    let refuse = |zh: &str, en: &str| Err(rejections::unacceptable(stream, zh, en));
+    let Some(event) = event else {
+        return match outgoing {
+            [] => Ok(()),
+            _ => refuse("没有事件却要发送消息", "something would be sent without an event"),
+        };
+    };
+    if event.body.len() > LARGEST_BODY {
+        return refuse("内容超过 16 MiB", "its body is over 16 MiB");
+    }
+    if outgoing.len() as u64 >= PARCELS {
+        return refuse(
+            "一次操作发送的消息超过 1023 条",
+            "one command sends more than 1023 messages",
+        );
+    }
+    Ok(())
 }
 
 fn nothing((): ()) -> Receipt<()> {

@@ -1,0 +1,102 @@
+//! Bringing a database to this program's tables, and whose journal it holds.
+//!
+//! Migrations are the numbered files in `migrations/postgres/`, applied once each under a lock, so that
+//! nodes may start together. It knows nothing of rows.
+
+use ed25519_dalek::VerifyingKey;
+use skein_kernel::division::DivisionCode;
+use skein_kernel::rejection::Rejection;
+
+use super::link::{Link, Outcome};
+use super::rejections;
+use crate::evidence::log::Identity;
+
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../../migrations/postgres/0001-journal.sql"),
+    include_str!("../../migrations/postgres/0002-evidence.sql"),
+    include_str!("../../migrations/postgres/0003-aggregates.sql"),
+];
+/// The lock under which migrations are applied: "SKEN".
+const LOCK: i64 = 0x534B_454E;
+
+/// Refuses a server that may lose what it has acknowledged.
+pub(crate) async fn trust(link: &Link) -> Outcome<()> {
+    let settings = "SELECT name, setting FROM pg_settings \
+        WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'";
+    match link.row(settings, &[]).await? {
+        None => Ok(()),
+        Some(row) => Err(rejections::unsafe_server(row.get(0), row.get(1)).into()),
+    }
+}
+
+/// Brings the database to this program's tables. Does nothing if they are there.
+pub(crate) async fn migrate(link: &Link) -> Outcome<()> {
+    link.script("BEGIN").await?;
+    let migrated = apply(link).await;
+    let end = if migrated.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let ended = link.script(end).await;
+    migrated.and(ended)
+}
+
+async fn apply(link: &Link) -> Outcome<()> {
+    link.rows("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
+    link.script("CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY)")
+        .await?;
+    let last = "SELECT COALESCE(MAX(number), 0) FROM migrations";
+    let found: i32 = link.row(last, &[]).await?.map_or(0, |row| row.get(0));
+    let known = MIGRATIONS.len() as i32;
+    if found > known {
+        return Err(rejections::newer(found, known).into());
+    }
+    for (number, migration) in (1..).zip(MIGRATIONS).skip(found.max(0) as usize) {
+        link.script(migration).await?;
+        link.run("INSERT INTO migrations (number) VALUES ($1)", &[&number])
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whose journal it is; written on first use.
+pub(crate) async fn identify(link: &Link, division: DivisionCode) -> Outcome<Identity> {
+    let division: i32 = division.to_string().parse().unwrap_or_default();
+    let fresh = hex::encode(rand::random::<[u8; 16]>());
+    link.script(&format!("CREATE SEQUENCE IF NOT EXISTS serials_{division:06}"))
+        .await?;
+    link.run(
+        "INSERT INTO journal (division, id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        &[&division, &fresh],
+    )
+    .await?;
+    link.run(
+        "INSERT INTO tip (division, size, edge, at, head, model) VALUES ($1, 0, '', 0, $2, 0) \
+         ON CONFLICT DO NOTHING",
+        &[&division, &[0u8; 32].as_slice()],
+    )
+    .await?;
+    identity(link, division).await
+}
+
+/// Whose journal a division's is.
+pub(crate) async fn identity(link: &Link, division: i32) -> Outcome<Identity> {
+    let row = link
+        .row("SELECT id FROM journal WHERE division = $1", &[&division])
+        .await?;
+    let row = row.ok_or_else(|| rejections::damaged(format!("{division:06}")))?;
+    Ok(Identity {
+        division: i64::from(division),
+        journal: row.get(0),
+    })
+}
+
+/// Makes sure that all nodes sign with one key: the first one's.
+pub(crate) async fn agree_on_key(link: &Link, division: i32, key: &VerifyingKey) -> Outcome<()> {
+    let own = key.to_bytes();
+    let sql = "UPDATE journal SET public_key = $2 WHERE division = $1 AND public_key IS NULL";
+    link.run(sql, &[&division, &own.as_slice()]).await?;
+    let sql = "SELECT public_key FROM journal WHERE division = $1";
+    let found: Option<Vec<u8>> = link.row(sql, &[&division]).await?.and_then(|row| row.get(0));
+    if found.as_deref() == Some(own.as_slice()) {
+        return Ok(());
+    }
+    Err(Rejection::from(rejections::other_key()).into())
+}
