@@ -210,6 +210,16 @@ fn blank(progress: &mut Loop) {
         .for_each(|output| *output = Value::Null);
 }
 
+/// The process states no rule to erase by.
+pub(crate) fn no_rule() -> Rejection {
+    Rejection::new(
+        Code("SK-MATTER-0198"),
+        Class::NotFound,
+        "流程没有 skein:retention 规则，不能删除个人信息",
+        "the process states no skein:retention rule to erase by",
+    )
+}
+
 fn unreadable() -> Rejection {
     Rejection::new(
         Code("SK-MATTER-0196"),

@@ -21,7 +21,7 @@ pub use consequence::{Consequence, consequences};
 pub use decide::{Begin, ClockContext, decide, start};
 pub use marks::{Mark, Marked};
 pub(crate) use read::clocks_of;
-pub(crate) use refuse::refuse_unknown;
+pub(crate) use refuse::{no_moment, refuse_unknown};
 pub use spec::{
     AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, Specs, SuspensionRule, Threshold,
     Trigger,

@@ -32,6 +32,17 @@ pub(crate) fn refuse_unknown(what: &str, name: &str) -> Rejection {
     )
 }
 
+/// The moment a clock is counted from is no date.
+pub(crate) fn no_moment(clock: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-MATTER-0161"),
+        Class::Invalid,
+        format!("时钟“{clock}”的 from 没有得出日期；应为 2026-09-29 或带时刻的日期"),
+        format!("`from` of the clock `{clock}` yields no date: it should be 2026-09-29 or a date and time"),
+    )
+    .at_element(clock)
+}
+
 pub(super) fn unknown(clock: ClockId) -> Rejection {
     Rejection::new(
         Code("SK-MATTER-0151"),

@@ -189,6 +189,8 @@ impl Clock {
         match &self.phase {
             Phase::Met if self.lapsed() => Light::MetLate,
             Phase::Met => Light::Met,
+            // Silence that took effect isn't forgotten because what bore the clock went on by it.
+            Phase::Cancelled if self.lapsed() => Light::Overdue,
             Phase::Cancelled => Light::Cancelled,
             Phase::Uncomputed(_) => Light::Unknown,
             Phase::Stopped(_) => Light::Stopped,

@@ -10,7 +10,7 @@ use crate::Effect;
 use crate::command::Act;
 use crate::event::Event;
 use crate::refuse;
-use crate::state::{Name, Status, Vars, Wait, WaitKind, storable};
+use crate::state::{Name, Stage, Status, Vars, Wait, WaitKind, storable};
 use jiff::Timestamp;
 use skein_kernel::rejection::Rejection;
 use smallvec::SmallVec;
@@ -26,7 +26,11 @@ impl<'a> Run<'a> {
         {
             return self.start(process.as_ref(), &trigger, data, law);
         }
+        if let Act::Erase { finished, reason } = act {
+            return self.erase(finished, &reason);
+        }
         self.must_be_open(&act)?;
+        self.clocks_due()?;
         match act {
             Act::Start { .. } => Ok(()),
             Act::Complete { task, data } => self.complete_task(task, &checked(data)?),
@@ -69,9 +73,10 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Act::Resume { reason } => self.resume(reasoned(reason)?),
+            Act::Migrate { to, mapping, reason } => self.migrate(&to, &mapping, &reason),
             Act::Cancel { reason } => {
                 let reason = reasoned(reason)?;
-                self.process_cancelled()?;
+                self.process_cancelled();
                 self.cancel_scope(ROOT);
                 self.emit(Event::Cancelled { reason });
                 Ok(())
@@ -98,6 +103,7 @@ impl<'a> Run<'a> {
                 | Act::Cancel { .. }
                 | Act::SetData { .. }
                 | Act::TimerDue { .. }
+                | Act::Migrate { .. }
                 | Act::Clock(_) => Ok(()),
                 _ => Err(refuse::suspended()),
             },
@@ -269,6 +275,18 @@ impl<'a> Run<'a> {
             .filter(|wait| matches!(wait.kind, WaitKind::Timer { held: true, .. }))
             .map(|wait| wait.id)
             .collect();
+        // The law's time doesn't stand still with the matter: a clock that ran out meanwhile may have put
+        // tokens at events, which go on from here.
+        let ready: SmallVec<[u32; 4]> = self
+            .state
+            .tokens
+            .iter()
+            .filter(|token| token.stage != Stage::Active)
+            .map(|token| token.id)
+            .collect();
+        for token in ready {
+            self.queue(token);
+        }
         for wait in held {
             self.trigger(wait, &Vars::new())?;
         }

@@ -316,6 +316,7 @@ impl<'a> Run<'a> {
             .processes
             .get(number as usize)
             .map_or(NONE, |process| process.body);
+        self.process_started(scope)?;
         self.listen_for_handlers(scope, called, body)?;
         self.start_body(scope, called, body)
     }

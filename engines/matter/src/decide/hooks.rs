@@ -1,15 +1,56 @@
-//! Where human work and legal clocks take part in a run.
+//! Hooks: what a matter's clocks and its desk do as tokens come and go.
+//!
+//! What it is for: tasks are offered when they open and leave the desk when they close; clocks start, are met
+//! and end with what bears them, and what silence brings about is carried out. A matter whose model states
+//! nothing of the sort passes through here without doing anything.
+//!
+//! What it knows nothing of: how clocks and tasks are decided; `clock` and `human` do that.
+//!
+//! Where to start: [`Run::task_opened`] and [`Run::entered`]. The commands on clocks and tasks are in `law`.
 
 use super::Run;
-use crate::clock::ClockCommand;
-use crate::human::WorkCommand;
-use crate::program::{Node, Program};
-use crate::refuse;
-use crate::state::{Name, Vars, WaitKind};
+use crate::Effect;
+use crate::clock::{self, Begin, Clock, ClockContext, ClockEvent, ClockId, Consequence, Mark};
+use crate::event::Event;
+use crate::human::{self, Candidate, Offer, Outcome, Place, Subject, Tally, WorkContext, WorkEvent};
+use crate::program::{Expr, Node, Program};
+use crate::state::{NONE, Name, ScopeKind, Value, Vars, WaitKind, storable};
+use crate::stated::{Host, Occasion, StatedClock, StatedWork};
+use skein_kernel::actor::ActorId;
+use skein_kernel::deadline::{Moment, shanghai_datetime};
 use skein_kernel::rejection::Rejection;
+use smallvec::SmallVec;
+
+type Ids = SmallVec<[u32; 4]>;
+
+/// What a task is called where there is none.
+pub(super) const TASK: (&str, &str) = ("任务", "task");
 
 impl<'a> Run<'a> {
-    /// A human task has opened.
+    pub(super) fn clock_context(&self) -> ClockContext<'a> {
+        ClockContext {
+            now: self.context.now,
+            actor: &self.context.actor.id,
+            calendar: self.context.calendar,
+            earlier: self.context.facts.calendars,
+            people: self.context.facts.people,
+        }
+    }
+
+    pub(super) fn work_context(&self) -> WorkContext<'a> {
+        WorkContext {
+            now: self.context.now,
+            actor: &self.context.actor.id,
+            people: self.context.facts.people,
+            forms: self.context.facts.forms,
+        }
+    }
+
+    pub(super) fn desk(&mut self, event: WorkEvent) {
+        self.emit(Event::Work(Box::new(event)));
+    }
+
+    /// A human task has opened: it is offered to its candidates.
     pub(super) fn task_opened(
         &mut self,
         wait: u32,
@@ -17,87 +58,554 @@ impl<'a> Run<'a> {
         program: &'a Program,
         node: &'a Node,
     ) -> Result<(), Rejection> {
-        let _ = (wait, token, program, node);
+        if program.stated.works.is_empty() {
+            return Ok(());
+        }
+        let Some(here) = self.state.tokens.get(token) else {
+            return Ok(());
+        };
+        let (scope, number) = (here.scope, here.node);
+        let Some(stated) = program.stated.works.get(&number) else {
+            return Ok(());
+        };
+        let place = Place {
+            unit: self.state.scopes.get(scope).map_or(0, |scope| scope.unit),
+            node: number,
+        };
+        let offer = Offer {
+            place,
+            candidates: self.candidates(stated, token, program, node)?,
+            excluded: self.excluded(stated, token, program, node)?,
+            owner: None,
+            priority: stated.spec.priority,
+            group: if self.is_instance(token) { scope } else { 0 },
+        };
+        let subject = Subject {
+            task: wait,
+            place,
+            group: offer.group,
+            spec: &stated.spec,
+        };
+        let opened = human::open(&self.state.desk, subject, offer, &self.work_context());
+        if let Some(event) = opened {
+            self.desk(event);
+        }
         Ok(())
     }
 
-    /// A human task is to be completed.
-    pub(super) fn complete_task(&mut self, task: u32, data: &Vars) -> Result<(), Rejection> {
-        let wait = self.wait(task, ("任务", "task"), |kind| *kind == WaitKind::Task)?;
-        self.work_done(&wait, data)
+    fn candidates(
+        &self,
+        stated: &StatedWork,
+        token: u32,
+        program: &Program,
+        node: &Node,
+    ) -> Result<Vec<Candidate>, Rejection> {
+        let mut found = stated.spec.candidates.clone();
+        for expr in &stated.candidates {
+            for text in self.texts(expr, token, program, node)? {
+                found.push(text.parse()?);
+            }
+        }
+        Ok(found)
     }
 
-    /// Something else is done with a human task.
-    pub(super) fn work(&mut self, task: u32, command: WorkCommand) -> Result<(), Rejection> {
-        let _ = command;
-        self.wait(task, ("任务", "task"), |kind| *kind == WaitKind::Task)?;
-        Ok(())
+    fn excluded(
+        &self,
+        stated: &StatedWork,
+        token: u32,
+        program: &Program,
+        node: &Node,
+    ) -> Result<Vec<ActorId>, Rejection> {
+        let Some(expr) = &stated.excluded else {
+            return Ok(Vec::new());
+        };
+        let texts = self.texts(expr, token, program, node)?;
+        let person = |text: String| ActorId(text.strip_prefix("person:").unwrap_or(&text).into());
+        Ok(texts.into_iter().map(person).collect())
     }
 
-    /// An activity has begun.
+    /// A text or a list of texts; nothing for null.
+    fn texts(
+        &self,
+        expr: &Expr,
+        token: u32,
+        program: &Program,
+        node: &Node,
+    ) -> Result<Vec<String>, Rejection> {
+        let one = |value: &Value| match value {
+            Value::String(text) => Ok(text.to_string()),
+            _ => Err(human::unreadable("candidates", "FEEL").at_element(&*node.id)),
+        };
+        match &self.evaluate(expr, token, program, &node.id, &[])? {
+            Value::Null => Ok(Vec::new()),
+            Value::List(list) => list.iter().map(one).collect(),
+            other => one(other).map(|text| vec![text]),
+        }
+    }
+
+    /// An activity was entered: clocks that start or stop by that do so. The instances of a repeated activity
+    /// are not entered one by one.
     pub(super) fn entered(
         &mut self,
         token: u32,
         program: &'a Program,
         node: &'a Node,
     ) -> Result<(), Rejection> {
-        let _ = (token, program, node);
-        Ok(())
+        let _ = node;
+        self.happened(token, program, Occasion::Entered)
     }
 
-    /// An activity has completed.
+    /// A node completed: clocks that stop or start by that do so, and the others it bears end with it.
     pub(super) fn completed(
         &mut self,
         token: u32,
         program: &'a Program,
         node: &'a Node,
     ) -> Result<(), Rejection> {
-        let _ = (token, program, node);
+        let _ = node;
+        self.happened(token, program, Occasion::Completed)?;
+        self.bearer_gone(token, "completed");
         Ok(())
     }
 
-    /// A token is about to be withdrawn.
-    pub(super) fn withdrawn(&mut self, token: u32) {
-        let _ = token;
+    fn happened(
+        &mut self,
+        token: u32,
+        program: &'a Program,
+        occasion: fn(Host) -> Occasion,
+    ) -> Result<(), Rejection> {
+        if program.stated.clocks.is_empty() || self.is_instance(token) {
+            return Ok(());
+        }
+        let Some(here) = self.state.tokens.get(token) else {
+            return Ok(());
+        };
+        let (scope, node) = (here.scope, here.node);
+        self.occasion(&occasion(Host::Node(node)), program, scope, token)
     }
 
-    /// The process has begun.
-    pub(super) fn process_started(&mut self, program: &'a Program, process: u32) -> Result<(), Rejection> {
-        let _ = (program, process);
-        Ok(())
+    /// A process began, in this scope.
+    pub(super) fn process_started(&mut self, scope: u32) -> Result<(), Rejection> {
+        self.process(scope, Occasion::Entered)
     }
 
-    /// The process is about to complete.
+    /// The matter is about to be cancelled, and every clock with it.
+    pub(super) fn process_cancelled(&mut self) {
+        let open: SmallVec<[u32; 4]> = self.state.clocks.open().map(|(_, clock)| clock.host).collect();
+        for bearer in open {
+            self.bearer_gone(bearer, "cancelled");
+        }
+    }
+
+    /// A process is about to end: its clocks are met or end with it.
     pub(super) fn process_completed(&mut self, scope: u32) -> Result<(), Rejection> {
-        let _ = scope;
+        self.process(scope, Occasion::Completed)?;
+        self.bearer_gone(scope, "completed");
         Ok(())
     }
 
-    /// The matter is about to be cancelled.
-    pub(super) fn process_cancelled(&mut self) -> Result<(), Rejection> {
-        Ok(())
+    fn process(&mut self, scope: u32, occasion: fn(Host) -> Occasion) -> Result<(), Rejection> {
+        let program = self.program_of(scope)?;
+        if program.stated.clocks.is_empty() {
+            return Ok(());
+        }
+        let process = self.state.scopes.get(scope).map_or(NONE, |scope| scope.node);
+        self.occasion(&occasion(Host::Process(process)), program, scope, NONE)
     }
 
-    /// Something is done with a legal clock.
-    pub(super) fn clock(&mut self, command: ClockCommand) -> Result<(), Rejection> {
-        let _ = command;
-        Ok(())
+    /// A token is about to be withdrawn: its tasks leave the desk and its clocks end.
+    pub(super) fn withdrawn(&mut self, token: u32) {
+        if !self.state.desk.is_empty() {
+            let tasks: Ids = self
+                .state
+                .waits
+                .iter()
+                .filter(|wait| wait.token == token && wait.kind == WaitKind::Task)
+                .map(|wait| wait.id)
+                .collect();
+            for task in tasks {
+                self.leave_desk(task);
+            }
+        }
+        self.bearer_gone(token, "withdrawn");
     }
 
-    /// A message came that may concern a clock. True if it did.
+    /// A task that is no longer needed leaves the desk.
+    pub(super) fn leave_desk(&mut self, task: u32) {
+        if let Some(event) = human::withdraw(&self.state.desk, task) {
+            self.desk(event);
+        }
+    }
+
+    /// Whatever bore these clocks is gone: those still open end with it.
+    pub(super) fn bearer_gone(&mut self, bearer: u32, reason: &str) {
+        if self.state.clocks.is_empty() {
+            return;
+        }
+        let open = self.state.clocks.open();
+        let clocks: SmallVec<[ClockId; 4]> = open
+            .filter(|(_, clock)| clock.host == bearer)
+            .map(|(id, _)| id)
+            .collect();
+        for clock in clocks {
+            self.emit(Event::Clock(Box::new(ClockEvent::Cancelled {
+                clock,
+                at: self.context.now,
+                reason: reason.into(),
+            })));
+        }
+    }
+
+    /// A message came that clocks may start or stop by. True if one did.
     pub(super) fn clock_message(&mut self, name: &Name) -> Result<bool, Rejection> {
-        let _ = name;
-        Ok(false)
+        self.heard(&Occasion::Message(name.clone()))
     }
 
-    /// A signal came that may concern a clock. True if it did.
+    /// A signal came that clocks may start or stop by. True if one did.
     pub(super) fn clock_signal(&mut self, name: &Name) -> Result<bool, Rejection> {
-        let _ = name;
-        Ok(false)
+        self.heard(&Occasion::Signal(name.clone()))
     }
 
-    /// A timer is due that isn't one of the process's waits.
-    pub(super) fn clock_due(&mut self, clock: u32) -> Result<(), Rejection> {
-        Err(refuse::no_wait("定时器", "timer", clock))
+    fn heard(&mut self, occasion: &Occasion) -> Result<bool, Rejection> {
+        let before = self.state.version;
+        let processes = self.state.scopes.iter().filter(|scope| scope.kind.is_process());
+        let processes: Ids = processes.map(|scope| scope.id).collect();
+        for scope in processes {
+            let program = self.program_of(scope)?;
+            if !program.stated.clocks.is_empty() {
+                self.occasion(occasion, program, scope, NONE)?;
+            }
+        }
+        Ok(self.state.version != before)
+    }
+
+    /// Starts and meets the clocks that an occasion concerns.
+    fn occasion(
+        &mut self,
+        occasion: &Occasion,
+        program: &'a Program,
+        scope: u32,
+        token: u32,
+    ) -> Result<(), Rejection> {
+        for reaction in program.stated.reactions(occasion) {
+            let Some(stated) = program.stated.clocks.get(reaction.clock as usize) else {
+                continue;
+            };
+            for host in self.bearers(stated.host, scope, token) {
+                if reaction.starts {
+                    self.start_clock(program, reaction.clock, stated, host, scope)?;
+                } else {
+                    self.meet_clock(program, reaction.clock, host)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The instances that bear a clock, as seen from where something happened: the one around it, else all
+    /// that run under the same definition.
+    fn bearers(&self, host: Host, scope: u32, token: u32) -> Ids {
+        let around = self.around(host, scope, token);
+        if let Some(found) = around {
+            return std::iter::once(found).collect();
+        }
+        let unit = self.state.scopes.get(scope).map_or(0, |scope| scope.unit);
+        let scopes = self.state.scopes.iter().filter(|scope| scope.unit == unit);
+        match host {
+            Host::Process(number) => scopes
+                .filter(|scope| scope.kind.is_process() && scope.node == number)
+                .map(|scope| scope.id)
+                .collect(),
+            Host::Node(node) => {
+                let inside = |scope: u32| {
+                    self.state
+                        .scopes
+                        .get(scope)
+                        .is_some_and(|scope| scope.unit == unit)
+                };
+                let tokens = self
+                    .state
+                    .tokens
+                    .iter()
+                    .filter(|token| token.node == node && inside(token.scope));
+                tokens
+                    .map(|token| token.id)
+                    .filter(|token| !self.is_instance(*token))
+                    .collect()
+            }
+        }
+    }
+
+    fn around(&self, host: Host, scope: u32, token: u32) -> Option<u32> {
+        let mut token = self.state.tokens.get(token);
+        let mut at = self.state.scopes.get(scope);
+        loop {
+            if let (Some(here), Host::Node(node)) = (token, host)
+                && here.node == node
+                && !self.is_instance(here.id)
+            {
+                return Some(here.id);
+            }
+            let here = at?;
+            if here.kind.is_process() {
+                return (host == Host::Process(here.node)).then_some(here.id);
+            }
+            token = self.state.tokens.get(here.token);
+            at = self.state.scopes.get(here.parent);
+        }
+    }
+
+    /// Starts a clock on a bearer, unless it runs there already.
+    fn start_clock(
+        &mut self,
+        program: &'a Program,
+        spec: u32,
+        stated: &'a StatedClock,
+        host: u32,
+        scope: u32,
+    ) -> Result<(), Rejection> {
+        let unit = self.state.scopes.get(scope).map_or(0, |scope| scope.unit);
+        let same = |clock: &Clock| clock.unit == unit && clock.spec == spec && clock.host == host;
+        if self.state.clocks.open().any(|(_, clock)| same(clock)) {
+            return Ok(());
+        }
+        let from = stated
+            .from
+            .as_ref()
+            .map(|expr| self.moment(expr, host, program, &stated.spec.id));
+        let begin = Begin {
+            clock: ClockId(self.next_id()),
+            unit,
+            spec,
+            host,
+        };
+        let events = clock::start(&program.stated, begin, from, &self.clock_context())?;
+        self.clock_events(events, program)
+    }
+
+    /// The moment a clock is counted from: a date, or a date and time of the city.
+    fn moment(&self, expr: &Expr, host: u32, program: &Program, element: &str) -> Result<Moment, Rejection> {
+        let (scope, token) = match self.state.tokens.get(host) {
+            Some(token) => (token.scope, host),
+            None => (host, NONE),
+        };
+        let value = storable(&self.evaluate_at(expr, scope, token, program, element, &[])?)?;
+        let Value::String(text) = value else {
+            return Err(clock::no_moment(element));
+        };
+        if let Ok(instant) = text.parse() {
+            return Ok(shanghai_datetime(instant).into());
+        }
+        text.parse().map_err(|_| clock::no_moment(element))
+    }
+
+    fn meet_clock(&mut self, program: &'a Program, spec: u32, host: u32) -> Result<(), Rejection> {
+        let open = self.state.clocks.open();
+        let clocks: SmallVec<[ClockId; 4]> = open
+            .filter(|(_, clock)| clock.spec == spec && clock.host == host)
+            .map(|(id, _)| id)
+            .collect();
+        for clock in clocks {
+            let command = clock::ClockCommand::Meet { clock };
+            let events = clock::decide(
+                &self.state.clocks,
+                &program.stated,
+                command,
+                &self.clock_context(),
+            )?;
+            self.clock_events(events, program)?;
+        }
+        Ok(())
+    }
+
+    /// Records what happened to clocks and carries out what follows from it.
+    pub(super) fn clock_events(
+        &mut self,
+        events: Vec<ClockEvent>,
+        program: &'a Program,
+    ) -> Result<(), Rejection> {
+        for event in events {
+            let brings = event.clone();
+            self.emit(Event::Clock(Box::new(event)));
+            self.follow(&brings, program)?;
+        }
+        Ok(())
+    }
+
+    fn follow(&mut self, event: &ClockEvent, program: &'a Program) -> Result<(), Rejection> {
+        if let ClockEvent::Warned(warning) = event {
+            return self.warn(warning, program);
+        }
+        let Some(id) = event.clock() else {
+            return Ok(());
+        };
+        let Some(clock) = self.state.clocks.get(id) else {
+            return Ok(());
+        };
+        let (host, spec) = (clock.host, clock.spec);
+        if let Some(next) = clock.pending.first() {
+            self.effects.push(Effect::ArmTimer {
+                timer: id.0,
+                due: next.at,
+            });
+        }
+        for consequence in clock::consequences(&self.state.clocks, &program.stated, event) {
+            self.carry_out(consequence, program, spec, host)?;
+        }
+        let name = program.stated.clocks.get(spec as usize);
+        let name = name.map(|stated| Name::from(&*stated.spec.id));
+        let occasion = match (event, name) {
+            (ClockEvent::Met { .. }, Some(name)) => Occasion::Met(name),
+            (
+                ClockEvent::Fired {
+                    mark: Mark::Lapse, ..
+                },
+                Some(name),
+            ) => Occasion::Lapsed(name),
+            _ => return Ok(()),
+        };
+        let (scope, token) = self.seat(host);
+        self.occasion(&occasion, program, scope, token)
+    }
+
+    /// Where a bearer is: its scope and token.
+    fn seat(&self, host: u32) -> (u32, u32) {
+        match self.state.tokens.get(host) {
+            Some(token) => (token.scope, host),
+            None => (host, NONE),
+        }
+    }
+
+    fn warn(&mut self, warning: &clock::Warning, program: &Program) -> Result<(), Rejection> {
+        let clock = self.state.clocks.get(warning.clock);
+        let stated = clock.and_then(|clock| program.stated.clocks.get(clock.spec as usize));
+        let Some(stated) = stated else {
+            return Ok(());
+        };
+        let mut data = Vars::new();
+        let mark = match warning.mark {
+            Mark::Lapse => "lapse",
+            _ => "escalation",
+        };
+        for (name, text) in [
+            ("clock", stated.spec.id.as_str()),
+            ("name", &stated.spec.name),
+            ("law", &stated.spec.law),
+            ("to", &warning.to),
+            ("mark", mark),
+        ] {
+            data.set(Name::from(name), Value::text(text));
+        }
+        let node = match stated.host {
+            Host::Node(node) => node,
+            Host::Process(_) => NONE,
+        };
+        self.effects.push(Effect::Notify {
+            about: Name::from(&*stated.spec.id),
+            node,
+            data,
+        });
+        Ok(())
+    }
+
+    fn carry_out(
+        &mut self,
+        consequence: Consequence,
+        program: &'a Program,
+        spec: u32,
+        host: u32,
+    ) -> Result<(), Rejection> {
+        let nothing = Vars::new();
+        match consequence {
+            Consequence::Set { variable, value } => {
+                let (scope, token) = self.seat(host);
+                self.write(scope, token, &Vars::one(Name::from(&*variable), value));
+                Ok(())
+            }
+            Consequence::Signal(name) => {
+                let name = Name::from(program.signal_named(&name));
+                self.hear_signal(&name, &nothing).map(|_| ())
+            }
+            Consequence::Message(name) => match self.subscription(&Name::from(&*name), None) {
+                Some(wait) => self.trigger(wait, &nothing),
+                None => Ok(()),
+            },
+            Consequence::Trigger(_) => {
+                let stated = program.stated.clocks.get(spec as usize);
+                match stated
+                    .and_then(|stated| stated.trigger)
+                    .and_then(|node| self.trigger_of(node, host))
+                {
+                    Some(wait) => self.trigger(wait, &nothing),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// The open wait of an event on a bearer's boundary or inside it.
+    fn trigger_of(&self, node: u32, host: u32) -> Option<u32> {
+        let inside = |scope: u32| {
+            scope == host
+                || self
+                    .state
+                    .scopes
+                    .get(scope)
+                    .is_some_and(|scope| scope.token == host)
+        };
+        let mut waits = self.state.waits.iter().filter(|wait| wait.node == node);
+        waits
+            .find(|wait| wait.token == host || inside(wait.scope))
+            .map(|wait| wait.id)
+    }
+
+    /// The stated work of an open task, or what stands for it where nothing is stated, with its place.
+    pub(super) fn subject(&self, task: u32) -> Result<(human::WorkSpec, Place, u32), Rejection> {
+        let wait = self.wait(task, TASK, |kind| *kind == WaitKind::Task)?;
+        let program = self.program_of(wait.scope)?;
+        let place = Place {
+            unit: self.state.scopes.get(wait.scope).map_or(0, |scope| scope.unit),
+            node: wait.node,
+        };
+        let group = if self.is_instance(wait.token) {
+            wait.scope
+        } else {
+            0
+        };
+        Ok((program.work_spec(wait.node), place, group))
+    }
+
+    /// A human task is to be completed by whoever acts: if they may and the result satisfies its form, the
+    /// desk keeps what is asked for later and the token goes on.
+    pub(super) fn complete_task(&mut self, task: u32, data: &Vars) -> Result<(), Rejection> {
+        let wait = self.wait(task, TASK, |kind| *kind == WaitKind::Task)?;
+        let program = self.program_of(wait.scope)?;
+        if !self.state.desk.is_empty() || program.stated.works.contains_key(&wait.node) {
+            let (spec, place, group) = self.subject(task)?;
+            let subject = Subject {
+                task,
+                place,
+                group,
+                spec: &spec,
+            };
+            let completion = human::complete(&self.state.desk, subject, data, &self.work_context())?;
+            for event in completion.events {
+                self.desk(event);
+            }
+        }
+        self.work_done(&wait, data)
+    }
+
+    /// What the signers of a countersigned task have decided, once it is certain.
+    pub(super) fn countersigned(&self, program: &Program, group: u32) -> Option<(Name, Outcome)> {
+        let scope = self
+            .state
+            .scopes
+            .get(group)
+            .filter(|scope| scope.kind == ScopeKind::Loop)?;
+        let rule = program.stated.works.get(&scope.node)?.spec.countersign.as_ref()?;
+        let signers = scope.progress.as_ref()?.planned;
+        let outcome = Tally::of(signers, self.state.desk.votes(group)).outcome(rule)?;
+        Some((Name::from(&*rule.result), outcome))
     }
 }

@@ -134,6 +134,7 @@ impl<'a> Run<'a> {
         node: &'a Node,
         event: &'a Catch,
     ) -> Result<(), Rejection> {
+        self.completed(token, program, node)?;
         match event.place {
             Place::End => return self.end(token),
             Place::Throw => {

@@ -20,6 +20,7 @@ mod escalate;
 mod hooks;
 mod incident;
 mod join;
+mod law;
 mod leave;
 mod receive;
 mod repeat;
@@ -245,6 +246,13 @@ impl<'a> Run<'a> {
     pub(super) fn unit(&self, unit: u16) -> Result<&'a Program, Rejection> {
         let found = self.units.get(usize::from(unit)).copied();
         found.ok_or_else(|| refuse::missing_program(&unit.to_string()))
+    }
+
+    /// From here on a unit's nodes are numbered by another program.
+    pub(super) fn now_under(&mut self, unit: u16, program: &'a Program) {
+        if let Some(known) = self.units.get_mut(usize::from(unit)) {
+            *known = program;
+        }
     }
 
     /// The program of a scope.

@@ -272,7 +272,12 @@ impl<'a> Run<'a> {
             }
             None => false,
         };
-        if enough {
+        let signed = self.countersigned(program, scope);
+        if let Some((name, outcome)) = &signed {
+            let value = Vars::one(name.clone(), Value::text(outcome.word()));
+            self.write(self.scope_of(outer), outer, &value);
+        }
+        if enough || signed.is_some() {
             let active = progress.started - progress.completed - progress.terminated;
             self.empty_scope(scope, NONE);
             self.looped(

@@ -107,8 +107,13 @@ impl<'a> Run<'a> {
         let Some(scope) = self.state.scopes.get(id) else {
             return Ok(());
         };
-        let data = scope.data.clone();
         let process = self.unit(scope.unit)?.processes.get(scope.node as usize);
+        self.process_completed(id)?;
+        let data = self
+            .state
+            .scopes
+            .get(id)
+            .map_or_else(Vars::new, |scope| scope.data.clone());
         let (_, node) = self.node_at(token)?;
         let theirs = process.map_or(&[][..], |process| process.outputs.as_slice());
         let parts = node.parts.as_deref();
@@ -242,6 +247,7 @@ impl<'a> Run<'a> {
     /// Withdraws everything in a scope and closes it.
     pub(super) fn cancel_scope(&mut self, scope: u32) {
         self.empty_scope(scope, NONE);
+        self.bearer_gone(scope, "withdrawn");
         self.emit(Event::Closed { scope });
     }
 

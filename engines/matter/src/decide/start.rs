@@ -48,7 +48,7 @@ impl<'a> Run<'a> {
             .processes
             .get(number as usize)
             .map_or(NONE, |process| process.body);
-        self.process_started(program, number)?;
+        self.process_started(ROOT)?;
         self.listen_for_handlers(ROOT, program, body)?;
         self.dirty = true;
         self.begin_by(program, body, trigger, &payload)

@@ -88,6 +88,7 @@ impl<'a> Run<'a> {
             &node.id,
         )?;
         let key = own.or_else(|| super::message_key(program, message, payload));
+        self.clock_message(&name)?;
         if let Some(wait) = self.subscription(&name, key.as_ref()) {
             return self.trigger(wait, payload);
         }
@@ -123,6 +124,7 @@ impl<'a> Run<'a> {
             kind: Throw::Signal,
             name: name.clone(),
         });
+        self.clock_signal(name)?;
         self.hear_signal(name, payload)?;
         self.effects.push(Effect::BroadcastSignal {
             name: name.clone(),

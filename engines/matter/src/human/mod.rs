@@ -23,7 +23,8 @@ pub use countersign::{Outcome, Tally, Vote};
 pub use decide::{Completion, Subject, WorkContext, complete, decide, open, recuse, withdraw};
 pub use people::{Absence, Nobody, People, Person};
 pub(crate) use read::{node_number, work_of};
-pub use rows::{Row, row};
+pub(crate) use refuse::unreadable;
+pub use rows::{Row, row, tasks};
 pub use spec::{AnyForm, CountersignRule, Forms, NoForms, Quorum, ReturnRule, UrgeRule, WorkSpec};
 pub use state::{
     Attachment, Comment, Desk, Offer, Past, Place, Recusal, TaskState, Urge, Work, WorkCommand, WorkEvent,

@@ -13,7 +13,7 @@ use skein_kernel::rejection::{Class, Code, Rejection};
 /// An act in both languages.
 pub(super) type Act = (&'static str, &'static str);
 
-pub(super) fn unreadable(what: &str, text: &str) -> Rejection {
+pub(crate) fn unreadable(what: &str, text: &str) -> Rejection {
     Rejection::new(
         Code("SK-MATTER-0100"),
         Class::Invalid,

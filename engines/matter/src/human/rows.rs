@@ -6,6 +6,8 @@ use super::candidates::Candidate;
 use super::spec::WorkSpec;
 use super::state::{Desk, TaskState, Work};
 use crate::clock::{ClockId, Clocks, Light};
+use crate::program::{Library, Program};
+use crate::state::{Matter, WaitKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -72,4 +74,36 @@ pub fn row(
         urged: work.map_or(0, |work| u32::try_from(work.urges.len()).unwrap_or(u32::MAX)),
         form: spec.form.clone(),
     }
+}
+
+/// The open tasks of a matter, in the order they opened: what a work list shows. `program` is that of the
+/// matter's own definition; those of called processes are looked up.
+#[must_use]
+pub fn tasks(matter: &Matter, program: &Program, library: &dyn Library) -> Vec<Row> {
+    let waits = matter.waits.iter().filter(|wait| wait.kind == WaitKind::Task);
+    waits
+        .filter_map(|wait| {
+            let unit = matter.scopes.get(wait.scope)?.unit;
+            let key = matter.units.get(usize::from(unit))?;
+            let program = if program.is(key) {
+                program
+            } else {
+                library.exact(key)?
+            };
+            let spec = program.work_spec(wait.node);
+            let bearers = matter.around(wait.scope, wait.token);
+            // A token goes on with its number, so only clocks that still run are over its task.
+            let over = matter
+                .clocks
+                .open()
+                .filter(|(_, clock)| bearers.contains(&clock.host));
+            Some(row(
+                wait.id,
+                &spec,
+                &matter.desk,
+                &matter.clocks,
+                over.map(|(id, _)| id),
+            ))
+        })
+        .collect()
 }

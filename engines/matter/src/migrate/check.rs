@@ -6,7 +6,9 @@ use super::fault;
 use super::plan::{Plan, Sort, sort};
 use super::report::{Fate, Item, Report, Subject};
 use crate::program::{Definition, Doing, Kind, Node, Place, Work};
-use crate::state::{CompensationRecord, Matter, Scope, ScopeKind, Stage, Status, Token, Wait, WaitKind};
+use crate::state::{
+    CompensationRecord, DefinitionKey, Matter, Scope, ScopeKind, Stage, Status, Token, Wait, WaitKind,
+};
 use skein_kernel::rejection::Rejection;
 
 impl Plan<'_> {
@@ -50,13 +52,17 @@ impl Check<'_, '_> {
         if !matches!(self.matter.status, Status::Running | Status::Suspended) {
             return Err(fault::over());
         }
-        let place = self
-            .matter
-            .units
-            .iter()
-            .position(|key| self.plan.keys(&key.process).is_some_and(|(old, _)| old == *key));
-        if let Some(unit) = place.and_then(|place| u16::try_from(place).ok()) {
-            return Ok(unit);
+        let units = &self.matter.units;
+        let old = self.plan.old;
+        let own = |key: &DefinitionKey| {
+            let process = old.process_number(Some(&key.process));
+            process.and_then(|process| old.key(process)).as_ref() == Some(key)
+        };
+        let place = units.iter().position(own);
+        if let (Some(place), Some(key)) = (place, units.iter().find(|key| own(key))) {
+            let known = self.plan.keys(&key.process).is_some();
+            let unit = u16::try_from(place).ok().filter(|_| known);
+            return unit.ok_or_else(|| fault::process(&key.process));
         }
         let has = self.matter.definition();
         let text = has.map_or(String::new(), |key| format!("{} v{}", key.process, key.version));

@@ -136,6 +136,18 @@ impl Matter {
         }
     }
 
+    /// A token and everything around it: the scopes it is in, and the tokens they belong to.
+    pub(crate) fn around(&self, scope: u32, token: u32) -> SmallVec<[u32; 8]> {
+        let mut found = SmallVec::from_slice(&[token]);
+        let mut at = self.scopes.get(scope);
+        while let Some(here) = at {
+            found.push(here.id);
+            found.push(here.token);
+            at = self.scopes.get(here.parent);
+        }
+        found
+    }
+
     /// Everything visible from a token and its scope, inner values hiding outer ones of the same name.
     #[must_use]
     pub fn visible(&self, scope: u32, token: u32) -> Vars {

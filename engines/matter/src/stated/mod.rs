@@ -6,7 +6,7 @@
 
 use crate::clock::{ClockSpec, Trigger, clocks_of, refuse_unknown};
 use crate::human::{WorkSpec, node_number, work_of};
-use crate::program::{Expr, compile_text};
+use crate::program::{Expr, Program, compile_text};
 use crate::retention::RetentionRule;
 use crate::state::Name;
 use skein_bpmn::model::{Base, Definitions, NodeKind};
@@ -78,11 +78,6 @@ pub(crate) struct Reaction {
 }
 
 impl Stated {
-    /// Whether nothing is stated, which most of what runs fast relies on.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.clocks.is_empty() && self.works.is_empty()
-    }
-
     /// What clocks do on an occasion.
     pub(crate) fn reactions(&self, occasion: &Occasion) -> &[Reaction] {
         self.occasions.get(occasion).map_or(&[], Vec::as_slice)
@@ -106,6 +101,26 @@ impl Stated {
         } else {
             Err(compiler.faults)
         }
+    }
+}
+
+impl Program {
+    /// The legal clocks the file states, in the order in which running clocks refer to them.
+    pub fn clocks(&self) -> impl Iterator<Item = &ClockSpec> {
+        self.stated.clocks.iter().map(|clock| &clock.spec)
+    }
+
+    /// What a task states about its human work; where it states nothing, that everybody may do it.
+    pub(crate) fn work_spec(&self, node: u32) -> WorkSpec {
+        if let Some(work) = self.stated.works.get(&node) {
+            return work.spec.clone();
+        }
+        let named = self.node(node);
+        let mut spec = WorkSpec::new(named.map_or("", |node| &*node.id));
+        if let Some(node) = named.filter(|node| !node.name.is_empty()) {
+            spec.name = node.name.to_string();
+        }
+        spec
     }
 }
 
@@ -197,6 +212,14 @@ impl Compiler<'_> {
         matches!(node.kind, NodeKind::Event(_)).then_some(number)
     }
 
+    /// An activity, or an event where events count, by its id.
+    fn passes(&self, id: &str, events: bool) -> Option<u32> {
+        let number = node_number(self.definitions, id)?;
+        let node = self.definitions.nodes.get(number as usize)?;
+        let counts = node.activity().is_some() || (events && node.event().is_some());
+        counts.then_some(number)
+    }
+
     /// Finds what each trigger of each clock names.
     fn index(&mut self) {
         let clocks = std::mem::take(&mut self.stated.clocks);
@@ -229,19 +252,17 @@ impl Compiler<'_> {
         host: Host,
         clocks: &[StatedClock],
     ) -> Result<Option<Occasion>, String> {
-        let element = |id: &Option<String>| match id {
+        let element = |id: &Option<String>, events: bool| match id {
             None => Ok(host),
-            Some(id) => node_number(self.definitions, id)
-                .map(Host::Node)
-                .ok_or_else(|| id.clone()),
+            Some(id) => self.passes(id, events).map(Host::Node).ok_or_else(|| id.clone()),
         };
         let clock = |id: &String| {
             let known = clocks.iter().any(|clock| clock.spec.id == *id);
             known.then(|| Name::from(&**id)).ok_or_else(|| id.clone())
         };
         Ok(Some(match trigger {
-            Trigger::Entered(id) => Occasion::Entered(element(id)?),
-            Trigger::Completed(id) => Occasion::Completed(element(id)?),
+            Trigger::Entered(id) => Occasion::Entered(element(id, false)?),
+            Trigger::Completed(id) => Occasion::Completed(element(id, true)?),
             Trigger::Message(name) => Occasion::Message(Name::from(&**name)),
             Trigger::Signal(name) => Occasion::Signal(Name::from(&**name)),
             Trigger::Met(id) => Occasion::Met(clock(id)?),
@@ -279,7 +300,7 @@ impl Compiler<'_> {
             if spec.is_plain() {
                 continue;
             }
-            match self.work(spec, line) {
+            match self.work(node, spec, line) {
                 Ok(work) => {
                     self.stated.works.insert(node, work);
                 }
@@ -288,7 +309,23 @@ impl Compiler<'_> {
         }
     }
 
-    fn work(&self, spec: WorkSpec, line: u32) -> Result<StatedWork, Rejection> {
+    /// A task goes back only to an activity directly in the same process or subprocess, and never as one
+    /// of several instances.
+    fn returnable(&self, from: u32, to: u32) -> Option<()> {
+        let nodes = &self.definitions.nodes;
+        let (from, to) = (nodes.get(from as usize)?, nodes.get(to as usize)?);
+        let alone = from.activity()?.repetition.is_none();
+        (alone && to.activity().is_some() && from.scope == to.scope).then_some(())
+    }
+
+    fn work(&self, node: u32, spec: WorkSpec, line: u32) -> Result<StatedWork, Rejection> {
+        if let Some(rule) = &spec.returns {
+            self.returnable(node, rule.to).ok_or_else(|| {
+                crate::human::unreadable("returnTo", &spec.element)
+                    .at_line(line)
+                    .at_element(&spec.element)
+            })?;
+        }
         let compile = |text: &String| compile_text(text, line, &spec.element, self.spaced);
         let candidates: Result<Vec<Expr>, Rejection> =
             spec.candidate_expressions.iter().map(compile).collect();
