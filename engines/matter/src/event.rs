@@ -195,7 +195,7 @@ pub enum Event {
         #[serde(rename = "p")]
         property: u32,
         /// Its value.
-        #[serde(rename = "v", with = "crate::state::json")]
+        #[serde(rename = "v")]
         value: Value,
     },
     /// A loop went on.
@@ -468,7 +468,7 @@ pub struct Output {
     #[serde(rename = "i")]
     pub place: u32,
     /// The value.
-    #[serde(rename = "v", with = "crate::state::json")]
+    #[serde(rename = "v")]
     pub value: Value,
 }
 

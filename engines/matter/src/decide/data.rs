@@ -7,7 +7,7 @@ use super::Run;
 use crate::event::Event;
 use crate::program::{Catch, Expr, Mapping, MappingStep, Node, Program, Source};
 use crate::refuse;
-use crate::state::{Matter, NONE, Name, Value, Vars, storable, value_to_json};
+use crate::state::{Matter, NONE, Name, Value, Vars, storable};
 use skein_dmn::feel::{Context, Lookup, Scope};
 use skein_kernel::rejection::Rejection;
 
@@ -441,7 +441,7 @@ fn joined_key(values: Vec<Value>) -> Option<Name> {
     match values.as_slice() {
         [] => None,
         [value] => Some(key_text(value)),
-        _ => Some(Name::from(value_to_json(&Value::list(values)))),
+        _ => Some(Name::from(Value::list(values).to_json().unwrap_or_default())),
     }
 }
 
@@ -449,7 +449,7 @@ fn joined_key(values: Vec<Value>) -> Option<Name> {
 fn key_text(value: &Value) -> Name {
     match value {
         Value::String(text) => text.clone(),
-        other => Name::from(value_to_json(other)),
+        other => Name::from(other.to_json().unwrap_or_default()),
     }
 }
 

@@ -4,7 +4,6 @@
 //! knows nothing of matters. Start at [`Program::start_timer`].
 
 use super::{Definition, Due, Moment, Process, Program, TimerKind, due_of, next_of};
-use crate::state::value_to_json;
 use jiff::Timestamp;
 use skein_dmn::feel::{Scope, Value};
 use skein_kernel::rejection::Rejection;
@@ -78,7 +77,7 @@ impl Program {
             Moment::Computed(expr) => {
                 match crate::state::storable(&expr.compiled.evaluate_strict(&Scope::default())?)? {
                     Value::String(text) => text.to_string(),
-                    other => value_to_json(&other),
+                    other => other.to_json().unwrap_or_default(),
                 }
             }
         };

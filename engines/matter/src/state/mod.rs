@@ -13,8 +13,7 @@ mod data;
 mod parts;
 mod slots;
 
-pub use data::{Name, Value, Vars, storable, value_from_json, value_to_json};
-pub(crate) use data::{json, json_list};
+pub use data::{Name, Value, Vars, storable};
 pub use parts::{
     Closing, CompensationRecord, Correlated, DefinitionKey, Incident, Loop, Scope, ScopeKind, Stage, Status,
     Token, Wait, WaitKind,

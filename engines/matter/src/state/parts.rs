@@ -91,10 +91,10 @@ pub struct Loop {
     /// numberOfTerminatedInstances.
     pub terminated: u32,
     /// The list of items, one per instance, where a collection drives the loop; else null.
-    #[serde(default, with = "super::json")]
+    #[serde(default)]
     pub items: Value,
     /// Outputs by instance, where they are collected.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "super::json_list")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<Value>,
 }
 
@@ -335,6 +335,6 @@ pub struct Correlated {
     #[serde(rename = "p")]
     pub property: u32,
     /// Its value.
-    #[serde(rename = "v", with = "super::json")]
+    #[serde(rename = "v")]
     pub value: Value,
 }

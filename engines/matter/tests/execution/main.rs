@@ -1,4 +1,13 @@
 //! Models executed: text in, trace out, each feature of BPMN 2.0.2 by itself.
 
+mod activity;
+mod compensation;
+mod data;
+mod event;
 mod flow;
+mod handler;
+mod manage;
+mod message;
+mod refusal;
+mod repeat;
 mod world;

@@ -121,7 +121,7 @@ pub(crate) fn expand(text: &str) -> String {
 
 fn arrow(line: &str) -> Option<(String, String, String)> {
     let (from, rest) = line.split_once(" -")?;
-    let (kind, to) = rest.split_once("> ")?;
+    let (kind, to) = rest.rsplit_once("> ")?;
     let kind = kind
         .trim_end_matches('-')
         .trim_start_matches('[')
