@@ -65,7 +65,7 @@ pub(crate) struct World {
 /// A whole file around root elements and the inside of one executable process `P`.
 pub(crate) fn file(roots: &str, process: &str) -> String {
     format!(
-        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:skein="https://skein.city/bpmn/1.0" id="D" targetNamespace="t" expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/">
+        r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:skein="https://skein.city/bpmn/1.0" id="Definitions" targetNamespace="t" expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/">
 {roots}
 <process id="P" isExecutable="true">
 {process}
