@@ -1,3 +1,5 @@
+//! Decimals by example, and the laws they obey.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Days, times and durations by example.
+
 use super::*;
 
 fn date(text: &str) -> Date {
