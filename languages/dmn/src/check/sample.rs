@@ -42,7 +42,7 @@ fn simplest(sort: Option<Sort>) -> Option<Value> {
 
 fn above(value: &Value) -> Option<Value> {
     Some(match value {
-        Value::Number(number) => Value::Number(number.add(Number::ONE)?),
+        Value::Number(number) => Value::Number(number.checked_add(Number::ONE)?),
         Value::String(text) => Value::text(&format!("{text}~")),
         Value::Date(date) => Value::Date(date.plus_days(1)?),
         Value::Days(duration) => Value::Days(duration.plus(DaysDuration::from_seconds(86_400))?),
@@ -53,7 +53,7 @@ fn above(value: &Value) -> Option<Value> {
 
 fn below(value: &Value) -> Option<Value> {
     Some(match value {
-        Value::Number(number) => Value::Number(number.sub(Number::ONE)?),
+        Value::Number(number) => Value::Number(number.checked_sub(Number::ONE)?),
         Value::String(text) if text.is_empty() => return None,
         Value::String(_) => Value::text(""),
         Value::Date(date) => Value::Date(date.plus_days(-1)?),
@@ -68,11 +68,11 @@ fn middle(one: &Value, other: &Value) -> Option<Value> {
     let two = Number::from(2_i64);
     Some(match (one, other) {
         (Value::Number(one), Value::Number(other)) => {
-            let half = other.sub(*one)?.div(two)?;
-            let near = one.add(Number::ONE)?;
+            let half = other.checked_sub(*one)?.checked_div(two)?;
+            let near = one.checked_add(Number::ONE)?;
             // A whole step is easier to read than half the way, where there is room for one.
             let room = near.cmp(other) == Ordering::Less;
-            Value::Number(if room { near } else { one.add(half)? })
+            Value::Number(if room { near } else { one.checked_add(half)? })
         }
         (Value::String(one), Value::String(other)) => {
             let readable = format!("{one}~");

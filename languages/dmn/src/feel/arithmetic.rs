@@ -53,7 +53,7 @@ fn moment(value: DateTime) -> Value {
 )]
 fn add(left: &Value, right: &Value) -> Option<Option<Value>> {
     Some(match (left, right) {
-        (Value::Number(x), Value::Number(y)) => x.add(*y).map(Value::Number),
+        (Value::Number(x), Value::Number(y)) => x.checked_add(*y).map(Value::Number),
         (Value::String(x), Value::String(y)) => {
             let mut text = String::with_capacity(x.len() + y.len());
             text.push_str(x);
@@ -87,7 +87,7 @@ fn add(left: &Value, right: &Value) -> Option<Option<Value>> {
 )]
 fn subtract(left: &Value, right: &Value) -> Option<Option<Value>> {
     Some(match (left, right) {
-        (Value::Number(x), Value::Number(y)) => x.sub(*y).map(Value::Number),
+        (Value::Number(x), Value::Number(y)) => x.checked_sub(*y).map(Value::Number),
         (Value::Date(x), Value::Date(y)) => x.midnight().since(&y.midnight()).map(Value::Days),
         (Value::DateTime(x), Value::DateTime(y)) => x.since(y).map(Value::Days),
         (Value::DateTime(x), Value::Date(y)) => x.since(&y.midnight()).map(Value::Days),
@@ -111,7 +111,7 @@ fn subtract(left: &Value, right: &Value) -> Option<Option<Value>> {
 )]
 fn multiply(left: &Value, right: &Value) -> Option<Option<Value>> {
     Some(match (left, right) {
-        (Value::Number(x), Value::Number(y)) => x.mul(*y).map(Value::Number),
+        (Value::Number(x), Value::Number(y)) => x.checked_mul(*y).map(Value::Number),
         (Value::Days(length), Value::Number(by)) | (Value::Number(by), Value::Days(length)) => {
             length.times(*by).map(Value::Days)
         }
@@ -128,7 +128,7 @@ fn multiply(left: &Value, right: &Value) -> Option<Option<Value>> {
 )]
 fn divide(left: &Value, right: &Value) -> Option<Option<Value>> {
     Some(match (left, right) {
-        (Value::Number(x), Value::Number(y)) => x.div(*y).map(Value::Number),
+        (Value::Number(x), Value::Number(y)) => x.checked_div(*y).map(Value::Number),
         (Value::Days(length), Value::Number(by)) => length.divided(*by).map(Value::Days),
         (Value::Months(length), Value::Number(by)) => length.divided(*by).map(Value::Months),
         (Value::Days(x), Value::Days(y)) => x.ratio(*y).map(Value::Number),

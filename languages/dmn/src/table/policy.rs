@@ -159,7 +159,7 @@ fn sum(values: &[Value]) -> Option<Value> {
     let mut total = Number::ZERO;
     for value in values {
         let Value::Number(number) = value else { return None };
-        total = total.add(*number)?;
+        total = total.checked_add(*number)?;
     }
     Some(Value::Number(total))
 }

@@ -92,7 +92,7 @@ fn time_of_parts(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Tr
     };
     let second = arguments.number(2)?;
     let nanoseconds = second
-        .mul(Number::from(1_000_000_000i64))
+        .checked_mul(Number::from(1_000_000_000i64))
         .and_then(|all| all.rounded(0, crate::feel::number::Rounding::Down))
         .and_then(Number::to_i64)
         .filter(|all| *all >= 0)

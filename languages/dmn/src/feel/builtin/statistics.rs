@@ -9,8 +9,14 @@ use crate::feel::trouble::Trouble;
 use crate::feel::{Number, Run, Value};
 
 pub(super) const ENTRIES: &[Entry] = &[
-    entry("sum", &[variadic(&["list"], |a, _| folded(a, Number::add))]),
-    entry("product", &[variadic(&["list"], |a, _| folded(a, Number::mul))]),
+    entry(
+        "sum",
+        &[variadic(&["list"], |a, _| folded(a, Number::checked_add))],
+    ),
+    entry(
+        "product",
+        &[variadic(&["list"], |a, _| folded(a, Number::checked_mul))],
+    ),
     entry("mean", &[variadic(&["list"], mean)]),
     entry("median", &[variadic(&["list"], median)]),
     entry("stddev", &[variadic(&["list"], stddev)]),
@@ -36,8 +42,8 @@ fn count(numbers: &[Number]) -> Number {
 fn average(numbers: &[Number]) -> Option<Number> {
     let sum = numbers
         .iter()
-        .try_fold(Number::ZERO, |sum, number| sum.add(*number))?;
-    sum.div(count(numbers))
+        .try_fold(Number::ZERO, |sum, number| sum.checked_add(*number))?;
+    sum.checked_div(count(numbers))
 }
 
 fn mean(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
@@ -73,13 +79,13 @@ fn stddev(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> 
     let deviation = || {
         let mean = average(&numbers)?;
         let square = |number: &Number| {
-            let difference = number.sub(mean)?;
-            difference.mul(difference)
+            let difference = number.checked_sub(mean)?;
+            difference.checked_mul(difference)
         };
         let sum = numbers
             .iter()
-            .try_fold(Number::ZERO, |sum, number| sum.add(square(number)?))?;
-        sum.div(count(&numbers).sub(Number::ONE)?)?.sqrt()
+            .try_fold(Number::ZERO, |sum, number| sum.checked_add(square(number)?))?;
+        sum.checked_div(count(&numbers).checked_sub(Number::ONE)?)?.sqrt()
     };
     deviation().map(Value::Number).ok_or_else(|| arguments.nothing())
 }

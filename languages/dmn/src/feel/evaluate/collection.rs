@@ -47,10 +47,10 @@ impl Domain {
         match &mut domain {
             Self::Numbers { next, last, .. } => {
                 if excluded(&range.start) {
-                    *next = next.add(Number::ONE)?;
+                    *next = next.checked_add(Number::ONE)?;
                 }
                 if excluded(&range.end) {
-                    *last = last.sub(Number::ONE)?;
+                    *last = last.checked_sub(Number::ONE)?;
                 }
             }
             Self::Days { next, last, .. } => {
@@ -83,9 +83,9 @@ impl Iterator for DomainItems {
             Domain::Numbers { next, last, up } => {
                 let found = *next;
                 let (beyond, step) = if *up {
-                    (found > *last, found.add(Number::ONE))
+                    (found > *last, found.checked_add(Number::ONE))
                 } else {
-                    (found < *last, found.sub(Number::ONE))
+                    (found < *last, found.checked_sub(Number::ONE))
                 };
                 match step {
                     // A number too large to count on from would never end.

@@ -116,7 +116,7 @@ fn exponential(power: Signed) -> Option<Number> {
     }
     // The power is `tens × ln 10 + rest`, with a rest from 0 to a little above ln 10.
     let Wide([_, _, upper, units]) = power.size;
-    let thousandths = u128::from(units) * 1000 + (u128::from(upper) * 1000 >> 64);
+    let thousandths = u128::from(units) * 1000 + ((u128::from(upper) * 1000) >> 64);
     let least = u64::try_from(thousandths * 434_294 / 1_000_000_000).unwrap_or(0);
     let (tens, rest) = if power.negative {
         // The estimate may be one too small, and the rest must not fall below zero.

@@ -1,7 +1,7 @@
 //! The four operations and rounding, exact to 34 digits.
 //!
 //! What it is for: results as IEEE 754-2019 §5.4 defines them for decimal128. It knows nothing of text.
-//! Start at [`Number::add`].
+//! Start at [`Number::checked_add`].
 
 use super::wide::Wide;
 use super::{COEFFICIENTS, DIGITS, LEAST, MOST, Number, Parts, digits, ten};
@@ -124,7 +124,7 @@ fn within_bounds(mut parts: Parts) -> Option<Number> {
 impl Number {
     /// The sum, or `None` if it is too large.
     #[must_use]
-    pub fn add(self, other: Self) -> Option<Self> {
+    pub fn checked_add(self, other: Self) -> Option<Self> {
         let (x, y) = (self.parts(), other.parts());
         if x.exponent == y.exponent {
             return finish(sum(x, y), false);
@@ -138,8 +138,8 @@ impl Number {
 
     /// The difference, or `None` if it is too large.
     #[must_use]
-    pub fn sub(self, other: Self) -> Option<Self> {
-        self.add(other.negated())
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.checked_add(other.negated())
     }
 
     /// The number with the other sign.
@@ -158,7 +158,7 @@ impl Number {
 
     /// The product, or `None` if it is too large.
     #[must_use]
-    pub fn mul(self, other: Self) -> Option<Self> {
+    pub fn checked_mul(self, other: Self) -> Option<Self> {
         let (x, y) = (self.parts(), other.parts());
         let parts = |coefficient| Parts {
             negative: x.negative != y.negative,
@@ -173,7 +173,7 @@ impl Number {
 
     /// The quotient, or `None` if it is too large or the divisor is zero.
     #[must_use]
-    pub fn div(self, other: Self) -> Option<Self> {
+    pub fn checked_div(self, other: Self) -> Option<Self> {
         let (x, y) = (self.parts(), other.parts());
         if y.coefficient == 0 {
             return None;
@@ -208,7 +208,7 @@ impl Number {
         if rest.is_zero() || rest.is_negative() == divisor.is_negative() {
             return Some(rest);
         }
-        rest.add(divisor)
+        rest.checked_add(divisor)
     }
 
     /// The exact remainder of the division rounded towards zero.

@@ -50,15 +50,47 @@ const SIGN: u64 = 1 << 63;
 const UPPER: u32 = 49;
 
 /// Powers of ten that fit in 128 bits.
-const POWERS: [u128; 39] = {
-    let mut powers = [1u128; 39];
-    let mut at = 1;
-    while at < 39 {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
+const POWERS: [u128; 39] = [
+    10u128.pow(0),
+    10u128.pow(1),
+    10u128.pow(2),
+    10u128.pow(3),
+    10u128.pow(4),
+    10u128.pow(5),
+    10u128.pow(6),
+    10u128.pow(7),
+    10u128.pow(8),
+    10u128.pow(9),
+    10u128.pow(10),
+    10u128.pow(11),
+    10u128.pow(12),
+    10u128.pow(13),
+    10u128.pow(14),
+    10u128.pow(15),
+    10u128.pow(16),
+    10u128.pow(17),
+    10u128.pow(18),
+    10u128.pow(19),
+    10u128.pow(20),
+    10u128.pow(21),
+    10u128.pow(22),
+    10u128.pow(23),
+    10u128.pow(24),
+    10u128.pow(25),
+    10u128.pow(26),
+    10u128.pow(27),
+    10u128.pow(28),
+    10u128.pow(29),
+    10u128.pow(30),
+    10u128.pow(31),
+    10u128.pow(32),
+    10u128.pow(33),
+    10u128.pow(34),
+    10u128.pow(35),
+    10u128.pow(36),
+    10u128.pow(37),
+    10u128.pow(38),
+];
 
 /// Ten to a power from 0 to 38.
 fn ten(power: u32) -> u128 {
@@ -71,7 +103,7 @@ fn digits(value: u128) -> u32 {
         return 0;
     }
     // Bits times log10(2) is at most one too small.
-    let least = (128 - value.leading_zeros()) * 1233 >> 12;
+    let least = ((128 - value.leading_zeros()) * 1233) >> 12;
     least + u32::from(value >= ten(least))
 }
 
@@ -110,7 +142,6 @@ impl Number {
 
     #[inline]
     fn exponent(self) -> i32 {
-        #[expect(clippy::cast_possible_truncation, reason = "14 bits")]
         let biased = ((self.high & !SIGN) >> UPPER) as i32;
         biased + LEAST
     }

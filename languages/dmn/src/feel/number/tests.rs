@@ -84,43 +84,39 @@ fn equal_values_are_equal_however_they_are_written() {
 
 #[test]
 fn the_four_operations() {
-    check(number("1.30").add(number("1.7")), "3.00");
+    check(number("1.30").checked_add(number("1.7")), "3.00");
     check(
-        number("1E+33").add(number("0.4")),
+        number("1E+33").checked_add(number("0.4")),
         "1000000000000000000000000000000000",
     );
     check(
-        number("1E+34").sub(number("0.4")),
-        "1.000000000000000000000000000000000E+34"
-            .replace(
-                "1.000000000000000000000000000000000E+34",
-                "10000000000000000000000000000000000",
-            )
-            .as_str(),
+        number("1E+34").checked_sub(number("0.4")),
+        "10000000000000000000000000000000000",
     );
     check(
-        number("1").sub(number("1E-40")),
+        number("1").checked_sub(number("1E-40")),
         "1.000000000000000000000000000000000",
     );
-    check(number("1.20").mul(number("3")), "3.60");
+    check(number("1.20").checked_mul(number("3")), "3.60");
     check(
-        number("1234567890123456789012345678901234").mul(number("9876543210987654321098765432109876")),
+        number("1234567890123456789012345678901234")
+            .checked_mul(number("9876543210987654321098765432109876")),
         "12193263113702179522618503273386670000000000000000000000000000000000",
     );
-    check(number("10").div(number("4")), "2.5");
+    check(number("10").checked_div(number("4")), "2.5");
     check(
-        number("1").div(number("3")),
+        number("1").checked_div(number("3")),
         "0.3333333333333333333333333333333333",
     );
     check(
-        number("2").div(number("3")),
+        number("2").checked_div(number("3")),
         "0.6666666666666666666666666666666667",
     );
-    check(number("1000").div(number("10")), "100");
-    check(number("1").div(number("0")), "none");
-    check(number("9E+6144").mul(number("10")), "none");
+    check(number("1000").checked_div(number("10")), "100");
+    check(number("1").checked_div(number("0")), "none");
+    check(number("9E+6144").checked_mul(number("10")), "none");
     check(
-        number("1E-6176").div(number("10")),
+        number("1E-6176").checked_div(number("10")),
         "0E-6176".parse::<Number>().unwrap().to_string().as_str(),
     );
 }
@@ -243,14 +239,14 @@ proptest! {
 
     #[test]
     fn sums_and_products_do_not_mind_the_order(x in any_number(), y in any_number()) {
-        prop_assert_eq!(x.add(y), y.add(x));
-        prop_assert_eq!(x.mul(y), y.mul(x));
-        prop_assert_eq!(x.sub(y), y.sub(x).map(Number::negated));
+        prop_assert_eq!(x.checked_add(y), y.checked_add(x));
+        prop_assert_eq!(x.checked_mul(y), y.checked_mul(x));
+        prop_assert_eq!(x.checked_sub(y), y.checked_sub(x).map(Number::negated));
     }
 
     #[test]
     fn order_agrees_with_the_sign_of_the_difference(x in any_number(), y in any_number()) {
-        let difference = x.sub(y).unwrap_or_default();
+        let difference = x.checked_sub(y).unwrap_or_default();
         prop_assert_eq!(x.cmp(&y), difference.cmp(&Number::ZERO));
     }
 

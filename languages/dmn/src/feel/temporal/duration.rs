@@ -84,19 +84,19 @@ impl DaysDuration {
     /// Times a number; what lies below a nanosecond is cut.
     #[must_use]
     pub fn times(self, factor: Number) -> Option<Self> {
-        Self::from_nanoseconds(scaled(self.nanoseconds(), |number| number.mul(factor))?)
+        Self::from_nanoseconds(scaled(self.nanoseconds(), |number| number.checked_mul(factor))?)
     }
 
     /// Divided by a number; what lies below a nanosecond is cut.
     #[must_use]
     pub fn divided(self, divisor: Number) -> Option<Self> {
-        Self::from_nanoseconds(scaled(self.nanoseconds(), |number| number.div(divisor))?)
+        Self::from_nanoseconds(scaled(self.nanoseconds(), |number| number.checked_div(divisor))?)
     }
 
     /// How many times another duration fits.
     #[must_use]
     pub fn ratio(self, other: Self) -> Option<Number> {
-        Number::scaled(self.nanoseconds(), 0)?.div(Number::scaled(other.nanoseconds(), 0)?)
+        Number::scaled(self.nanoseconds(), 0)?.checked_div(Number::scaled(other.nanoseconds(), 0)?)
     }
 }
 
@@ -128,20 +128,20 @@ impl MonthsDuration {
     /// Times a number; what lies below a month is cut.
     #[must_use]
     pub fn times(self, factor: Number) -> Option<Self> {
-        let months = scaled(i128::from(self.0), |number| number.mul(factor))?;
+        let months = scaled(i128::from(self.0), |number| number.checked_mul(factor))?;
         i64::try_from(months).ok().map(Self)
     }
 
     /// Divided by a number; what lies below a month is cut.
     #[must_use]
     pub fn divided(self, divisor: Number) -> Option<Self> {
-        let months = scaled(i128::from(self.0), |number| number.div(divisor))?;
+        let months = scaled(i128::from(self.0), |number| number.checked_div(divisor))?;
         i64::try_from(months).ok().map(Self)
     }
 
     /// How many times another duration fits.
     #[must_use]
     pub fn ratio(self, other: Self) -> Option<Number> {
-        Number::from(self.0).div(Number::from(other.0))
+        Number::from(self.0).checked_div(Number::from(other.0))
     }
 }

@@ -138,7 +138,7 @@ fn date_time(text: &str) -> Option<DateTime> {
 }
 
 /// A number and its unit, and what follows.
-fn component<'a>(text: &'a str) -> Option<(&'a str, char, &'a str)> {
+fn component(text: &str) -> Option<(&str, char, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (digits, rest) = text.split_at_checked(end)?;
     let mut rest = rest.chars();
