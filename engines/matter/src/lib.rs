@@ -31,6 +31,7 @@ pub mod human;
 pub mod migrate;
 pub mod program;
 mod refuse;
+pub mod run;
 pub mod retention;
 pub mod state;
 mod stated;
