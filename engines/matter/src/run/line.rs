@@ -85,17 +85,26 @@ impl Teller {
             }
             Event::Moved { token, flow, .. } => {
                 let scope = matter.tokens.get(*token).map_or(NONE, |token| token.scope);
-                flow_taken(shelf, matter, scope, *flow)
+                let mut told = self.passed(shelf, matter, *token);
+                told.extend(flow_taken(shelf, matter, scope, *flow));
+                told
             }
-            Event::Entered { token } => at_token(shelf, matter, *token, "entered", instance(matter, *token)),
-            Event::Done { token } => self.done(shelf, matter, *token),
+            Event::Entered { token } => entered(shelf, matter, *token),
+            Event::Done { token } | Event::Ended { token } => self.passed(shelf, matter, *token),
             Event::Withdrawn { token } => {
                 let begun = matter.tokens.get(*token).is_some_and(|token| token.stage != Stage::Arrived);
                 if begun { at_token(shelf, matter, *token, "cancelled", instance(matter, *token)) } else { Vec::new() }
             }
-            Event::Waiting(waiting) => waits(shelf, matter, waiting.scope, waiting.node, &waiting.kind),
+            Event::Waiting(waiting) => {
+                let own = matter.tokens.get(waiting.token).filter(|token| token.node == waiting.node);
+                let mut told = own.map(|token| entered(shelf, matter, token.id)).unwrap_or_default();
+                told.extend(at_node(shelf, matter, waiting.scope, waiting.node, "waiting", awaited(&waiting.kind)));
+                told
+            }
             Event::TaskOpened { token, .. } => {
-                at_token(shelf, matter, *token, "waiting", vars([("for", text("task"))]))
+                let mut told = entered(shelf, matter, *token);
+                told.extend(at_token(shelf, matter, *token, "waiting", vars([("for", text("task"))])));
+                told
             }
             Event::Fired { wait, .. } => fired(shelf, matter, *wait),
             Event::Data { scope, values } => at_scope(shelf, matter, *scope, "data", values.clone()),
@@ -178,13 +187,27 @@ impl Teller {
         }
     }
 
-    fn done(&mut self, shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
-        let mut told = at_token(shelf, matter, token, "completed", instance(matter, token));
+    /// A token is through with its node. Nodes at which nothing is waited for have no event of their own.
+    fn passed(&mut self, shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
+        let Some(known) = matter.tokens.get(token).filter(|token| token.stage != Stage::Leaving) else {
+            return Vec::new();
+        };
+        let mut told = entered(shelf, matter, token);
+        told.extend(at_token(shelf, matter, token, "completed", instance(matter, token)));
         if let Some(activity) = self.handling.remove(&token) {
-            let scope = matter.tokens.get(token).map_or(NONE, |token| token.scope);
-            told.extend(at_node(shelf, matter, scope, activity, "compensated", Vars::new()));
+            told.extend(at_node(shelf, matter, known.scope, activity, "compensated", Vars::new()));
         }
         told
+    }
+}
+
+/// A token's node begins, unless it has already.
+fn entered(shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
+    match matter.tokens.get(token) {
+        Some(known) if known.stage == Stage::Arrived => {
+            at_token(shelf, matter, token, "entered", instance(matter, token))
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -274,13 +297,6 @@ fn instance(matter: &Matter, token: u32) -> Vars {
     }
 }
 
-fn waits(shelf: &Shelf<'_>, matter: &Matter, scope: u32, node: u32, kind: &WaitKind) -> Vec<Told> {
-    if matches!(kind, WaitKind::Internal) {
-        return Vec::new();
-    }
-    at_node(shelf, matter, scope, node, "waiting", awaited(kind))
-}
-
 /// What is waited for, as data.
 pub(super) fn awaited(kind: &WaitKind) -> Vars {
     match kind {
@@ -298,7 +314,6 @@ pub(super) fn awaited(kind: &WaitKind) -> Vars {
         WaitKind::Condition { .. } => vars([("for", text("condition"))]),
         WaitKind::Inputs => vars([("for", text("inputs"))]),
         WaitKind::AdHoc => vars([("for", text("ad-hoc"))]),
-        WaitKind::Internal => vars([("for", text("internal"))]),
     }
 }
 

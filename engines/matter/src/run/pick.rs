@@ -248,7 +248,7 @@ fn completes(kind: &WaitKind) -> u8 {
         WaitKind::Condition { .. } => 3,
         WaitKind::Inputs => 2,
         WaitKind::AdHoc => 1,
-        WaitKind::Timer { .. } | WaitKind::Internal => 0,
+        WaitKind::Timer { .. } => 0,
     }
 }
 
@@ -306,7 +306,7 @@ fn complete(target: &Target, data: Vars) -> Act {
         WaitKind::Signal { name } => Act::Signal { name: name.clone(), data },
         WaitKind::AdHoc => Act::AdHocEnd { wait: wait.id },
         WaitKind::Condition { .. } | WaitKind::Inputs => set(data),
-        WaitKind::Task | WaitKind::Timer { .. } | WaitKind::Internal => Act::Complete { task: wait.id, data },
+        WaitKind::Task | WaitKind::Timer { .. } => Act::Complete { task: wait.id, data },
     }
 }
 

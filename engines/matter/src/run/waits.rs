@@ -67,9 +67,6 @@ impl World<'_> {
     }
 
     fn wait(&self, matter: &Matter, wait: &Wait, numbered: Option<usize>, since: Option<Timestamp>) -> Option<Open> {
-        if wait.kind == WaitKind::Internal {
-            return None;
-        }
         let program = program_of(self.shelf, matter, wait.scope)?;
         let node = program.node(wait.node)?;
         Some(Open {
@@ -172,7 +169,7 @@ fn continues(program: &Program, wait: &Wait, element: &str) -> Vec<Box<RawValue>
         WaitKind::Signal { name } => entry(&[("signal", quoted(name)), ("vars", object())]),
         WaitKind::Condition { .. } | WaitKind::Inputs => entry(&[("set", object())]),
         WaitKind::AdHoc => return ad_hoc(program, wait, element),
-        WaitKind::Timer { .. } | WaitKind::Internal => None,
+        WaitKind::Timer { .. } => None,
     };
     entry.into_iter().collect()
 }
