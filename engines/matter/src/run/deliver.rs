@@ -31,13 +31,21 @@ pub(super) struct Route {
 
 /// The message flows of a file that run from node to node.
 pub(super) fn routes(file: &Definitions, program: &Program) -> Vec<Route> {
-    let flows = file.collaborations.iter().flat_map(|collaboration| &collaboration.message_flows);
+    let flows = file
+        .collaborations
+        .iter()
+        .flat_map(|collaboration| &collaboration.message_flows);
     let node = |id: &str| match file.find(id) {
         Some(Target::Node(_)) => program.number_of(id),
         _ => None,
     };
     flows
-        .filter_map(|flow| Some(Route { from: node(&flow.source.as_ref()?.id)?, to: node(&flow.target.as_ref()?.id)? }))
+        .filter_map(|flow| {
+            Some(Route {
+                from: node(&flow.source.as_ref()?.id)?,
+                to: node(&flow.target.as_ref()?.id)?,
+            })
+        })
         .collect()
 }
 
@@ -71,13 +79,23 @@ impl World<'_> {
         for index in (0..self.matters.len()).filter(|index| Some(*index) != from) {
             let hears = |kind: &WaitKind| matches!(kind, WaitKind::Signal { name: own } if *own == name);
             if self.waits_for(index, hears) || clocks && self.waits_for(index, |_| true) {
-                let outcome = self.command(index, Act::Signal { name: name.clone(), data: data.clone() }, None);
+                let outcome = self.command(
+                    index,
+                    Act::Signal {
+                        name: name.clone(),
+                        data: data.clone(),
+                    },
+                    None,
+                );
                 self.refuse(None, outcome);
             }
         }
         for process in self.listening.clone() {
             let starts = self.program.starts(process);
-            if starts.iter().any(|(_, kind)| matches!(kind, StartKind::Signal(own) if **own == *name)) {
+            if starts
+                .iter()
+                .any(|(_, kind)| matches!(kind, StartKind::Signal(own) if **own == *name))
+            {
                 let outcome = self.begin(process, Trigger::Signal(name.clone()), data.clone(), None);
                 self.refuse(None, outcome);
             }
@@ -86,10 +104,17 @@ impl World<'_> {
 
     /// Hands a message to whoever takes it.
     fn hand_over(&mut self, mail: &Mail) -> bool {
-        let own = self.matters.get(mail.from).and_then(|running| running.matter.units.first());
+        let own = self
+            .matters
+            .get(mail.from)
+            .and_then(|running| running.matter.units.first());
         let here = own.is_some_and(|key| self.program.process_number(Some(&key.process)).is_some());
-        let drawn: Vec<u32> =
-            self.routes.iter().filter(|route| here && route.from == mail.node).map(|route| route.to).collect();
+        let drawn: Vec<u32> = self
+            .routes
+            .iter()
+            .filter(|route| here && route.from == mail.node)
+            .map(|route| route.to)
+            .collect();
         if !drawn.is_empty() {
             return drawn.iter().any(|to| self.along(*to, mail));
         }
@@ -107,7 +132,8 @@ impl World<'_> {
             }
             running.matter.waits.iter().find_map(|wait| match &wait.kind {
                 WaitKind::Message { name, key }
-                    if node_of(self.shelf, &running.matter, wait.scope, wait.node).is_some_and(|n| n.id == id) =>
+                    if node_of(self.shelf, &running.matter, wait.scope, wait.node)
+                        .is_some_and(|n| n.id == id) =>
                 {
                     Some((index, name.clone(), key.clone()))
                 }
@@ -117,32 +143,60 @@ impl World<'_> {
         if let Some((index, name, key)) = found {
             // Another message's key says nothing about this one's.
             let key = if name == mail.name { mail.key.clone() } else { key };
-            return self.command(index, Act::Message { name, key, data: mail.data.clone() }, None).is_ok();
+            return self
+                .command(
+                    index,
+                    Act::Message {
+                        name,
+                        key,
+                        data: mail.data.clone(),
+                    },
+                    None,
+                )
+                .is_ok();
         }
         let process = self.listening.iter().copied().find(|process| {
             let starts = self.program.starts(*process);
-            starts.iter().any(|(node, kind)| *node == to && matches!(kind, StartKind::Message(_)))
+            starts
+                .iter()
+                .any(|(node, kind)| *node == to && matches!(kind, StartKind::Message(_)))
         });
-        process.is_some_and(|process| self.begin(process, Trigger::Node(to), mail.data.clone(), None).is_ok())
+        process.is_some_and(|process| {
+            self.begin(process, Trigger::Node(to), mail.data.clone(), None)
+                .is_ok()
+        })
     }
 
     /// To a matter that waits for a message of that name.
     fn by_name(&mut self, mail: &Mail) -> bool {
         let waits = |kind: &WaitKind| matches!(kind, WaitKind::Message { name, .. } if *name == mail.name);
-        let act = || Act::Message { name: mail.name.clone(), key: mail.key.clone(), data: mail.data.clone() };
-        (0..self.matters.len()).any(|index| self.waits_for(index, waits) && self.command(index, act(), None).is_ok())
+        let act = || Act::Message {
+            name: mail.name.clone(),
+            key: mail.key.clone(),
+            data: mail.data.clone(),
+        };
+        (0..self.matters.len())
+            .any(|index| self.waits_for(index, waits) && self.command(index, act(), None).is_ok())
     }
 
     /// To a process that a message of that name starts; not the one that threw it.
     fn by_start(&mut self, mail: &Mail) -> bool {
-        let own = self.matters.get(mail.from).and_then(|running| running.matter.units.first());
+        let own = self
+            .matters
+            .get(mail.from)
+            .and_then(|running| running.matter.units.first());
         let own = own.and_then(|key| self.program.process_number(Some(&key.process)));
         let process = self.listening.iter().copied().find(|process| {
             let starts = self.program.starts(*process);
             Some(*process) != own
-                && starts.iter().any(|(_, kind)| matches!(kind, StartKind::Message(name) if **name == *mail.name))
+                && starts
+                    .iter()
+                    .any(|(_, kind)| matches!(kind, StartKind::Message(name) if **name == *mail.name))
         });
-        let trigger = Trigger::Message { name: mail.name.clone(), key: mail.key.clone() };
+        let trigger = Trigger::Message {
+            name: mail.name.clone(),
+            key: mail.key.clone(),
+        };
         process.is_some_and(|process| self.begin(process, trigger, mail.data.clone(), None).is_ok())
     }
 }

@@ -79,7 +79,12 @@ impl Teller {
             }
             Event::Opened(opened) => self.opened(shelf, matter, opened),
             Event::Closed { scope } => self.closed(shelf, matter, *scope),
-            Event::Token { token, scope, node, flow } => {
+            Event::Token {
+                token,
+                scope,
+                node,
+                flow,
+            } => {
                 self.handler_begins(*token, *node);
                 flow_taken(shelf, matter, *scope, *flow)
             }
@@ -92,24 +97,53 @@ impl Teller {
             Event::Entered { token } => entered(shelf, matter, *token),
             Event::Done { token } | Event::Ended { token } => self.passed(shelf, matter, *token),
             Event::Withdrawn { token } => {
-                let begun = matter.tokens.get(*token).is_some_and(|token| token.stage != Stage::Arrived);
-                if begun { at_token(shelf, matter, *token, "cancelled", instance(matter, *token)) } else { Vec::new() }
+                let begun = matter
+                    .tokens
+                    .get(*token)
+                    .is_some_and(|token| token.stage != Stage::Arrived);
+                if begun {
+                    at_token(shelf, matter, *token, "cancelled", instance(matter, *token))
+                } else {
+                    Vec::new()
+                }
             }
             Event::Waiting(waiting) => {
-                let own = matter.tokens.get(waiting.token).filter(|token| token.node == waiting.node);
-                let mut told = own.map(|token| entered(shelf, matter, token.id)).unwrap_or_default();
-                told.extend(at_node(shelf, matter, waiting.scope, waiting.node, "waiting", awaited(&waiting.kind)));
+                let own = matter
+                    .tokens
+                    .get(waiting.token)
+                    .filter(|token| token.node == waiting.node);
+                let mut told = own
+                    .map(|token| entered(shelf, matter, token.id))
+                    .unwrap_or_default();
+                told.extend(at_node(
+                    shelf,
+                    matter,
+                    waiting.scope,
+                    waiting.node,
+                    "waiting",
+                    awaited(&waiting.kind),
+                ));
                 told
             }
             Event::TaskOpened { token, .. } => {
                 let mut told = entered(shelf, matter, *token);
-                told.extend(at_token(shelf, matter, *token, "waiting", vars([("for", text("task"))])));
+                told.extend(at_token(
+                    shelf,
+                    matter,
+                    *token,
+                    "waiting",
+                    vars([("for", text("task"))]),
+                ));
                 told
             }
             Event::Fired { wait, .. } => fired(shelf, matter, *wait),
             Event::Data { scope, values } => at_scope(shelf, matter, *scope, "data", values.clone()),
             Event::Stored { values } => at_scope(shelf, matter, 1, "stored", values.clone()),
-            Event::JobFailed { wait, reason, retry_at } => {
+            Event::JobFailed {
+                wait,
+                reason,
+                retry_at,
+            } => {
                 let mut data = vars([("reason", text(reason))]);
                 if let Some(at) = retry_at {
                     data.set(Name::from("retryAt"), text(&at.to_string()));
@@ -128,15 +162,22 @@ impl Teller {
                 at_node(shelf, matter, incident.scope, incident.node, "incident", data)
             }
             Event::Resolved { incident, how, .. } => match matter.incidents.get(*incident) {
-                Some(known) => {
-                    at_node(shelf, matter, known.scope, known.node, "resolved", vars([("how", text(how))]))
-                }
+                Some(known) => at_node(
+                    shelf,
+                    matter,
+                    known.scope,
+                    known.node,
+                    "resolved",
+                    vars([("how", text(how))]),
+                ),
                 None => Vec::new(),
             },
             Event::Clock(clock) => whole(shelf, matter, "clock", json(clock)),
             Event::Work(work) => whole(shelf, matter, "work", json(work)),
             Event::Completed => whole(shelf, matter, "completed", matter.data().clone()),
-            Event::Cancelled { reason } => whole(shelf, matter, "cancelled", vars([("reason", text(reason))])),
+            Event::Cancelled { reason } => {
+                whole(shelf, matter, "cancelled", vars([("reason", text(reason))]))
+            }
             Event::Failed { code } => whole(shelf, matter, "failed", vars([("code", text(code))])),
             _ => Vec::new(),
         }
@@ -147,7 +188,12 @@ impl Teller {
             return Vec::new();
         }
         let key = matter.units.get(usize::from(opened.unit));
-        process(key.and_then(|key| shelf.exact(key)), opened.node, "started", opened.data.clone())
+        process(
+            key.and_then(|key| shelf.exact(key)),
+            opened.node,
+            "started",
+            opened.data.clone(),
+        )
     }
 
     fn closed(&self, shelf: &Shelf<'_>, matter: &Matter, scope: u32) -> Vec<Told> {
@@ -155,13 +201,19 @@ impl Teller {
             return Vec::new();
         };
         match closing.kind {
-            ScopeKind::Called => {
-                process(program_of(shelf, matter, scope), closing.node, "completed", closing.data.clone())
-            }
+            ScopeKind::Called => process(
+                program_of(shelf, matter, scope),
+                closing.node,
+                "completed",
+                closing.data.clone(),
+            ),
             ScopeKind::Compensation => {
                 let compensated = node_of(shelf, matter, closing.parent, closing.node);
                 let inner = compensated.filter(|node| !node.has_handler());
-                inner.map(|node| of_node(node, "compensated", Vars::new())).into_iter().collect()
+                inner
+                    .map(|node| of_node(node, "compensated", Vars::new()))
+                    .into_iter()
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -189,13 +241,30 @@ impl Teller {
 
     /// A token is through with its node. Nodes at which nothing is waited for have no event of their own.
     fn passed(&mut self, shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
-        let Some(known) = matter.tokens.get(token).filter(|token| token.stage != Stage::Leaving) else {
+        let Some(known) = matter
+            .tokens
+            .get(token)
+            .filter(|token| token.stage != Stage::Leaving)
+        else {
             return Vec::new();
         };
         let mut told = entered(shelf, matter, token);
-        told.extend(at_token(shelf, matter, token, "completed", instance(matter, token)));
+        told.extend(at_token(
+            shelf,
+            matter,
+            token,
+            "completed",
+            instance(matter, token),
+        ));
         if let Some(activity) = self.handling.remove(&token) {
-            told.extend(at_node(shelf, matter, known.scope, activity, "compensated", Vars::new()));
+            told.extend(at_node(
+                shelf,
+                matter,
+                known.scope,
+                activity,
+                "compensated",
+                Vars::new(),
+            ));
         }
         told
     }
@@ -212,10 +281,23 @@ fn entered(shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
 }
 
 fn of_node(node: &Node, event: &'static str, data: Vars) -> Told {
-    Told { element: node.id.clone(), name: node.name.clone(), kind: node.element, event, data }
+    Told {
+        element: node.id.clone(),
+        name: node.name.clone(),
+        kind: node.element,
+        event,
+        data,
+    }
 }
 
-fn at_node(shelf: &Shelf<'_>, matter: &Matter, scope: u32, node: u32, event: &'static str, data: Vars) -> Vec<Told> {
+fn at_node(
+    shelf: &Shelf<'_>,
+    matter: &Matter,
+    scope: u32,
+    node: u32,
+    event: &'static str,
+    data: Vars,
+) -> Vec<Told> {
     let node = node_of(shelf, matter, scope, node);
     node.map(|node| of_node(node, event, data)).into_iter().collect()
 }
@@ -290,7 +372,10 @@ fn instance(matter: &Matter, token: u32) -> Vars {
     let Some(token) = matter.tokens.get(token) else {
         return Vars::new();
     };
-    let looped = matter.scopes.get(token.scope).is_some_and(|scope| scope.kind == ScopeKind::Loop);
+    let looped = matter
+        .scopes
+        .get(token.scope)
+        .is_some_and(|scope| scope.kind == ScopeKind::Loop);
     match token.locals.get("loopCounter").filter(|_| looped) {
         Some(counter) => vars([("loopCounter", counter.clone())]),
         None => Vars::new(),
@@ -334,7 +419,11 @@ fn thrown(shelf: &Shelf<'_>, matter: &Matter, token: u32, kind: Throw, name: &Na
         Throw::Cancel => ("cancel", ""),
         Throw::Terminate => ("terminate", ""),
     };
-    let data = if word.is_empty() || name.is_empty() { Vars::new() } else { vars([(word, text(name))]) };
+    let data = if word.is_empty() || name.is_empty() {
+        Vars::new()
+    } else {
+        vars([(word, text(name))])
+    };
     if token == NONE {
         return whole(shelf, matter, event, data);
     }

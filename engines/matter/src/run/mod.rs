@@ -132,24 +132,47 @@ fn compiled(files: &[Definitions]) -> Result<Vec<Program>, Vec<Rejection>> {
             Err(found) => faults.extend(found),
         }
     }
-    if faults.is_empty() { Ok(programs) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(programs)
+    } else {
+        Err(faults)
+    }
 }
 
 /// The processes to start at once. Those that others of the file call are started by them only.
 fn chosen(program: &Program, wanted: Option<&str>) -> Result<Vec<u32>, Rejection> {
-    let begins = |process: &u32| program.starts(*process).iter().any(|(_, kind)| *kind == StartKind::None);
+    let begins = |process: &u32| {
+        program
+            .starts(*process)
+            .iter()
+            .any(|(_, kind)| *kind == StartKind::None)
+    };
     if let Some(wanted) = wanted {
         let number = named(program, wanted).ok_or_else(|| refuse::no_process(wanted))?;
         return Ok(vec![number].into_iter().filter(begins).collect());
     }
-    let all: Vec<u32> = (0..program.processes().len()).filter_map(|number| u32::try_from(number).ok()).collect();
-    let executable = |number: &u32| program.processes.get(*number as usize).is_some_and(|process| process.executable);
+    let all: Vec<u32> = (0..program.processes().len())
+        .filter_map(|number| u32::try_from(number).ok())
+        .collect();
+    let executable = |number: &u32| {
+        program
+            .processes
+            .get(*number as usize)
+            .is_some_and(|process| process.executable)
+    };
     let any = all.iter().any(executable);
-    let meant: Vec<u32> = all.into_iter().filter(|number| !any || executable(number)).collect();
+    let meant: Vec<u32> = all
+        .into_iter()
+        .filter(|number| !any || executable(number))
+        .collect();
     if meant.is_empty() {
         return Err(refuse::nothing_to_start(program.file.as_deref().unwrap_or("")));
     }
-    let own: Vec<u32> = meant.iter().copied().filter(|number| !called(program, *number)).collect();
+    let own: Vec<u32> = meant
+        .iter()
+        .copied()
+        .filter(|number| !called(program, *number))
+        .collect();
     let roots = if own.is_empty() { meant } else { own };
     Ok(roots.into_iter().filter(begins).collect())
 }
@@ -157,7 +180,10 @@ fn chosen(program: &Program, wanted: Option<&str>) -> Result<Vec<u32>, Rejection
 /// A process by its id, else by its name.
 fn named(program: &Program, wanted: &str) -> Option<u32> {
     let by_name = || {
-        let place = program.processes().iter().position(|process| &*process.name == wanted)?;
+        let place = program
+            .processes()
+            .iter()
+            .position(|process| &*process.name == wanted)?;
         u32::try_from(place).ok()
     };
     program.process_number(Some(wanted)).or_else(by_name)
@@ -171,7 +197,10 @@ fn called(program: &Program, process: u32) -> bool {
     };
     (0..).zip(program.nodes()).any(|(number, node)| match &node.kind {
         Kind::Activity(Doing::Call { process }) => {
-            *process == known.id && program.process_of(number).is_some_and(|caller| caller.id != known.id)
+            *process == known.id
+                && program
+                    .process_of(number)
+                    .is_some_and(|caller| caller.id != known.id)
         }
         _ => false,
     })

@@ -49,15 +49,21 @@ fn is_called(id: &str, name: &str, wanted: &str) -> bool {
 impl World<'_> {
     /// What an entry applies to, if anything waits for it, and from when on.
     pub(super) fn target(&self, place: usize) -> Option<Target> {
-        let entry = self.script.entries.get(place).filter(|entry| entry.times != Some(0))?;
+        let entry = self
+            .script
+            .entries
+            .get(place)
+            .filter(|entry| entry.times != Some(0))?;
         let found = match &entry.what {
-            What::Complete { element, .. } => {
-                self.at_element(entry, element, completes).or_else(|| self.start_at(entry, element))
+            What::Complete { element, .. } => self
+                .at_element(entry, element, completes)
+                .or_else(|| self.start_at(entry, element)),
+            What::Fail { element, .. } => self.at_element(entry, element, |kind| {
+                u8::from(matches!(kind, WaitKind::Job { .. }))
+            }),
+            What::Work { element, .. } => {
+                self.at_element(entry, element, |kind| u8::from(*kind == WaitKind::Task))
             }
-            What::Fail { element, .. } => {
-                self.at_element(entry, element, |kind| u8::from(matches!(kind, WaitKind::Job { .. })))
-            }
-            What::Work { element, .. } => self.at_element(entry, element, |kind| u8::from(*kind == WaitKind::Task)),
             What::Error { element, .. } | What::Escalate { element, .. } => match element {
                 Some(element) => self.at_element(entry, element, is_work),
                 None => self.first_wait(entry, is_work),
@@ -83,7 +89,8 @@ impl World<'_> {
 
     fn running(&self) -> impl Iterator<Item = (usize, &Matter)> {
         let all = self.matters.iter().enumerate();
-        all.map(|(place, running)| (place, &running.matter)).filter(|(_, matter)| matter.status == Status::Running)
+        all.map(|(place, running)| (place, &running.matter))
+            .filter(|(_, matter)| matter.status == Status::Running)
     }
 
     /// From when on an entry may apply to something that began to wait at an instant.
@@ -108,7 +115,10 @@ impl World<'_> {
     }
 
     fn of_wait(&self, entry: &Entry, matter: usize, wait: &Wait) -> Target {
-        let began = self.matters.get(matter).and_then(|running| running.began.get(&wait.id));
+        let began = self
+            .matters
+            .get(matter)
+            .and_then(|running| running.began.get(&wait.id));
         Target {
             wait: Some(wait.clone()),
             ready: self.ready(entry, began.copied().unwrap_or(self.options.at)),
@@ -144,14 +154,23 @@ impl World<'_> {
 
     /// A start event named by an entry.
     fn start_at(&self, entry: &Entry, element: &str) -> Option<Target> {
-        let place = self.program.nodes().iter().position(|node| is_called(&node.id, &node.name, element))?;
+        let place = self
+            .program
+            .nodes()
+            .iter()
+            .position(|node| is_called(&node.id, &node.name, element))?;
         let number = u32::try_from(place).ok()?;
         let process = self.listening.iter().copied().find(|process| {
             let starts = self.program.starts(*process);
-            starts.iter().any(|(node, kind)| *node == number && *kind != StartKind::None)
+            starts
+                .iter()
+                .any(|(node, kind)| *node == number && *kind != StartKind::None)
         })?;
         let start = Some((process, Trigger::Node(number)));
-        Some(Target { start, ..self.whole(entry, 0) })
+        Some(Target {
+            start,
+            ..self.whole(entry, 0)
+        })
     }
 
     fn for_message(&self, entry: &Entry, name: &Name, key: Option<&Name>) -> Option<Target> {
@@ -169,11 +188,19 @@ impl World<'_> {
         let starting = || {
             let starts = |process: &u32| {
                 let starts = self.program.starts(*process);
-                starts.iter().any(|(_, kind)| matches!(kind, StartKind::Message(own) if named(&Name::from(*own))))
+                starts
+                    .iter()
+                    .any(|(_, kind)| matches!(kind, StartKind::Message(own) if named(&Name::from(*own))))
             };
             let process = self.listening.iter().copied().find(starts)?;
-            let trigger = Trigger::Message { name: name.clone(), key: key.cloned() };
-            Some(Target { start: Some((process, trigger)), ..self.whole(entry, 0) })
+            let trigger = Trigger::Message {
+                name: name.clone(),
+                key: key.cloned(),
+            };
+            Some(Target {
+                start: Some((process, trigger)),
+                ..self.whole(entry, 0)
+            })
         };
         let clock = || self.for_clock(entry, &Occasion::Message(name.clone()));
         waiting.or_else(starting).or_else(clock)
@@ -189,11 +216,15 @@ impl World<'_> {
         let starts = || {
             let starts = |process: &u32| {
                 let starts = self.program.starts(*process);
-                starts.iter().any(|(_, kind)| matches!(kind, StartKind::Signal(own) if **own == *known))
+                starts
+                    .iter()
+                    .any(|(_, kind)| matches!(kind, StartKind::Signal(own) if **own == *known))
             };
             self.listening.iter().any(starts).then(|| self.whole(entry, 0))
         };
-        waiting.or_else(starts).or_else(|| self.for_clock(entry, &Occasion::Signal(known.clone())))
+        waiting
+            .or_else(starts)
+            .or_else(|| self.for_clock(entry, &Occasion::Signal(known.clone())))
     }
 
     /// A matter with a legal clock that an occasion starts or meets.
@@ -210,7 +241,9 @@ impl World<'_> {
         let waits = |kind: &WaitKind| u8::from(matches!(kind, WaitKind::Condition { .. } | WaitKind::Inputs));
         let timed = matches!(entry.when, When::At(_) | When::After(_));
         self.first_wait(entry, waits).or_else(|| {
-            let (place, _) = self.running().find(|(_, matter)| timed || !matter.incidents.is_empty())?;
+            let (place, _) = self
+                .running()
+                .find(|(_, matter)| timed || !matter.incidents.is_empty())?;
             Some(self.whole(entry, place))
         })
     }
@@ -221,7 +254,10 @@ impl World<'_> {
                 let node = node_of(self.shelf, matter, incident.scope, incident.node);
                 node.is_some_and(|node| is_called(&node.id, &node.name, element))
             })?;
-            Some(Target { incident: incident.id, ..self.whole(entry, place) })
+            Some(Target {
+                incident: incident.id,
+                ..self.whole(entry, place)
+            })
         })
     }
 
@@ -233,7 +269,9 @@ impl World<'_> {
         let body = program.inner(wait.node)?;
         let free = &program.bodies.get(body as usize)?.free;
         free.iter().copied().find(|number| {
-            program.node(*number).is_some_and(|node| is_called(&node.id, &node.name, activity))
+            program
+                .node(*number)
+                .is_some_and(|node| is_called(&node.id, &node.name, activity))
         })
     }
 }
@@ -272,16 +310,35 @@ pub(super) fn act(what: &What, target: &Target, now: Timestamp) -> Result<Act, R
             reason: reason.clone(),
             retry_at: retry.as_ref().map(|retry| later(now, retry)).transpose()?,
         },
-        What::Error { code, data, .. } => Act::Error { wait, code: code.clone(), data: data.clone() },
-        What::Escalate { code, data, .. } => Act::Escalate { wait, code: code.clone(), data: data.clone() },
-        What::Message { name, key, data } => {
-            Act::Message { name: name.clone(), key: key.clone(), data: data.clone() }
-        }
-        What::Signal { name, data } => Act::Signal { name: name.clone(), data: data.clone() },
-        What::Begin { .. } => Act::AdHocStart { wait, node: target.node },
+        What::Error { code, data, .. } => Act::Error {
+            wait,
+            code: code.clone(),
+            data: data.clone(),
+        },
+        What::Escalate { code, data, .. } => Act::Escalate {
+            wait,
+            code: code.clone(),
+            data: data.clone(),
+        },
+        What::Message { name, key, data } => Act::Message {
+            name: name.clone(),
+            key: key.clone(),
+            data: data.clone(),
+        },
+        What::Signal { name, data } => Act::Signal {
+            name: name.clone(),
+            data: data.clone(),
+        },
+        What::Begin { .. } => Act::AdHocStart {
+            wait,
+            node: target.node,
+        },
         What::End { .. } => Act::AdHocEnd { wait },
         What::Set { data } => set(data.clone()),
-        What::Work { command, .. } => Act::Work { task: wait, command: (**command).clone() },
+        What::Work { command, .. } => Act::Work {
+            task: wait,
+            command: (**command).clone(),
+        },
         What::Clock { command } => Act::Clock((**command).clone()),
         What::Resolve { how, .. } => Act::Resolve {
             incident: target.incident,
@@ -302,8 +359,15 @@ fn complete(target: &Target, data: Vars) -> Act {
     };
     match &wait.kind {
         WaitKind::Job { .. } => Act::JobDone { job: wait.id, data },
-        WaitKind::Message { name, key } => Act::Message { name: name.clone(), key: key.clone(), data },
-        WaitKind::Signal { name } => Act::Signal { name: name.clone(), data },
+        WaitKind::Message { name, key } => Act::Message {
+            name: name.clone(),
+            key: key.clone(),
+            data,
+        },
+        WaitKind::Signal { name } => Act::Signal {
+            name: name.clone(),
+            data,
+        },
         WaitKind::AdHoc => Act::AdHocEnd { wait: wait.id },
         WaitKind::Condition { .. } | WaitKind::Inputs => set(data),
         WaitKind::Task | WaitKind::Timer { .. } => Act::Complete { task: wait.id, data },
@@ -311,5 +375,9 @@ fn complete(target: &Target, data: Vars) -> Act {
 }
 
 fn set(data: Vars) -> Act {
-    Act::SetData { scope: 0, data, reason: Name::from("script") }
+    Act::SetData {
+        scope: 0,
+        data,
+        reason: Name::from("script"),
+    }
 }

@@ -4,8 +4,8 @@
 //! `docs/guide/bpmn.md` tells what an entry may say. It knows nothing of matters. Start at [`Script::parse`].
 
 use super::refuse;
-use crate::human::{Person, WorkCommand};
 use crate::clock::ClockCommand;
+use crate::human::{Person, WorkCommand};
 use crate::program::{Moment, TimerKind, due_of};
 use crate::state::{Name, Vars};
 use jiff::Timestamp;
@@ -55,13 +55,29 @@ pub(super) enum What {
     /// Completes whatever waits at an element.
     Complete { element: String, data: Vars },
     /// A job fails.
-    Fail { element: String, reason: Name, retry: Option<String> },
+    Fail {
+        element: String,
+        reason: Name,
+        retry: Option<String>,
+    },
     /// A task or job ends with an error.
-    Error { element: Option<String>, code: Name, data: Vars },
+    Error {
+        element: Option<String>,
+        code: Name,
+        data: Vars,
+    },
     /// A task or job raises an escalation.
-    Escalate { element: Option<String>, code: Name, data: Vars },
+    Escalate {
+        element: Option<String>,
+        code: Name,
+        data: Vars,
+    },
     /// A message arrives.
-    Message { name: Name, key: Option<Name>, data: Vars },
+    Message {
+        name: Name,
+        key: Option<Name>,
+        data: Vars,
+    },
     /// A signal is thrown.
     Signal { name: Name, data: Vars },
     /// A performer starts an activity of an ad-hoc subprocess.
@@ -71,7 +87,10 @@ pub(super) enum What {
     /// Data are corrected by hand.
     Set { data: Vars },
     /// Something else is done with a task.
-    Work { element: String, command: Box<WorkCommand> },
+    Work {
+        element: String,
+        command: Box<WorkCommand>,
+    },
     /// Something is done with a legal clock.
     Clock { command: Box<ClockCommand> },
     /// An incident is put right.
@@ -107,13 +126,18 @@ impl Script {
                 faults.push(fault);
             }
         }
-        if faults.is_empty() { Ok(script) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(script)
+        } else {
+            Err(faults)
+        }
     }
 
     fn add(&mut self, line: u32, raw: &RawValue) -> Result<(), Rejection> {
         let mut fields: Fields = from_json(line, raw)?;
         if let Some(people) = fields.remove("people") {
-            self.people.extend(from_json::<BTreeMap<ActorId, Person>>(line, &people)?);
+            self.people
+                .extend(from_json::<BTreeMap<ActorId, Person>>(line, &people)?);
             return left_over(line, &fields);
         }
         let when = when(line, &mut fields)?;
@@ -121,7 +145,14 @@ impl Script {
         let by = text(line, &mut fields, &["by", "actor"])?.map(ActorId);
         let what = what(line, &mut fields)?;
         left_over(line, &fields)?;
-        self.entries.push(Entry { line, what, when, times, used: false, by });
+        self.entries.push(Entry {
+            line,
+            what,
+            when,
+            times,
+            used: false,
+            by,
+        });
         Ok(())
     }
 }
@@ -135,8 +166,9 @@ fn raw_entries(text: &str) -> Result<Vec<(u32, &RawValue)>, Rejection> {
         match values.next() {
             None => return Ok(found),
             Some(Ok(value)) if value.get().starts_with('[') => {
-                let inner: Vec<&RawValue> = serde_json::from_str(value.get())
-                    .map_err(|error| refuse::bad_entry(line_at(text, offset), &error.to_string(), &error.to_string()))?;
+                let inner: Vec<&RawValue> = serde_json::from_str(value.get()).map_err(|error| {
+                    refuse::bad_entry(line_at(text, offset), &error.to_string(), &error.to_string())
+                })?;
                 found.extend(inner.into_iter().map(|entry| (line_of(text, entry), entry)));
             }
             Some(Ok(value)) => found.push((line_of(text, value), value)),
@@ -160,7 +192,8 @@ fn line_at(text: &str, offset: usize) -> u32 {
 }
 
 fn from_json<T: DeserializeOwned>(line: u32, raw: &RawValue) -> Result<T, Rejection> {
-    serde_json::from_str(raw.get()).map_err(|error| refuse::bad_entry(line, &error.to_string(), &error.to_string()))
+    serde_json::from_str(raw.get())
+        .map_err(|error| refuse::bad_entry(line, &error.to_string(), &error.to_string()))
 }
 
 /// The first of the fields that is there.
@@ -196,7 +229,11 @@ fn when(line: u32, fields: &mut Fields) -> Result<When, Rejection> {
             later(Timestamp::UNIX_EPOCH, &after).map_err(|fault| fault.at_line(line))?;
             Ok(When::After(after))
         }
-        (Some(_), Some(_)) => Err(refuse::bad_entry(line, "at 与 after 只能有一个", "it has both `at` and `after`")),
+        (Some(_), Some(_)) => Err(refuse::bad_entry(
+            line,
+            "at 与 after 只能有一个",
+            "it has both `at` and `after`",
+        )),
     }
 }
 
@@ -208,24 +245,40 @@ fn times(line: u32, fields: &mut Fields) -> Result<Option<u32>, Rejection> {
         return Ok(None);
     }
     let counted = times.parse::<u32>().ok().filter(|times| *times > 0);
-    let why = ("times 应为正整数或 \"any\"", "`times` is a whole number from 1, or \"any\"");
-    counted.map(Some).ok_or_else(|| refuse::bad_entry(line, why.0, why.1))
+    let why = (
+        "times 应为正整数或 \"any\"",
+        "`times` is a whole number from 1, or \"any\"",
+    );
+    counted
+        .map(Some)
+        .ok_or_else(|| refuse::bad_entry(line, why.0, why.1))
 }
 
 /// What an entry does, told by the fields it has.
 fn what(line: u32, fields: &mut Fields) -> Result<What, Rejection> {
     if let Some(raw) = fields.remove("clock") {
-        return Ok(What::Clock { command: from_json(line, &raw)? });
+        return Ok(What::Clock {
+            command: from_json(line, &raw)?,
+        });
     }
     if let Some(name) = text(line, fields, &["message"])? {
         let key = text(line, fields, &["key", "correlation", "correlationKey"])?.map(Name::from);
-        return Ok(What::Message { name: Name::from(name), key, data: data(line, take(fields, DATA))? });
+        return Ok(What::Message {
+            name: Name::from(name),
+            key,
+            data: data(line, take(fields, DATA))?,
+        });
     }
     if let Some(name) = text(line, fields, &["signal"])? {
-        return Ok(What::Signal { name: Name::from(name), data: data(line, take(fields, DATA))? });
+        return Ok(What::Signal {
+            name: Name::from(name),
+            data: data(line, take(fields, DATA))?,
+        });
     }
     if let Some(raw) = fields.remove("set") {
-        return Ok(What::Set { data: data(line, Some(raw))? });
+        return Ok(What::Set {
+            data: data(line, Some(raw))?,
+        });
     }
     if let Some(element) = text(line, fields, &["adhoc"])? {
         return ad_hoc(line, fields, element);
@@ -237,8 +290,16 @@ fn what(line: u32, fields: &mut Fields) -> Result<What, Rejection> {
     let escalation = text(line, fields, &["escalation"])?.map(Name::from);
     let element = text(line, fields, ELEMENT)?;
     match (code, escalation, element) {
-        (Some(code), None, element) => Ok(What::Error { element, code, data: data(line, take(fields, DATA))? }),
-        (None, Some(code), element) => Ok(What::Escalate { element, code, data: data(line, take(fields, DATA))? }),
+        (Some(code), None, element) => Ok(What::Error {
+            element,
+            code,
+            data: data(line, take(fields, DATA))?,
+        }),
+        (None, Some(code), element) => Ok(What::Escalate {
+            element,
+            code,
+            data: data(line, take(fields, DATA))?,
+        }),
         (None, None, Some(element)) => at_element(line, fields, element),
         _ => Err(refuse::bad_entry(
             line,
@@ -254,10 +315,17 @@ fn at_element(line: u32, fields: &mut Fields, element: String) -> Result<What, R
         if let Some(retry) = &retry {
             later(Timestamp::UNIX_EPOCH, retry).map_err(|fault| fault.at_line(line))?;
         }
-        return Ok(What::Fail { element, reason: Name::from(reason), retry });
+        return Ok(What::Fail {
+            element,
+            reason: Name::from(reason),
+            retry,
+        });
     }
     if let Some(raw) = fields.remove("work") {
-        return Ok(What::Work { element, command: from_json(line, &raw)? });
+        return Ok(What::Work {
+            element,
+            command: from_json(line, &raw)?,
+        });
     }
     let raw = fields.remove("complete").filter(|raw| raw.get() != "true");
     let data = data(line, raw.or_else(|| take(fields, DATA)))?;
@@ -270,7 +338,11 @@ fn ad_hoc(line: u32, fields: &mut Fields, element: String) -> Result<What, Rejec
     }
     match fields.remove("end") {
         Some(_) => Ok(What::End { element }),
-        None => Err(refuse::bad_entry(line, "adhoc 应带 start 或 end", "`adhoc` needs `start` or `end`")),
+        None => Err(refuse::bad_entry(
+            line,
+            "adhoc 应带 start 或 end",
+            "`adhoc` needs `start` or `end`",
+        )),
     }
 }
 
@@ -278,7 +350,11 @@ fn mend(line: u32, fields: &mut Fields, element: String) -> Result<What, Rejecti
     let how = match text(line, fields, &["resolve"])?.as_deref() {
         Some("retry") | None => {
             let correction = data(line, take(fields, DATA))?;
-            if correction.is_empty() { Mend::Retry } else { Mend::Correct(correction) }
+            if correction.is_empty() {
+                Mend::Retry
+            } else {
+                Mend::Correct(correction)
+            }
         }
         Some("correct") => Mend::Correct(data(line, take(fields, DATA))?),
         Some("skip") => Mend::Skip(data(line, take(fields, DATA))?),
@@ -307,10 +383,20 @@ fn left_over(line: u32, fields: &Fields) -> Result<(), Rejection> {
 
 /// An instant; without an offset it is local time in China.
 pub(super) fn instant(text: &str) -> Result<Timestamp, Rejection> {
-    Ok(due_of(&TimerKind::Date(Moment::Literal(Name::from(text))), text, Timestamp::UNIX_EPOCH)?.due)
+    Ok(due_of(
+        &TimerKind::Date(Moment::Literal(Name::from(text))),
+        text,
+        Timestamp::UNIX_EPOCH,
+    )?
+    .due)
 }
 
 /// An ISO 8601 duration after an instant.
 pub(super) fn later(start: Timestamp, text: &str) -> Result<Timestamp, Rejection> {
-    Ok(due_of(&TimerKind::Duration(Moment::Literal(Name::from(text))), text, start)?.due)
+    Ok(due_of(
+        &TimerKind::Duration(Moment::Literal(Name::from(text))),
+        text,
+        start,
+    )?
+    .due)
 }

@@ -36,7 +36,10 @@ impl Trace {
 
     /// One JSON object for each event, and a last one that sums up.
     pub fn json_lines(&self) -> impl Iterator<Item = String> + '_ {
-        let lines = self.lines.iter().map(|line| serde_json::to_string(line).unwrap_or_default());
+        let lines = self
+            .lines
+            .iter()
+            .map(|line| serde_json::to_string(line).unwrap_or_default());
         lines.chain([serde_json::to_string(&self.last).unwrap_or_default()])
     }
 }
@@ -139,11 +142,18 @@ impl World<'_> {
             event: told.event,
             data: told.data,
         });
-        Trace { lines: lines.collect(), last }
+        Trace {
+            lines: lines.collect(),
+            last,
+        }
     }
 
     fn last(&self, several: bool) -> Last {
-        let outcomes: Vec<Outcome> = self.matters.iter().map(|running| outcome(&running.matter)).collect();
+        let outcomes: Vec<Outcome> = self
+            .matters
+            .iter()
+            .map(|running| outcome(&running.matter))
+            .collect();
         let status = if outcomes.contains(&Outcome::Failed) {
             Outcome::Failed
         } else if outcomes.is_empty() || outcomes.contains(&Outcome::Waiting) || self.stopped.is_some() {
@@ -152,12 +162,21 @@ impl World<'_> {
             Outcome::Completed
         };
         let first = self.matters.first();
-        let ended = self.matters.iter().zip(1..).filter(|_| several).map(|(running, matter)| Ended {
-            matter,
-            process: running.matter.definition().map(|key| key.process.to_string()).unwrap_or_default(),
-            status: outcome(&running.matter),
-            vars: running.matter.data().clone(),
-        });
+        let ended = self
+            .matters
+            .iter()
+            .zip(1..)
+            .filter(|_| several)
+            .map(|(running, matter)| Ended {
+                matter,
+                process: running
+                    .matter
+                    .definition()
+                    .map(|key| key.process.to_string())
+                    .unwrap_or_default(),
+                status: outcome(&running.matter),
+                vars: running.matter.data().clone(),
+            });
         let mail = self.mail.iter().map(|mail| Letter {
             message: mail.name.to_string(),
             key: mail.key.as_ref().map(ToString::to_string),
@@ -166,8 +185,13 @@ impl World<'_> {
         let unused = self.script.entries.iter().filter(|entry| !entry.used);
         Last {
             status,
-            vars: first.map(|running| running.matter.data().clone()).unwrap_or_default(),
-            error: self.matters.iter().find_map(|running| self.wrong(&running.matter)),
+            vars: first
+                .map(|running| running.matter.data().clone())
+                .unwrap_or_default(),
+            error: self
+                .matters
+                .iter()
+                .find_map(|running| self.wrong(&running.matter)),
             waits: self.waits(),
             matters: ended.collect(),
             undelivered: mail.collect(),

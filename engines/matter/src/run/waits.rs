@@ -32,7 +32,10 @@ pub(super) struct Open {
 
 /// An entry of a script from its fields in order; values are JSON already.
 fn entry(fields: &[(&str, String)]) -> Option<Box<RawValue>> {
-    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("\"{name}\":{value}"))
+        .collect();
     RawValue::from_string(format!("{{{}}}", fields.join(","))).ok()
 }
 
@@ -66,7 +69,13 @@ impl World<'_> {
         open
     }
 
-    fn wait(&self, matter: &Matter, wait: &Wait, numbered: Option<usize>, since: Option<Timestamp>) -> Option<Open> {
+    fn wait(
+        &self,
+        matter: &Matter,
+        wait: &Wait,
+        numbered: Option<usize>,
+        since: Option<Timestamp>,
+    ) -> Option<Open> {
         let program = program_of(self.shelf, matter, wait.scope)?;
         let node = program.node(wait.node)?;
         Some(Open {
@@ -84,8 +93,16 @@ impl World<'_> {
     fn incidents(&self, matter: &Matter, numbered: Option<usize>) -> Vec<Open> {
         let told = |incident: &crate::state::Incident| {
             let node = node_of(self.shelf, matter, incident.scope, incident.node)?;
-            let retry = entry(&[("incident", quoted(&node.id)), ("resolve", quoted("retry")), ("vars", object())]);
-            let skip = entry(&[("incident", quoted(&node.id)), ("resolve", quoted("skip")), ("vars", object())]);
+            let retry = entry(&[
+                ("incident", quoted(&node.id)),
+                ("resolve", quoted("retry")),
+                ("vars", object()),
+            ]);
+            let skip = entry(&[
+                ("incident", quoted(&node.id)),
+                ("resolve", quoted("skip")),
+                ("vars", object()),
+            ]);
             Some(Open {
                 matter: numbered,
                 element: node.id.to_string(),
@@ -107,7 +124,10 @@ impl World<'_> {
     /// Tokens that have come to a gateway which still waits for others.
     fn joins(&self, matter: &Matter, numbered: Option<usize>) -> Vec<Open> {
         let held = |token: u32| matter.incidents.iter().any(|incident| incident.token == token);
-        let stuck = matter.tokens.iter().filter(|token| token.stage == Stage::Arrived && !held(token.id));
+        let stuck = matter
+            .tokens
+            .iter()
+            .filter(|token| token.stage == Stage::Arrived && !held(token.id));
         let told = stuck.filter_map(|token| {
             let node = node_of(self.shelf, matter, token.scope, token.node)?;
             Some(Open {
@@ -136,11 +156,17 @@ impl World<'_> {
                     StartKind::Message(name) => {
                         ("message", entry(&[("message", quoted(name)), ("vars", object())]))
                     }
-                    StartKind::Signal(name) => ("signal", entry(&[("signal", quoted(name)), ("vars", object())])),
-                    StartKind::Timer => ("timer", entry(&[("element", quoted(&node.id)), ("vars", object())])),
-                    StartKind::Condition => {
-                        ("condition", entry(&[("element", quoted(&node.id)), ("vars", object())]))
+                    StartKind::Signal(name) => {
+                        ("signal", entry(&[("signal", quoted(name)), ("vars", object())]))
                     }
+                    StartKind::Timer => (
+                        "timer",
+                        entry(&[("element", quoted(&node.id)), ("vars", object())]),
+                    ),
+                    StartKind::Condition => (
+                        "condition",
+                        entry(&[("element", quoted(&node.id)), ("vars", object())]),
+                    ),
                 };
                 open.push(Open {
                     matter: None,
@@ -163,9 +189,11 @@ fn continues(program: &Program, wait: &Wait, element: &str) -> Vec<Box<RawValue>
         WaitKind::Task => entry(&[("task", quoted(element)), ("complete", object())]),
         WaitKind::Job { .. } => entry(&[("job", quoted(element)), ("complete", object())]),
         WaitKind::Message { name, key: None } => entry(&[("message", quoted(name)), ("vars", object())]),
-        WaitKind::Message { name, key: Some(key) } => {
-            entry(&[("message", quoted(name)), ("key", quoted(key)), ("vars", object())])
-        }
+        WaitKind::Message { name, key: Some(key) } => entry(&[
+            ("message", quoted(name)),
+            ("key", quoted(key)),
+            ("vars", object()),
+        ]),
         WaitKind::Signal { name } => entry(&[("signal", quoted(name)), ("vars", object())]),
         WaitKind::Condition { .. } | WaitKind::Inputs => entry(&[("set", object())]),
         WaitKind::AdHoc => return ad_hoc(program, wait, element),
@@ -175,11 +203,15 @@ fn continues(program: &Program, wait: &Wait, element: &str) -> Vec<Box<RawValue>
 }
 
 fn ad_hoc(program: &Program, wait: &Wait, element: &str) -> Vec<Box<RawValue>> {
-    let body = program.inner(wait.node).and_then(|body| program.bodies.get(body as usize));
+    let body = program
+        .inner(wait.node)
+        .and_then(|body| program.bodies.get(body as usize));
     let free = body.map(|body| body.free.as_slice()).unwrap_or_default();
     let starts = free.iter().filter_map(|number| {
         let node = program.node(*number)?;
         entry(&[("adhoc", quoted(element)), ("start", quoted(&node.id))])
     });
-    starts.chain(entry(&[("adhoc", quoted(element)), ("end", "true".to_owned())])).collect()
+    starts
+        .chain(entry(&[("adhoc", quoted(element)), ("end", "true".to_owned())]))
+        .collect()
 }

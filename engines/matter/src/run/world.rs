@@ -114,7 +114,10 @@ impl<'a> World<'a> {
     fn listen(&mut self) {
         for (process, known) in (0..).zip(self.program.processes()) {
             let starts = self.program.starts(process);
-            let wanted = self.options.process.is_none_or(|wanted| *wanted == *known.id || *wanted == *known.name);
+            let wanted = self
+                .options
+                .process
+                .is_none_or(|wanted| *wanted == *known.id || *wanted == *known.name);
             self.listening.push(process);
             if !wanted || starts.iter().any(|(_, kind)| *kind == StartKind::None) {
                 continue;
@@ -147,14 +150,23 @@ impl<'a> World<'a> {
         data: Vars,
         by: Option<ActorId>,
     ) -> Result<(), Rejection> {
-        let id = self.program.processes().get(process as usize).map(|process| process.id.clone());
+        let id = self
+            .program
+            .processes()
+            .get(process as usize)
+            .map(|process| process.id.clone());
         if self.matters.len() >= MATTERS {
             self.stopped = Some(Stopped::Lines);
             return Ok(());
         }
         self.matters.push(Running::default());
         let index = self.matters.len() - 1;
-        let act = Act::Start { process: id, trigger, data, law: None };
+        let act = Act::Start {
+            process: id,
+            trigger,
+            data,
+            law: None,
+        };
         let outcome = self.command(index, act, by);
         if outcome.is_err() {
             self.matters.pop();
@@ -164,7 +176,11 @@ impl<'a> World<'a> {
 
     /// Decides a command on a matter, tells and applies its events, takes note of its effects.
     pub(super) fn command(&mut self, index: usize, act: Act, by: Option<ActorId>) -> Result<(), Rejection> {
-        let actor = by.map_or_else(Actor::system, |id| Actor { id, unit: None, roles: Vec::new() });
+        let actor = by.map_or_else(Actor::system, |id| Actor {
+            id,
+            unit: None,
+            roles: Vec::new(),
+        });
         let Some(running) = self.matters.get_mut(index) else {
             return Ok(());
         };
@@ -174,13 +190,18 @@ impl<'a> World<'a> {
             now: self.now,
             actor: &actor,
             calendar: self.options.calendar,
-            facts: Facts { people: &self.script.people, forms: &AnyForm, calendars: &[] },
+            facts: Facts {
+                people: &self.script.people,
+                forms: &AnyForm,
+                calendars: &[],
+            },
             budget: BUDGET,
         };
         let decision = MatterEngine::decide(&running.matter, Command::from(act), &context)?;
         for event in &decision.events {
             let told = running.teller.tell(self.shelf, &running.matter, event);
-            self.lines.extend(told.into_iter().map(|told| (index, self.now, told)));
+            self.lines
+                .extend(told.into_iter().map(|told| (index, self.now, told)));
             match event {
                 Event::Waiting(waiting) => running.began.insert(waiting.wait, self.now),
                 Event::TaskOpened { wait, .. } => running.began.insert(*wait, self.now),
@@ -196,15 +217,38 @@ impl<'a> World<'a> {
 
     fn note(&mut self, from: usize, effect: Effect) {
         match effect {
-            Effect::SendMessage { name, key, data, node } => self.mail.push(Mail { from, name, key, data, node }),
+            Effect::SendMessage {
+                name,
+                key,
+                data,
+                node,
+            } => self.mail.push(Mail {
+                from,
+                name,
+                key,
+                data,
+                node,
+            }),
             Effect::BroadcastSignal { name, data } => self.signals.push_back((from, name, data)),
-            Effect::Notify { about, node, mut data } => {
+            Effect::Notify {
+                about,
+                node,
+                mut data,
+            } => {
                 data.merge(&vars([("about", Value::text(&about))]));
                 let matter = self.matters.get(from).map(|running| &running.matter);
-                let program = matter.and_then(|matter| program_of(self.shelf, matter, 1)).unwrap_or(self.program);
+                let program = matter
+                    .and_then(|matter| program_of(self.shelf, matter, 1))
+                    .unwrap_or(self.program);
                 if let Some(node) = program.node(node) {
                     let (element, name) = (node.id.clone(), node.name.clone());
-                    let told = Told { element, name, kind: node.element, event: "notified", data };
+                    let told = Told {
+                        element,
+                        name,
+                        kind: node.element,
+                        event: "notified",
+                        data,
+                    };
                     self.lines.push((from, self.now, told));
                 }
             }
@@ -237,11 +281,19 @@ impl<'a> World<'a> {
             return;
         }
         for process in self.listening.clone() {
-            let wanted = self.program.processes().get(process as usize).is_some_and(|known| {
-                self.options.process.is_none_or(|wanted| *wanted == *known.id || *wanted == *known.name)
-            });
+            let wanted = self
+                .program
+                .processes()
+                .get(process as usize)
+                .is_some_and(|known| {
+                    self.options
+                        .process
+                        .is_none_or(|wanted| *wanted == *known.id || *wanted == *known.name)
+                });
             let starts = self.program.starts(process);
-            let conditions = starts.iter().filter(|(_, kind)| wanted && *kind == StartKind::Condition);
+            let conditions = starts
+                .iter()
+                .filter(|(_, kind)| wanted && *kind == StartKind::Condition);
             let holding = conditions.map(|(node, _)| *node).find(|node| self.holds(*node));
             if let Some(node) = holding {
                 let outcome = self.begin(process, Trigger::Node(node), self.options.vars.clone(), None);
@@ -253,17 +305,25 @@ impl<'a> World<'a> {
     /// Whether the condition of a start event holds for the run's data.
     fn holds(&self, node: u32) -> bool {
         let catches = self.program.catches_of(node);
-        catches.iter().any(|(node, place)| match self.program.definition(*node, *place) {
-            Some(Definition::Condition(expr)) => self.is_true(expr),
-            _ => false,
-        })
+        catches
+            .iter()
+            .any(|(node, place)| match self.program.definition(*node, *place) {
+                Some(Definition::Condition(expr)) => self.is_true(expr),
+                _ => false,
+            })
     }
 
     fn is_true(&self, expr: &Expr) -> bool {
         let data = Data(self.options.vars);
         let spaced = self.program.spaced.iter();
-        let values: Vec<Value> = spaced.map(|name| self.options.vars.get(name).cloned().unwrap_or_default()).collect();
-        let scope = Scope { values: &values, lookup: Some(&data), ..Scope::default() };
+        let values: Vec<Value> = spaced
+            .map(|name| self.options.vars.get(name).cloned().unwrap_or_default())
+            .collect();
+        let scope = Scope {
+            values: &values,
+            lookup: Some(&data),
+            ..Scope::default()
+        };
         matches!(expr.compiled.evaluate_strict(&scope), Ok(Value::Boolean(true)))
     }
 
@@ -277,7 +337,11 @@ impl<'a> World<'a> {
     /// Fires the timer that fell due first, if one has.
     fn fire(&mut self) -> bool {
         let due = self.armed().filter(|(due, _, _)| *due <= self.now).min();
-        let start = self.start_clocks.iter().enumerate().min_by_key(|(place, clock)| (clock.due, *place));
+        let start = self
+            .start_clocks
+            .iter()
+            .enumerate()
+            .min_by_key(|(place, clock)| (clock.due, *place));
         if let Some((place, clock)) = start
             && clock.due <= self.now
             && due.is_none_or(|(at, _, _)| clock.due <= at)
@@ -307,9 +371,18 @@ impl<'a> World<'a> {
             next.ok().flatten()
         });
         if let Some(next) = next {
-            self.start_clocks.push(StartClock { due: next.due, left: next.left, ..clock.clone() });
+            self.start_clocks.push(StartClock {
+                due: next.due,
+                left: next.left,
+                ..clock.clone()
+            });
         }
-        let outcome = self.begin(clock.process, Trigger::Node(clock.node), self.options.vars.clone(), None);
+        let outcome = self.begin(
+            clock.process,
+            Trigger::Node(clock.node),
+            self.options.vars.clone(),
+            None,
+        );
         self.refuse(None, outcome);
     }
 
@@ -318,9 +391,16 @@ impl<'a> World<'a> {
         let running = self.matters.iter().enumerate();
         let running = running.filter(|(_, running)| running.matter.status == Status::Running);
         running
-            .flat_map(|(index, running)| running.matter.timers().map(move |(timer, due)| (due, index, timer)))
+            .flat_map(|(index, running)| {
+                running
+                    .matter
+                    .timers()
+                    .map(move |(timer, due)| (due, index, timer))
+            })
             .filter(|(_, index, timer)| {
-                self.firings.get(&(*index, *timer)).is_none_or(|fired| *fired < self.options.firings)
+                self.firings
+                    .get(&(*index, *timer))
+                    .is_none_or(|fired| *fired < self.options.firings)
             })
     }
 
@@ -342,7 +422,11 @@ impl<'a> World<'a> {
         let timers = self.armed().map(|(due, _, _)| due);
         let starts = self.start_clocks.iter().map(|clock| clock.due);
         let entries = (0..self.script.entries.len()).filter_map(|place| Some(self.target(place)?.ready));
-        let next = timers.chain(starts).chain(entries).filter(|at| *at > self.now).min();
+        let next = timers
+            .chain(starts)
+            .chain(entries)
+            .filter(|at| *at > self.now)
+            .min();
         let worn_out = self.firings.values().any(|fired| *fired == self.options.firings);
         if next.is_none() && worn_out {
             self.stopped = Some(Stopped::Firings);
@@ -393,7 +477,8 @@ impl<'a> World<'a> {
     /// Whether a matter waits for a message or signal of this name.
     pub(super) fn waits_for(&self, index: usize, wanted: impl Fn(&WaitKind) -> bool) -> bool {
         self.matters.get(index).is_some_and(|running| {
-            running.matter.status == Status::Running && running.matter.waits.iter().any(|wait| wanted(&wait.kind))
+            running.matter.status == Status::Running
+                && running.matter.waits.iter().any(|wait| wanted(&wait.kind))
         })
     }
 }
