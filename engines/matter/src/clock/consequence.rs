@@ -3,8 +3,9 @@
 //! It knows nothing of how that is carried out. Start at [`consequences`].
 
 use super::marks::Mark;
+use super::message::ClockEvent;
 use super::spec::{AsOf, ClockSpec, Silence, Specs};
-use super::state::{Clock, ClockEvent, Clocks};
+use super::state::{Clock, Clocks};
 use skein_dmn::feel::Value;
 use skein_kernel::deadline::shanghai_datetime;
 

@@ -3,9 +3,10 @@
 //! It knows nothing of tokens. Start at [`start`] and [`decide`].
 
 use super::marks::{self, Mark, Marked};
+use super::message::{ClockCommand, ClockEvent};
 use super::refuse;
 use super::spec::{ClockSpec, ExtensionRule, OnUncomputable, Specs, SuspensionRule};
-use super::state::{Clock, ClockCommand, ClockEvent, ClockId, Clocks, Phase, Run, Uncomputed, Warning};
+use super::state::{Clock, ClockId, Clocks, Phase, Run, Uncomputed, Warning};
 use crate::human::People;
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -12,6 +12,7 @@
 mod consequence;
 mod decide;
 mod marks;
+mod message;
 mod read;
 mod refuse;
 mod spec;
@@ -20,15 +21,14 @@ mod state;
 pub use consequence::{Consequence, consequences};
 pub use decide::{Begin, ClockContext, decide, start};
 pub use marks::{Mark, Marked};
+pub use message::{ClockCommand, ClockEvent};
 pub(crate) use read::clocks_of;
 pub(crate) use refuse::{no_moment, refuse_unknown};
 pub use spec::{
     AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, Specs, SuspensionRule, Threshold,
     Trigger,
 };
-pub use state::{
-    Clock, ClockCommand, ClockEvent, ClockId, Clocks, Entry, Light, Noted, Phase, Run, Uncomputed, Warning,
-};
+pub use state::{Clock, ClockId, Clocks, Entry, Light, Noted, Phase, Run, Uncomputed, Warning};
 
 #[cfg(test)]
 mod tests;

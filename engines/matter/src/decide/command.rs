@@ -171,6 +171,9 @@ impl<'a> Run<'a> {
         let wait = self.wait(id, ("任务或作业", "task or job"), |kind| {
             matches!(kind, WaitKind::Task | WaitKind::Job { .. })
         })?;
+        if wait.kind == WaitKind::Task {
+            self.may_end(id)?;
+        }
         self.alarm(wait.token, alarm, code, data, true).map(|_| ())
     }
 

@@ -596,6 +596,18 @@ impl<'a> Run<'a> {
         self.work_done(&wait, data)
     }
 
+    /// Whether who acts may end a task otherwise than by completing it.
+    pub(super) fn may_end(&self, task: u32) -> Result<(), Rejection> {
+        let (spec, place, group) = self.subject(task)?;
+        let subject = Subject {
+            task,
+            place,
+            group,
+            spec: &spec,
+        };
+        human::may_end(&self.state.desk, subject, &self.work_context())
+    }
+
     /// What the signers of a countersigned task have decided, once it is certain.
     pub(super) fn countersigned(&self, program: &Program, group: u32) -> Option<(Name, Outcome)> {
         let scope = self

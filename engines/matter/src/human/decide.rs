@@ -5,11 +5,10 @@
 
 use super::candidates::eligible;
 use super::countersign::Vote;
+use super::message::{WorkCommand, WorkEvent};
 use super::refuse::{self, Act};
 use super::spec::{Forms, WorkSpec};
-use super::state::{
-    Attachment, Comment, Desk, Offer, Past, Place, Recusal, TaskState, Urge, Work, WorkCommand, WorkEvent,
-};
+use super::state::{Attachment, Comment, Desk, Offer, Past, Place, Recusal, TaskState, Urge, Work};
 use super::{People, Person};
 use crate::state::{Value, Vars};
 use jiff::{SignedDuration, Timestamp};
@@ -191,6 +190,21 @@ fn vote(value: Option<&Value>) -> Option<Vote> {
         Value::Null => Some(Vote::Abstain),
         _ => None,
     }
+}
+
+/// Whether who acts may end a task otherwise than by completing it, as with a BPMN error.
+///
+/// # Errors
+/// `SK-MATTER-0102` to `0106`.
+pub fn may_end(desk: &Desk, subject: Subject<'_>, context: &WorkContext<'_>) -> Result<(), Rejection> {
+    let (work, _) = known(desk, subject, context);
+    let bench = Bench {
+        desk,
+        subject,
+        context,
+        work,
+    };
+    bench.may_complete()
 }
 
 /// Closes the entry of a task that is no longer needed, if it has one.

@@ -11,6 +11,7 @@
 mod candidates;
 mod countersign;
 mod decide;
+mod message;
 mod people;
 mod read;
 mod refuse;
@@ -20,15 +21,14 @@ mod state;
 
 pub use candidates::{Candidate, eligible};
 pub use countersign::{Outcome, Tally, Vote};
-pub use decide::{Completion, Subject, WorkContext, complete, decide, open, recuse, withdraw};
+pub use decide::{Completion, Subject, WorkContext, complete, decide, may_end, open, recuse, withdraw};
+pub use message::{WorkCommand, WorkEvent};
 pub use people::{Absence, Nobody, People, Person};
 pub(crate) use read::{node_number, work_of};
 pub(crate) use refuse::unreadable;
 pub use rows::{Row, row, tasks};
 pub use spec::{AnyForm, CountersignRule, Forms, NoForms, Quorum, ReturnRule, UrgeRule, WorkSpec};
-pub use state::{
-    Attachment, Comment, Desk, Offer, Past, Place, Recusal, TaskState, Urge, Work, WorkCommand, WorkEvent,
-};
+pub use state::{Attachment, Comment, Desk, Offer, Past, Place, Recusal, TaskState, Urge, Work};
 
 #[cfg(test)]
 mod tests;

@@ -90,7 +90,9 @@ impl Matter {
 
     /// Timers that are armed, with the instant each is due: (wait or clock, instant).
     pub fn timers(&self) -> impl Iterator<Item = (u32, Timestamp)> + '_ {
-        let clocks = self.clocks.timers().map(|(clock, due)| (clock.0, due));
+        let open = matches!(self.status, Status::Running | Status::Suspended);
+        let clocks = self.clocks.timers().filter(move |_| open);
+        let clocks = clocks.map(|(clock, due)| (clock.0, due));
         let waits = self.waits.iter().filter_map(|wait| match &wait.kind {
             WaitKind::Timer { due, held: false, .. } => Some((wait.id, *due)),
             WaitKind::Job {

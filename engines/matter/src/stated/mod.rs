@@ -148,8 +148,9 @@ impl Compiler<'_> {
             }
         }
         for (index, node) in self.definitions.numbered_nodes() {
-            let activity = matches!(node.kind, NodeKind::Activity(_));
-            self.clocks(&node.base, activity.then_some(Host::Node(index.0)));
+            let activity = node.activity();
+            let bears = activity.is_some_and(|activity| !activity.triggered_by_event());
+            self.clocks(&node.base, bears.then_some(Host::Node(index.0)));
         }
         self.index();
         self.works();

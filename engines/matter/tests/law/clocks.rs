@@ -38,7 +38,7 @@ fn s02_silence_is_acceptance_and_the_review_counts_from_the_day_of_receipt() {
     );
     let acceptance = city.matter.data().get("acceptance").unwrap();
     assert_eq!(
-        skein_matter::state::value_to_json(acceptance),
+        acceptance.to_json().unwrap(),
         r#"{"deemed":true,"state":"accepted","date":"2026-09-29","since":"2026-10-13T00:00:00","law":"行政许可法 art. 32","clock":"notice"}"#
     );
     let warned = city

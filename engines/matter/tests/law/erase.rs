@@ -1,7 +1,7 @@
 //! Personal data of finished matters, erased by rule.
 
 use super::*;
-use skein_matter::state::{Value, value_to_json};
+use skein_matter::state::Value;
 
 fn model() -> String {
     r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:skein="https://skein.city/bpmn/1.0" targetNamespace="t">
@@ -48,7 +48,7 @@ fn personal_data_go_after_their_time_and_the_redacted_journal_leads_to_the_same_
         .unwrap();
     assert_eq!(city.matter.data().get("applicant"), Some(&Value::Null));
     assert_eq!(
-        value_to_json(city.matter.data().get("subject").unwrap()),
+        city.matter.data().get("subject").unwrap().to_json().unwrap(),
         r#""路灯""#
     );
     assert_eq!(city.matter.desk.comments()[0].text, "");

@@ -151,7 +151,12 @@ fn a_majority_ends_the_signing_and_the_rest_is_withdrawn() {
     sign(&mut city, "d", r#"{"agree":true}"#).unwrap();
     assert_eq!(city.matter.status, Status::Completed);
     assert_eq!(
-        skein_matter::state::value_to_json(city.matter.data().get("countersigned").unwrap()),
+        city.matter
+            .data()
+            .get("countersigned")
+            .unwrap()
+            .to_json()
+            .unwrap(),
         r#""approved""#
     );
     assert!(city.rows().is_empty());
@@ -165,7 +170,12 @@ fn a_signing_that_can_not_succeed_any_more_ends_early() {
     }
     assert_eq!(city.matter.status, Status::Completed);
     assert_eq!(
-        skein_matter::state::value_to_json(city.matter.data().get("countersigned").unwrap()),
+        city.matter
+            .data()
+            .get("countersigned")
+            .unwrap()
+            .to_json()
+            .unwrap(),
         r#""rejected""#
     );
 }
