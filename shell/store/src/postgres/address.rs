@@ -60,6 +60,12 @@ impl Address {
         Ok(Self { config })
     }
 
+    /// The database's name.
+    #[must_use]
+    pub fn database(&self) -> String {
+        self.config.get_dbname().unwrap_or_default().to_owned()
+    }
+
     /// Whether a text looks like an address of this kind rather than a folder.
     #[must_use]
     pub fn is_one(text: &str) -> bool {

@@ -11,7 +11,7 @@ use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -23,6 +23,7 @@ use super::follow::follow;
 use super::lease::Lease;
 use super::link::{Link, Outcome};
 use super::reader::Readers;
+use super::rebuild::rebuild;
 use super::request::{Key, Request, Waiting};
 use super::rows::recorded;
 use super::writer::{Shared, Writer};
@@ -42,6 +43,11 @@ use crate::{key, private, rejections};
 /// How often a node looks for what others have done if nothing tells it to.
 const LOOK: Duration = Duration::from_millis(500);
 
+/// How many looks lie between two removals of expired replies.
+const EXPIRE_EVERY: u32 = 20;
+
+const EXPIRE: &str = "DELETE FROM idempotency WHERE division = $1 AND id = ANY(ARRAY(SELECT id FROM idempotency \
+    WHERE division = $1 AND at <= $2 ORDER BY at LIMIT 20000))";
 const NODE: &str = "SELECT nextval('node_numbers')";
 
 /// A city kept in PostgreSQL, as one of its nodes sees it. Clones share it; the last one dropped closes it:
@@ -99,6 +105,8 @@ impl<M: Model> Journal<M> {
         let family = Arc::new(model.family());
         let mut state = State::new(model);
         runtime.block_on(follow(&opened.link, opened.number, 0, |event| state.apply(event)))?;
+        let mut desk = Desk::new(Arc::clone(&family), options.division, opened.number);
+        runtime.block_on(rebuild(&opened.link, &mut desk))?;
         let shared = Arc::new(Shared {
             queue: Queue::new(options.queue_limit),
             committed: RwLock::new(state.clone()),
@@ -107,6 +115,7 @@ impl<M: Model> Journal<M> {
             up: AtomicBool::new(true),
             timers: Claims::default(),
             parcels: Claims::default(),
+            at: AtomicI64::new(i64::MIN),
             mail: Bell::default(),
         });
         let writer = Writer {
@@ -114,18 +123,23 @@ impl<M: Model> Journal<M> {
             runtime,
             address: address.clone(),
             link: Some(opened.link),
-            desk: Desk::new(Arc::clone(&family), options.division, opened.number),
+            desk,
             working: state,
             identity: opened.identity,
             key,
             ttl: i64::try_from(options.idempotency_ttl.as_micros()).unwrap_or(i64::MAX),
             node: opened.node,
             next: 0,
+            ahead: false,
             serials: VecDeque::new(),
             outage: None,
         };
         let readers = Readers::new(address.clone())?;
-        readers.spawn(listen(address.clone(), Arc::downgrade(&shared)));
+        let expiry = Expiry {
+            division: writer.desk.number,
+            ttl: writer.ttl,
+        };
+        readers.spawn(listen(address.clone(), Arc::downgrade(&shared), expiry));
         let thread = std::thread::Builder::new()
             .name("skein-journal".into())
             .spawn(move || writer.run())
@@ -357,10 +371,10 @@ async fn prepared(address: &Address, division: DivisionCode) -> Outcome<Opened> 
 
 /// Has the writer look for what other nodes have done, when they say so and now and then, for as long as
 /// there is a journal.
-async fn listen<M: Model>(address: Address, shared: Weak<Shared<M>>) {
+async fn listen<M: Model>(address: Address, shared: Weak<Shared<M>>, expiry: Expiry) {
     let bell = Arc::new(Notify::new());
     let mut link = None;
-    loop {
+    for round in 1u32.. {
         if link.as_ref().is_none_or(|link: &Link| !link.is_usable()) {
             let ring = Arc::clone(&bell);
             link = Link::connect(&address, move || ring.notify_one()).await.ok();
@@ -372,9 +386,33 @@ async fn listen<M: Model>(address: Address, shared: Weak<Shared<M>>) {
         }
         // Whether it was told or the time is over, looking is what says what there is.
         let _ = tokio::time::timeout(LOOK, bell.notified()).await;
-        match shared.upgrade() {
-            Some(shared) if shared.queue.is_open() => drop(shared.queue.push(Request::Follow)),
+        let at = match shared.upgrade() {
+            Some(shared) if shared.queue.is_open() => {
+                drop(shared.queue.push(Request::Follow));
+                shared.at.load(Ordering::Relaxed)
+            }
             _ => return,
+        };
+        if round % EXPIRE_EVERY == 0
+            && let Some(link) = &link
+        {
+            expiry.expire(link, at).await;
+        }
+    }
+}
+
+/// Which replies kept for retries have expired.
+struct Expiry {
+    division: i32,
+    ttl: i64,
+}
+
+impl Expiry {
+    /// Removes the oldest replies that have expired at a time, a bounded number of them.
+    async fn expire(&self, link: &Link, at: i64) {
+        let before = at.saturating_sub(self.ttl);
+        if let Err(trouble) = link.run(EXPIRE, &[&self.division, &before]).await {
+            tracing::warn!(?trouble, "expired replies stay until the next attempt");
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::evidence::log::Identity;
 /// The events of the next batches. A position inside a batch is found by the batch it is in.
 const PAGE: &str = "SELECT b.first + e.ordinal, e.stream, e.revision, e.at, e.actor, e.kind, e.schema, e.body \
     FROM (SELECT batch, first FROM batches WHERE division = $1 AND count > 0 AND first >= COALESCE( \
-    (SELECT MAX(first) FROM batches WHERE division = $1 AND count > 0 AND first <= $2 + 1), 0) \
+    (SELECT MAX(first) FROM batches WHERE division = $1 AND count > 0 AND first <= $2::bigint + 1), 0) \
     ORDER BY first LIMIT 100) b JOIN events e ON e.division = $1 AND e.batch = b.batch \
     WHERE b.first + e.ordinal > $2 ORDER BY b.first, e.ordinal";
 const LAST_HEAD: &str =

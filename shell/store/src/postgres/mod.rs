@@ -7,7 +7,7 @@
 //!
 //! What it knows nothing of: models, matters, HTTP.
 //!
-//! Where to start: [`Journal`] for the handle, `writer` for how a batch is written, `seal` for how it gets
+//! Where to start: [`Journal`] for the handle, [`verify`] and [`export`] for auditors, `writer` for how a batch is written, `seal` for how it gets
 //! its place in the evidence log, `migrations/postgres/` for the tables.
 
 mod address;
@@ -15,6 +15,7 @@ mod backend;
 mod decide;
 mod desk;
 mod draft;
+mod export;
 mod follow;
 mod journal;
 mod lease;
@@ -23,6 +24,7 @@ mod log;
 mod outbox;
 mod query;
 mod reader;
+mod rebuild;
 mod rejections;
 mod request;
 mod rows;
@@ -33,4 +35,5 @@ mod write;
 mod writer;
 
 pub use address::Address;
+pub use export::{export, verify};
 pub use journal::Journal;

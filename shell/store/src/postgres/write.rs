@@ -90,8 +90,14 @@ const REACHED: &str =
 const REVIVED: &str = "UPDATE parcels SET dead = false, next = $3, tries = 0, error = '' \
     WHERE division = $1 AND sequence = $2 AND dead";
 
+/// What lists show of aggregates that have been projected anew.
+const SHOWN: &str = "UPDATE aggregates AS found SET shown = b, definition = c, version = d, status = e, light = f, \
+    received = g, due = h, holder = i, title = j, text = k FROM unnest($2::bigint[], $3::boolean[], $4::text[], \
+    $5::integer[], $6::smallint[], $7::smallint[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], \
+    $12::text[]) AS u (a, b, c, d, e, f, g, h, i, j, k) WHERE found.division = $1 AND found.serial = a";
+
 /// Every statement a batch may send without waiting for the answer to the one before.
-pub(crate) const PREPARED: [&str; 26] = [
+pub(crate) const PREPARED: [&str; 27] = [
     NEW,
     OLD,
     EVENTS,
@@ -118,6 +124,7 @@ pub(crate) const PREPARED: [&str; 26] = [
     SEAL,
     NOTE,
     BELL,
+    SHOWN,
 ];
 
 /// Tells other nodes that the model has moved on; they would find out by themselves a little later.
@@ -307,13 +314,8 @@ fn aggregates<'a, F: Family>(volley: &mut Volley<'a>, desk: &'a Desk<F>, batch: 
 }
 
 fn aggregate_rows<'a>(volley: &mut Volley<'a>, sql: &'static str, rows: &[Row<'a>], batch: i64, format: u16) {
-    let text = |of: fn(&MatterRow) -> &str| {
-        let of = move |row: &Row<'a>| row.matter.map_or("", |matter| of(matter));
-        column(rows, of)
-    };
-    let number = |of: fn(&MatterRow) -> i16| column(rows, move |row: &Row<'a>| row.matter.map_or(0, of));
     volley.exactly(rows.len(), sql, || {
-        vec![
+        let mut all = vec![
             own(batch),
             own(format as i16),
             column(rows, |row| row.serial),
@@ -322,22 +324,32 @@ fn aggregate_rows<'a>(volley: &mut Volley<'a>, sql: &'static str, rows: &[Row<'a
             column(rows, |row| row.ordinal),
             column(rows, |row| row.updated),
             column(rows, |row| row.state.clone()),
-            column(rows, |row| row.matter.is_some()),
-            text(|matter| &matter.definition),
-            column(rows, |row| row.matter.map_or(0, |matter| matter.version as i32)),
-            number(|matter| matter.status.number().into()),
-            number(|matter| matter.light.number().into()),
-            column(rows, |row| {
-                row.matter.map_or(0, |matter| matter.received.as_microsecond())
-            }),
-            column(rows, |row| {
-                row.matter.and_then(|matter| Some(matter.due?.as_microsecond()))
-            }),
-            text(|matter| &matter.holder),
-            text(|matter| &matter.title),
-            text(|matter| &matter.text),
-        ]
+        ];
+        all.extend(faces(rows, |row| row.matter));
+        all
     });
+}
+
+/// What lists show of matters, column by column.
+fn faces<'a, R>(rows: &[R], matter: impl Fn(&R) -> Option<&'a MatterRow>) -> Vec<Owned<'a>> {
+    let text = |of: fn(&'a MatterRow) -> &'a str| column(rows, |row| matter(row).map_or("", of));
+    let number = |of: fn(&'a MatterRow) -> i16| column(rows, |row| matter(row).map_or(0, of));
+    vec![
+        column(rows, |row| matter(row).is_some()),
+        text(|matter| &matter.definition),
+        column(rows, |row| matter(row).map_or(0, |matter| matter.version as i32)),
+        number(|matter| matter.status.number().into()),
+        number(|matter| matter.light.number().into()),
+        column(rows, |row| {
+            matter(row).map_or(0, |matter| matter.received.as_microsecond())
+        }),
+        column(rows, |row| {
+            matter(row).and_then(|matter| Some(matter.due?.as_microsecond()))
+        }),
+        text(|matter| &matter.holder),
+        text(|matter| &matter.title),
+        text(|matter| &matter.text),
+    ]
 }
 
 /// The rows of the shared tables that a batch removes (first) and adds (second).
@@ -512,6 +524,23 @@ fn names<'a>(volley: &mut Volley<'a>, [gone, come]: &[Vec<(i64, &'a str)>; 2]) {
             ]
         });
     }
+}
+
+/// Writes all rows of aggregates that had none, and what lists show of them.
+pub(crate) async fn anew<F: Family>(link: &Link, desk: &Desk<F>) -> Outcome<()> {
+    let mut volley = Volley::new(link, desk.number);
+    projections(&mut volley, desk, 0);
+    let shown: Vec<(i64, Option<&MatterRow>)> = desk
+        .changed
+        .iter()
+        .map(|(serial, changed)| (serial.0 as i64, changed.after.rows.matter.as_ref()))
+        .collect();
+    volley.exactly(shown.len(), SHOWN, || {
+        let mut all = vec![column(&shown, |(serial, _)| *serial)];
+        all.extend(faces(&shown, |(_, matter)| *matter));
+        all
+    });
+    volley.fire().await
 }
 
 /// The number, endpoint and definition a destination is stored as.

@@ -11,7 +11,7 @@ use ed25519_dalek::SigningKey;
 use skein_kernel::rejection::Rejection;
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
@@ -65,6 +65,8 @@ pub(crate) struct Shared<M: Model> {
     /// What this node's workers have taken on.
     pub(crate) timers: Claims<DueTimer>,
     pub(crate) parcels: Claims<u64>,
+    /// The latest time a command was given at, in microseconds.
+    pub(crate) at: AtomicI64,
     /// Rung when something was put into the outbox.
     pub(crate) mail: Bell,
 }
@@ -83,6 +85,8 @@ pub(crate) struct Writer<M: Model> {
     /// This node's number, and that of its next batch.
     pub(crate) node: i64,
     pub(crate) next: i64,
+    /// Whether the working model may be ahead of the committed one.
+    pub(crate) ahead: bool,
     /// Numbers for aggregates to be begun.
     pub(crate) serials: VecDeque<u64>,
     /// When to try to connect again, how long to wait after that, and what went wrong last.
@@ -230,6 +234,7 @@ impl<M: Model> Writer<M> {
                 self.follow()?;
             }
             let stored = self.stored(requests)?;
+            self.ahead = true;
             for request in requests.iter_mut() {
                 let first = tip.size() + 1;
                 self.deciding(draft, &mut VecDeque::new(), &stored, first, |deciding| {
@@ -371,6 +376,8 @@ impl<M: Model> Writer<M> {
 
     fn publish(&mut self, draft: &Draft, sealed: Option<&Sealed>) {
         self.desk.committed();
+        self.ahead = false;
+        self.shared.at.fetch_max(draft.at, Ordering::Relaxed);
         let revived = |(_, fate): &(i64, Fate)| matches!(fate, Fate::Revived { .. });
         if !draft.sent.is_empty() || draft.fates.iter().any(revived) {
             self.shared.mail.ring();
@@ -394,12 +401,14 @@ impl<M: Model> Writer<M> {
     /// Goes back to what is committed.
     fn undo(&mut self) {
         self.desk.forget();
-        self.working = self
-            .shared
-            .committed
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        if std::mem::take(&mut self.ahead) {
+            self.working = self
+                .shared
+                .committed
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+        }
     }
 
     /// Ends a transaction that failed. If that fails too, so does the link.

@@ -5,6 +5,7 @@
 //! rules, a way to open the same one again.
 #![allow(
     dead_code,
+    unused_imports,
     unused_macros,
     reason = "each backend's test file uses its own part of this"
 )]
