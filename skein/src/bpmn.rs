@@ -188,14 +188,20 @@ fn refuse_errors(files: &[Definitions], options: &run::Options<'_>) -> Result<()
     let mut errors = Vec::new();
     for file in files {
         for (number, process) in (0..).map(skein_bpmn::model::ProcessIndex).zip(&file.processes) {
-            let wanted = options.process.is_none_or(|id| id == process.base.id || id == process.base.name);
+            let wanted = options
+                .process
+                .is_none_or(|id| id == process.base.id || id == process.base.name);
             if wanted && process.is_executable != Some(false) {
                 errors.extend(skein_bpmn::executable(file, number));
             }
         }
     }
     errors.dedup();
-    if errors.is_empty() { Ok(()) } else { Err(first(errors)) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(first(errors))
+    }
 }
 
 fn text(path: &Path) -> Result<String> {
@@ -223,16 +229,28 @@ fn script(path: Option<&Path>) -> Result<Script> {
         text(path)?
     };
     let name = path.display().to_string();
-    Script::parse(&text)
-        .map_err(|faults| first(faults.into_iter().map(|fault| fault.in_file(name.clone())).collect()))
+    Script::parse(&text).map_err(|faults| {
+        first(
+            faults
+                .into_iter()
+                .map(|fault| fault.in_file(name.clone()))
+                .collect(),
+        )
+    })
 }
 
 /// Files beside the model that it imports, by their ending, as far as they are there.
 fn imported(file: &Path, files: &[Definitions], ending: &str) -> Vec<PathBuf> {
     let folder = file.parent().unwrap_or(Path::new(""));
-    let locations = files.iter().flat_map(|file| &file.imports).filter_map(|import| import.location.as_deref());
+    let locations = files
+        .iter()
+        .flat_map(|file| &file.imports)
+        .filter_map(|import| import.location.as_deref());
     let named = locations.filter(|location| location.ends_with(ending) && !location.contains("://"));
-    named.map(|location| folder.join(location)).filter(|path| path.is_file()).collect()
+    named
+        .map(|location| folder.join(location))
+        .filter(|path| path.is_file())
+        .collect()
 }
 
 fn decisions(arguments: &Run, files: &[Definitions]) -> Result<Option<Decisions>> {
@@ -256,7 +274,12 @@ fn draw(arguments: &Draw) -> Result<()> {
         diagram: arguments.diagram.clone(),
         rearrange: arguments.rearrange,
         language: arguments.lang,
-        marks: arguments.state.as_deref().map(marks).transpose()?.unwrap_or_default(),
+        marks: arguments
+            .state
+            .as_deref()
+            .map(marks)
+            .transpose()?
+            .unwrap_or_default(),
         without_style: false,
     };
     let svg = skein_bpmn::draw::draw(&model, &options)?;
@@ -266,7 +289,11 @@ fn draw(arguments: &Draw) -> Result<()> {
 /// Where a matter stands, from the lines of its trace.
 fn marks(path: &Path) -> Result<Marks> {
     let mut marks = Marks::default();
-    for (number, line) in text(path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    for (number, line) in text(path)?
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
         let line: serde_json::Value = serde_json::from_str(line)
             .with_context(|| format!("{}:{}: not a line of a trace", path.display(), number + 1))?;
         let (Some(element), Some(event)) = (line["element"].as_str(), line["event"].as_str()) else {
@@ -338,8 +365,16 @@ fn is_error(finding: &Finding) -> bool {
 /// A finding as compilers print theirs: place, then what and by which clause.
 fn in_words(finding: &Finding) -> String {
     let rejection = &finding.rejection;
-    let place = rejection.place.as_ref().map(ToString::to_string).unwrap_or_default();
-    let severity = if is_error(finding) { "错误 error" } else { "提醒 warning" };
+    let place = rejection
+        .place
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let severity = if is_error(finding) {
+        "错误 error"
+    } else {
+        "提醒 warning"
+    };
     format!(
         "{place}: {severity} {}: {}\n    {} [{}]\n",
         rejection.code, rejection.zh, rejection.en, finding.clause

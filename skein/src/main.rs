@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod backup;
+mod bpmn;
 mod deadline;
 mod dmn;
 mod output;
@@ -34,6 +35,9 @@ enum Command {
     Report(report::Command),
     /// Work out a legal deadline, step by step 推算法定期限
     Deadline(deadline::Arguments),
+    /// Run process models alone, draw them, check them 运行、画出、检查流程模型
+    #[command(subcommand)]
+    Bpmn(bpmn::Command),
     /// Make decisions of a DMN model, check its tables 决策模型：求值、检查
     #[command(subcommand)]
     Dmn(dmn::Command),
@@ -61,6 +65,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Up(arguments) => up::run(&arguments)?,
         Command::Report(command) => report::run(&command)?,
         Command::Deadline(arguments) => deadline::run(&arguments)?,
+        Command::Bpmn(command) => return bpmn::run(&command),
         Command::Dmn(command) => return dmn::run(&command),
         Command::Audit(command) => return audit::run(&command),
         Command::Account(command) => account::run(&command)?,
