@@ -163,7 +163,7 @@ fn a_cancelled_transaction_compensates_and_leaves_by_its_cancel_event() {
             undone("A")
         ),
         "start => S S1 A F ?B ?D
-         do B => B !D !X unA !Tx Bc No (end)",
+         do B => B !X !D unA !Tx Bc No (end)",
     );
 }
 

@@ -166,8 +166,12 @@ fn processes_are_started_by_message_signal_timer_and_condition() {
         SS -> A
         ST -> A
         SC -> A"#;
-    check_with(roots, model, r#"start-message apply {"x":1} => SM A (end)
-        vars => {"x":1}"#);
+    check_with(
+        roots,
+        model,
+        r#"start-message apply {"x":1} => SM A (end)
+        vars => {"x":1}"#,
+    );
     check_with(roots, model, "start-signal go => SS A (end)");
     check_with(roots, model, "start-node ST => ST A (end)");
     check_with(roots, model, "start-node SC => SC A (end)");

@@ -119,13 +119,22 @@ fn an_inclusive_split_and_join() {
         B -> J
         C -> J
         J -> E"#;
-    check(model, r#"start {"n":0} => S O ?C
-        do C => C J E (end)"#);
-    check(model, r#"start {"n":2} => S O ?A
-        do A => A J E (end)"#);
-    check(model, r#"start {"n":3} => S O ?A ?B
+    check(
+        model,
+        r#"start {"n":0} => S O ?C
+        do C => C J E (end)"#,
+    );
+    check(
+        model,
+        r#"start {"n":2} => S O ?A
+        do A => A J E (end)"#,
+    );
+    check(
+        model,
+        r#"start {"n":3} => S O ?A ?B
         do B => B
-        do A => A J E (end)"#);
+        do A => A J E (end)"#,
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod flow;
 mod handler;
 mod manage;
 mod message;
+mod random;
 mod refusal;
 mod repeat;
 mod world;

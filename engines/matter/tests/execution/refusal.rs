@@ -18,7 +18,9 @@ fn models_that_cannot_be_executed() {
     );
     refused(
         "",
-        &one(r#"<intermediateThrowEvent id="T"><linkEventDefinition name="nowhere"/></intermediateThrowEvent>"#),
+        &one(
+            r#"<intermediateThrowEvent id="T"><linkEventDefinition name="nowhere"/></intermediateThrowEvent>"#,
+        ),
         "SK-MATTER-0024",
     );
     refused("", &one(r#"<callActivity id="C"/>"#), "SK-MATTER-0022");
@@ -42,5 +44,9 @@ fn models_that_cannot_be_executed() {
         &one(r#"<subProcess id="Ev" triggeredByEvent="true"><startEvent id="ES"/></subProcess>"#),
         "SK-MATTER-0028",
     );
-    refused("", &one("<task id=\"A\"/>\n S -> A\n A -> Nobody"), "SK-MATTER-0018");
+    refused(
+        "",
+        &one("<task id=\"A\"/>\n S -> A\n A -> Nobody"),
+        "SK-MATTER-0018",
+    );
 }
