@@ -26,7 +26,7 @@ impl Decisions for TestDecisions {
                 let Some(Value::Number(x)) = data.get("x") else {
                     return Some(Ok(Value::Null));
                 };
-                Some(Ok(x.add(*x).map_or(Value::Null, Value::from)))
+                Some(Ok(x.checked_add(*x).map_or(Value::Null, Value::from)))
             }
             "route" => Some(Ok(Value::context(vec![(
                 Name::from("lane"),
