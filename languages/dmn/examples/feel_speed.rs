@@ -4,19 +4,19 @@ use skein_dmn::feel::{Expression, Faults, Names, Scope, Type, UnaryTests, Value}
 use std::hint::black_box;
 use std::time::Instant;
 
-/// Nanoseconds of one call, over a fifth of a second.
+/// Nanoseconds of one call: the best of many batches, so that other work on the machine doesn't count.
 fn time(mut call: impl FnMut()) -> f64 {
-    for _ in 0..1_000 {
-        call();
-    }
-    let (start, mut calls) = (Instant::now(), 0u32);
-    while start.elapsed().as_millis() < 200 {
-        for _ in 0..1_000 {
+    const BATCH: u32 = 200;
+    let begun = Instant::now();
+    let mut best = f64::INFINITY;
+    while begun.elapsed().as_millis() < 300 {
+        let start = Instant::now();
+        for _ in 0..BATCH {
             call();
         }
-        calls += 1_000;
+        best = best.min(start.elapsed().as_nanos() as f64 / f64::from(BATCH));
     }
-    start.elapsed().as_nanos() as f64 / f64::from(calls)
+    best
 }
 
 fn main() {
