@@ -3,7 +3,7 @@
 //! What it is for: what the compiler produces and the evaluator walks. It knows nothing of text, except
 //! for the offsets that faults report. Start at [`Node`].
 
-use super::builtin::Builtin;
+use super::builtin::{Builtin, Prepared};
 use super::function::Definition;
 use super::range::Shape;
 use super::{Key, Type, Value};
@@ -73,6 +73,8 @@ pub(crate) enum Node {
     Range(Box<RangeNode>),
     Function(Arc<Definition>, Box<[Place]>),
     Builtin(Builtin, Box<[Node]>, At),
+    /// A built-in function whose pattern is compiled already.
+    Prepared(Arc<Prepared>, Box<[Node]>, At),
     Invoke(Box<Invocation>),
 }
 

@@ -11,6 +11,7 @@ use fancy_regex::{Captures, Regex, RegexBuilder};
 use std::fmt::Write as _;
 
 /// A compiled pattern.
+#[derive(Debug)]
 pub(crate) struct Pattern {
     regex: Regex,
     groups: usize,

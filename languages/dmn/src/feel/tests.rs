@@ -594,3 +594,15 @@ proptest! {
         let _ = Type::read(&text, &names);
     }
 }
+
+#[test]
+fn long_texts_are_read_in_time_that_grows_with_them() {
+    let entries: Vec<String> = (0..15_000).map(|at| format!("a{at}: \"x\\n\"")).collect();
+    assert!(outcome(&format!("count(get entries({{{}}}))", entries.join(", "))).starts_with("15000"));
+    let escapes = format!("string length(\"{}\")", "\\u9752".repeat(20_000));
+    assert_eq!(outcome(&escapes), "20000");
+    assert_eq!(
+        outcome(&format!("\"{}\"", "x".repeat(1 << 18))),
+        "refused SK-DMN-0002"
+    );
+}

@@ -25,6 +25,7 @@ mod text;
 use super::trouble::Trouble;
 use super::{Key, Run, Value};
 use arguments::Arguments;
+pub(crate) use pattern::Prepared;
 use std::sync::Arc;
 
 /// What computes a function.

@@ -4,60 +4,124 @@
 //! Functions 3.1 §5.6). It knows nothing of their syntax. Start at [`ENTRIES`].
 
 use super::arguments::Arguments;
-use super::{Entry, entry, form, optional};
+use super::{Builtin, Entry, entry, form, optional};
+use crate::feel::node::Node;
 use crate::feel::regex::Pattern;
 use crate::feel::trouble::Trouble;
 use crate::feel::{Run, Value};
 
 pub(super) const ENTRIES: &[Entry] = &[
-    entry("matches", &[optional(&["input", "pattern", "flags"], 2, matches)]),
+    entry(
+        "matches",
+        &[optional(&["input", "pattern", "flags"], 2, |a, run| {
+            compiled(&MATCHES, a, run)
+        })],
+    ),
     entry(
         "replace",
         &[optional(
             &["input", "pattern", "replacement", "flags"],
             3,
-            replace,
+            |a, run| compiled(&REPLACE, a, run),
         )],
     ),
-    entry("split", &[form(&["string", "delimiter"], split)]),
+    entry(
+        "split",
+        &[form(&["string", "delimiter"], |a, run| compiled(&SPLIT, a, run))],
+    ),
 ];
 
-fn pattern(
-    arguments: &Arguments<'_>,
-    at: usize,
+/// A function of a pattern: its name, which argument holds the flags, and what it does.
+#[derive(Debug)]
+struct Usage {
+    name: &'static str,
     flags: usize,
-    run: &mut Run<'_>,
-) -> Result<Pattern, Trouble> {
-    let text = arguments.text(at)?;
-    let flags = arguments.optional_text(flags)?.map_or("", |flags| flags);
-    run.step(16 + text.len() as u64)?;
-    Pattern::compile(text, flags).ok_or_else(|| arguments.wrong("valid pattern and flags"))
+    apply: fn(&Pattern, &Arguments<'_>) -> Result<Value, Trouble>,
 }
 
-fn matches(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
-    let input = arguments.text(0)?;
-    let pattern = pattern(arguments, 1, 2, run)?;
-    run.step(input.len() as u64 / 16)?;
-    let found = pattern.is_match(input).ok_or(Trouble::Steps)?;
+static MATCHES: Usage = Usage {
+    name: "matches",
+    flags: 2,
+    apply: matches,
+};
+static REPLACE: Usage = Usage {
+    name: "replace",
+    flags: 3,
+    apply: replace,
+};
+static SPLIT: Usage = Usage {
+    name: "split",
+    flags: 2,
+    apply: split,
+};
+
+/// A call whose pattern is constant, and compiled once.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    usage: &'static Usage,
+    pattern: Pattern,
+}
+
+impl Prepared {
+    /// The call of a function with these arguments, if its pattern is constant and valid.
+    pub(crate) fn of(function: Builtin, arguments: &[Node]) -> Option<Self> {
+        let usage = [&MATCHES, &REPLACE, &SPLIT]
+            .into_iter()
+            .find(|usage| usage.name == function.name())?;
+        let Node::Constant(Value::String(pattern)) = arguments.get(1)? else {
+            return None;
+        };
+        let flags = match arguments.get(usage.flags) {
+            None | Some(Node::Constant(Value::Null)) => "",
+            Some(Node::Constant(Value::String(flags))) => flags,
+            Some(_) => return None,
+        };
+        let pattern = Pattern::compile(pattern, flags)?;
+        Some(Self { usage, pattern })
+    }
+
+    pub(crate) fn call(&self, arguments: &[Value], run: &mut Run<'_>) -> Result<Value, Trouble> {
+        applied(
+            self.usage,
+            &self.pattern,
+            &Arguments::new(self.usage.name, arguments),
+            run,
+        )
+    }
+}
+
+fn compiled(usage: &Usage, arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
+    let text = arguments.text(1)?;
+    let flags = arguments.optional_text(usage.flags)?.map_or("", |flags| flags);
+    run.step(16 + text.len() as u64)?;
+    let pattern = Pattern::compile(text, flags).ok_or_else(|| arguments.wrong("valid pattern and flags"))?;
+    applied(usage, &pattern, arguments, run)
+}
+
+fn applied(
+    usage: &Usage,
+    pattern: &Pattern,
+    arguments: &Arguments<'_>,
+    run: &mut Run<'_>,
+) -> Result<Value, Trouble> {
+    run.step(arguments.text(0)?.len() as u64 / 16)?;
+    (usage.apply)(pattern, arguments)
+}
+
+fn matches(pattern: &Pattern, arguments: &Arguments<'_>) -> Result<Value, Trouble> {
+    let found = pattern.is_match(arguments.text(0)?).ok_or(Trouble::Steps)?;
     Ok(Value::Boolean(found))
 }
 
-fn replace(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
-    let (input, replacement) = (arguments.text(0)?, arguments.text(2)?);
-    let pattern = pattern(arguments, 1, 3, run)?;
-    run.step(input.len() as u64 / 16)?;
-    let replaced = pattern.replace(input, replacement);
+fn replace(pattern: &Pattern, arguments: &Arguments<'_>) -> Result<Value, Trouble> {
+    let replaced = pattern.replace(arguments.text(0)?, arguments.text(2)?);
     let replaced =
         replaced.ok_or_else(|| arguments.wrong("pattern that matches text, and a replacement for it"))?;
     Ok(Value::text(&replaced))
 }
 
-fn split(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
-    let input = arguments.text(0)?;
-    let pattern = pattern(arguments, 1, 2, run)?;
-    run.step(input.len() as u64 / 16)?;
-    let parts = pattern
-        .split(input)
-        .ok_or_else(|| arguments.wrong("delimiter that matches text"))?;
+fn split(pattern: &Pattern, arguments: &Arguments<'_>) -> Result<Value, Trouble> {
+    let parts = pattern.split(arguments.text(0)?);
+    let parts = parts.ok_or_else(|| arguments.wrong("delimiter that matches text"))?;
     Ok(Value::list(parts.into_iter().map(Value::text).collect()))
 }

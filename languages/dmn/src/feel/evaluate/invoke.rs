@@ -4,7 +4,7 @@
 //! functions do. Start at [`Machine::invocation`].
 
 use super::Machine;
-use crate::feel::builtin::Builtin;
+use crate::feel::builtin::{Builtin, Prepared};
 use crate::feel::function::Definition;
 use crate::feel::node::{At, Invocation, Node};
 use crate::feel::trouble::Trouble;
@@ -37,6 +37,13 @@ impl<'a, 'r> Machine<'a, 'r> {
             let result = function.call(&[value], self.run);
             return self.finished(result, at);
         }
+        let arguments: Vec<Value> = arguments.iter().map(|node| self.value(node)).collect();
+        let result = function.call(&arguments, self.run);
+        self.finished(result, at)
+    }
+
+    #[inline(never)]
+    pub(super) fn prepared(&mut self, function: &Prepared, arguments: &[Node], at: At) -> Value {
         let arguments: Vec<Value> = arguments.iter().map(|node| self.value(node)).collect();
         let result = function.call(&arguments, self.run);
         self.finished(result, at)

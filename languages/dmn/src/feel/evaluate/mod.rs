@@ -164,6 +164,7 @@ impl<'a, 'r> Machine<'a, 'r> {
             Node::Filter(filter) => self.filter(filter),
             Node::In(value, tests, at) => self.inside(value, tests, *at),
             Node::Builtin(function, arguments, at) => self.builtin(*function, arguments, *at),
+            Node::Prepared(function, arguments, at) => self.prepared(function, arguments, *at),
             Node::Invoke(invocation) => self.invocation(invocation),
             Node::List(items, at) => self.list(items, *at),
             Node::Context(entries, at) => self.context(entries, *at),

@@ -189,7 +189,7 @@ impl<'a> Lexer<'a> {
 
     /// A string literal from its opening quote.
     fn string(&mut self) -> Result<Arc<str>, Rejection> {
-        let opening = self.spot();
+        let opening = self.at;
         self.at += 1;
         let mut value = String::new();
         loop {
@@ -200,17 +200,19 @@ impl<'a> Lexer<'a> {
                     return Ok(Arc::from(value));
                 }
                 Some(_) => value.push(self.escape()?),
-                None => return Err(trouble::unfinished_string(opening)),
+                None => return Err(trouble::unfinished_string(Spot::of(self.text, opening))),
             }
         }
     }
 
     /// An escape sequence from its backslash (grammar rule 64). `\uD83D\uDCA9` is one character.
     fn escape(&mut self) -> Result<char, Rejection> {
-        let spot = self.spot();
+        let text = self.text;
+        let start = self.at;
+        let unknown = || trouble::unknown_escape(Spot::of(text, start));
         let mut chars = self.rest().chars();
         chars.next();
-        let letter = chars.next().ok_or_else(|| trouble::unknown_escape(spot))?;
+        let letter = chars.next().ok_or_else(unknown)?;
         self.at += 1 + letter.len_utf8();
         let simple = match letter {
             'n' => '\n',
@@ -218,12 +220,12 @@ impl<'a> Lexer<'a> {
             'r' => '\r',
             '"' | '\\' | '\'' => letter,
             'u' => {
-                let first = self.hexadecimal(4).ok_or_else(|| trouble::unknown_escape(spot))?;
-                return self.surrogate(first).ok_or_else(|| trouble::unknown_escape(spot));
+                let first = self.hexadecimal(4).ok_or_else(unknown)?;
+                return self.surrogate(first).ok_or_else(unknown);
             }
             'U' => {
                 let code = self.hexadecimal(6).and_then(char::from_u32);
-                return code.ok_or_else(|| trouble::unknown_escape(spot));
+                return code.ok_or_else(unknown);
             }
             // XPath's regular expressions are full of backslashes: those that mean nothing here stay.
             other => {

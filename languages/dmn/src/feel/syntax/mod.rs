@@ -21,7 +21,7 @@ pub(crate) use types::read_type;
 pub(crate) use unary::CompiledTests;
 
 /// The longest text that is read, in bytes.
-pub(crate) const LONGEST: usize = 1 << 20;
+pub(crate) const LONGEST: usize = 1 << 18;
 /// How deeply brackets and operators may nest while reading.
 pub(crate) const NESTING: u32 = 160;
 /// How deep a compiled tree may be.

@@ -11,6 +11,7 @@ use crate::feel::node::{At, Comparison, Iterator, Loop, Node, Operator, Test};
 use crate::feel::trouble::{self, Spot};
 use crate::feel::{Key, Names, Type, Value, evaluate};
 use skein_kernel::rejection::Rejection;
+use std::collections::BTreeSet;
 
 /// A compiled expression.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ pub(super) struct Parser<'t> {
     pub(super) scopes: Scopes,
     nesting: u32,
     unknown: Vec<Key>,
+    noted: BTreeSet<Key>,
     /// Whether a unary test's `?` is in scope, and whether it was mentioned.
     pub(super) question: Option<bool>,
     /// Whether `partial` was mentioned.
@@ -101,6 +103,7 @@ impl<'t> Parser<'t> {
             scopes: Scopes::new(names),
             nesting: 0,
             unknown: Vec::new(),
+            noted: BTreeSet::new(),
             question: None,
             partial: false,
         })
@@ -154,8 +157,13 @@ impl<'t> Parser<'t> {
             .map_or(0, |token| At::try_from(token.start).unwrap_or(At::MAX))
     }
 
+    /// Where the next token is. Counting lines takes time: only for refusals.
     pub(super) fn spot(&self) -> Spot {
-        Spot::of(self.text, self.offset() as usize)
+        self.spot_of(self.offset())
+    }
+
+    pub(super) fn spot_of(&self, at: At) -> Spot {
+        Spot::of(self.text, at as usize)
     }
 
     pub(super) fn advance(&mut self, count: usize) {
@@ -216,7 +224,7 @@ impl<'t> Parser<'t> {
 
     /// Counts a name that nothing in scope has.
     pub(super) fn note_unknown(&mut self, name: &Key) {
-        if !self.unknown.contains(name) {
+        if self.noted.insert(name.clone()) {
             self.unknown.push(name.clone());
         }
     }

@@ -5,7 +5,7 @@
 
 use super::lexer::Kind;
 use super::parser::{KEYWORDS, Parsed, Parser, Part};
-use crate::feel::builtin::Builtin;
+use crate::feel::builtin::{Builtin, Prepared};
 use crate::feel::node::{At, Filter, Invocation, Node};
 use crate::feel::{Function, Key, Type, Value};
 use skein_kernel::rejection::Rejection;
@@ -149,7 +149,10 @@ impl Parser<'_> {
             })
         };
         let nodes: Box<[Node]> = order.iter().map(&mut take).collect();
-        self.folded(Node::Builtin(function, nodes, at), &arguments.heights)
+        match Prepared::of(function, &nodes) {
+            Some(prepared) => self.part(Node::Prepared(Arc::new(prepared), nodes, at), &arguments.heights),
+            None => self.folded(Node::Builtin(function, nodes, at), &arguments.heights),
+        }
     }
 
     /// Arguments up to the closing bracket, positional or named.

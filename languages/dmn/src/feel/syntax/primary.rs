@@ -12,7 +12,7 @@ use crate::feel::node::{At, Comparison, Node, RangeNode, Test};
 use crate::feel::range::Shape;
 use crate::feel::{Function, Key, Parameter, Type, Value, trouble};
 use skein_kernel::rejection::Rejection;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 impl Parser<'_> {
     /// An operand without what follows it.
@@ -25,9 +25,8 @@ impl Parser<'_> {
                 self.constant(Value::String(text))
             }
             Kind::At(text) => {
-                let spot = self.spot();
                 self.advance(1);
-                let value = at_literal(&text).ok_or_else(|| trouble::bad_literal(&text, spot))?;
+                let value = at_literal(&text).ok_or_else(|| trouble::bad_literal(&text, self.spot_of(at)))?;
                 self.constant(value)
             }
             Kind::Symbol("(") => self.nested(|parser| parser.bracketed(at)),
@@ -235,12 +234,13 @@ impl Parser<'_> {
         self.advance(1);
         let mark = self.scopes.mark();
         let (mut entries, mut heights) = (Vec::<(Key, u32, Node)>::new(), Vec::new());
+        let mut seen = BTreeSet::new();
         if !self.take("}") {
             loop {
-                let spot = self.spot();
+                let start = self.offset();
                 let name = self.entry_name()?;
-                if entries.iter().any(|(own, _, _)| *own == name) {
-                    return Err(trouble::repeated(&name, spot));
+                if !seen.insert(name.clone()) {
+                    return Err(trouble::repeated(&name, self.spot_of(start)));
                 }
                 self.want(":")?;
                 let part = self.expression()?;
@@ -273,12 +273,13 @@ impl Parser<'_> {
         self.advance(1);
         self.want("(")?;
         let mut parameters: Vec<Parameter> = Vec::new();
+        let mut seen = BTreeSet::new();
         if !self.take(")") {
             loop {
-                let spot = self.spot();
+                let start = self.offset();
                 let parameter = self.parameter()?;
-                if parameters.iter().any(|own| own.name == parameter.name) {
-                    return Err(trouble::repeated(&parameter.name, spot));
+                if !seen.insert(parameter.name.clone()) {
+                    return Err(trouble::repeated(&parameter.name, self.spot_of(start)));
                 }
                 parameters.push(parameter);
                 if !self.take(",") {
