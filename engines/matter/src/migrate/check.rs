@@ -301,8 +301,38 @@ impl Check<'_, '_> {
         } else if !arrived {
             self.same_repetition(old, new)?;
             self.same_boundary(old, new)?;
+            self.nothing_more_to_hear(old, new)?;
         }
         Ok(self.goes(token.node, number))
+    }
+
+    /// A waiting event or event gateway listens to nothing that it didn't listen to before: what is added
+    /// would not be armed.
+    fn nothing_more_to_hear(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
+        match (&old.kind, &new.kind) {
+            (Kind::EventGateway { .. }, Kind::EventGateway { .. }) => {
+                let target = |program: &crate::Program, flow: u32| program.flow(flow).map(|flow| flow.to);
+                let known = |node: Option<u32>| {
+                    let mut heard = old
+                        .outgoing
+                        .iter()
+                        .filter_map(|flow| target(self.plan.old, *flow));
+                    heard.any(|heard| self.plan.node(heard) == node)
+                };
+                let mut hears = new.outgoing.iter().map(|flow| target(self.plan.new, *flow));
+                if hears.all(known) {
+                    Ok(())
+                } else {
+                    Err(fault::boundary(&new.id))
+                }
+            }
+            (Kind::Event(old_event), Kind::Event(new_event))
+                if old_event.definitions.len() != new_event.definitions.len() =>
+            {
+                Err(fault::wait(&old.id))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A join with tokens waiting keeps its kind and exactly its incoming flows.

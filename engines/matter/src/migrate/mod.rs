@@ -19,6 +19,6 @@ mod report;
 pub use apply::{Migrated, migrate};
 pub use mapping::Mapping;
 pub use plan::{Plan, plan};
-pub use report::{Fate, Item, Report, Subject, report};
+pub use report::{Fate, Item, Report, Subject, dry_run, report};
 
 pub(crate) use apply::evolve;

@@ -4,8 +4,9 @@
 
 use super::mapping::Mapping;
 use super::plan::plan;
-use crate::program::Program;
+use crate::program::{Edition, Program};
 use crate::state::Matter;
+use skein_bpmn::model::Definitions;
 use skein_kernel::rejection::Rejection;
 use std::fmt::Write as _;
 
@@ -178,6 +179,38 @@ pub fn report(
         let _ = writeln!(text, "{node}：新版本中没有 / {node}: not in the new version");
     }
     for (name, matter) in matters {
+        let report = plan.check(matter);
+        possible &= report.possible();
+        let _ = write!(text, "\n{name}\n{}{}", report.zh(), report.en());
+    }
+    Ok((text, possible))
+}
+
+/// The dry run of a migration from one file to another, as [`report`]. Each matter names the edition of the
+/// old file it runs under; the file given is taken to be that one.
+///
+/// # Errors
+/// Those of compiling either file, and `SK-MATTER-0189` for a name in the mapping that isn't there.
+pub fn dry_run(
+    old: &Definitions,
+    new: &Definitions,
+    mapping: &Mapping,
+    matters: &[(String, Matter)],
+) -> Result<(String, bool), Vec<Rejection>> {
+    let first = Program::compile(old, Edition::default())?;
+    let coming = Edition {
+        version: u32::MAX,
+        hash: "".into(),
+    };
+    let next = Program::compile(new, coming)?;
+    let (mut text, mut possible) = report(&first, &next, mapping, &[])?;
+    for (name, matter) in matters {
+        let edition = matter.definition().map_or_else(Edition::default, |key| Edition {
+            version: key.version,
+            hash: key.hash.clone(),
+        });
+        let before = Program::compile(old, edition)?;
+        let plan = plan(&before, &next, mapping)?;
         let report = plan.check(matter);
         possible &= report.possible();
         let _ = write!(text, "\n{name}\n{}{}", report.zh(), report.en());

@@ -1,7 +1,7 @@
 //! Migration of running matters between versions of a model.
 
 use super::*;
-use skein_matter::migrate::{Mapping, plan, report};
+use skein_matter::migrate::{Mapping, dry_run, plan, report};
 
 const JOINT: &str = include_str!("joint.bpmn");
 const ACCEPTANCE: &str = include_str!("acceptance.bpmn");
@@ -169,6 +169,47 @@ fn what_can_not_be_proven_is_refused_and_changes_nothing() {
     );
 }
 
+/// An event gateway that waits can't gain an event: nobody would listen for it.
+#[test]
+fn a_waiting_event_gateway_gains_no_event() {
+    let model = |more: &str| {
+        format!(
+            r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+            <signal id="A" name="a"/><signal id="B" name="b"/>
+            <process id="P"><startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="g"/>
+            <eventBasedGateway id="g"/>
+            <sequenceFlow id="f1" sourceRef="g" targetRef="a"/>
+            <intermediateCatchEvent id="a"><signalEventDefinition id="ad" signalRef="A"/></intermediateCatchEvent>
+            <sequenceFlow id="f2" sourceRef="g" targetRef="t"/>
+            <intermediateCatchEvent id="t"><timerEventDefinition id="td"><timeDuration>P9D</timeDuration></timerEventDefinition></intermediateCatchEvent>
+            {more}
+            <sequenceFlow id="f3" sourceRef="a" targetRef="e"/><sequenceFlow id="f4" sourceRef="t" targetRef="e"/>
+            <endEvent id="e"/></process></definitions>"#
+        )
+    };
+    let more = r#"<sequenceFlow id="f5" sourceRef="g" targetRef="b"/>
+        <intermediateCatchEvent id="b"><signalEventDefinition id="bd" signalRef="B"/></intermediateCatchEvent>
+        <sequenceFlow id="f6" sourceRef="b" targetRef="e"/>"#;
+    let mut city = under(&model(""), &model(more), "{}");
+    assert_eq!(
+        migrate(&mut city, "", "增加分支").unwrap_err().code,
+        Code("SK-MATTER-0194")
+    );
+    let mut back = under(&model(more), &model(""), "{}");
+    assert_eq!(
+        migrate(&mut back, "", "减少分支").unwrap_err().code,
+        Code("SK-MATTER-0180")
+    );
+    let mut same = under(&model(""), &model(""), "{}");
+    migrate(&mut same, "", "重新发布").unwrap();
+    let signal = Act::Signal {
+        name: "a".into(),
+        data: vars("{}"),
+    };
+    same.act("2026-03-11", "system", signal).unwrap();
+    assert_eq!(same.matter.status, skein_matter::state::Status::Completed);
+}
+
 #[test]
 fn tokens_that_wait_at_a_join_need_the_same_join() {
     let inclusive = JOINT.replace("parallelGateway id=\"Join\"", "inclusiveGateway id=\"Join\"");
@@ -225,6 +266,29 @@ fn a_dry_run_tells_everything_in_both_languages() {
         "{text}"
     );
     assert!(text.contains("refused, SK-MATTER-0180"), "{text}");
+}
+
+/// The dry run from files takes the old file to be the edition each matter names.
+#[test]
+fn a_dry_run_from_files_needs_no_deployment() {
+    let new = JOINT.replace(r#""Market""#, r#""Licence""#);
+    let city = joint(&new);
+    let read = |text: &str| skein_bpmn::read(text, "test.bpmn").unwrap();
+    let matters = [("办件 1".to_owned(), city.matter.clone())];
+    let (text, possible) = dry_run(
+        &read(JOINT),
+        &read(&new),
+        &Mapping::parse("Market -> Licence").unwrap(),
+        &matters,
+    )
+    .unwrap();
+    assert!(possible, "{text}");
+    assert!(
+        text.contains("办件 1") && text.contains("moves to `Licence`"),
+        "{text}"
+    );
+    let (_, possible) = dry_run(&read(JOINT), &read(&new), &Mapping::default(), &matters).unwrap();
+    assert!(!possible);
 }
 
 #[test]
