@@ -23,6 +23,9 @@ const REACH: u64 = 14_300;
 /// Integer powers up to this are multiplied out.
 const MULTIPLIED: u64 = 512;
 
+/// Logarithms of numbers nearer to one than this, 10^-12, are computed in decimals.
+const NEAR: Number = Number::nearness(12);
+
 /// A fixed point number and its sign.
 #[derive(Clone, Copy)]
 struct Signed {
@@ -272,6 +275,10 @@ impl Number {
         if self.is_zero() || self.is_negative() {
             return None;
         }
+        let beyond_one = self.checked_sub(Self::ONE)?;
+        if !beyond_one.is_zero() && beyond_one.abs() < NEAR {
+            return near_one(beyond_one);
+        }
         decimal(logarithm(self))
     }
 
@@ -296,6 +303,16 @@ impl Number {
         let odd = self.is_negative() && !power.modulo(Self::from(2u32))?.is_zero();
         Some(if odd { size.negated() } else { size })
     }
+}
+
+/// The logarithm of `1 + d`, where fixed point would lose digits: `d - d²/2 + d³/3 - d⁴/4`.
+fn near_one(d: Number) -> Option<Number> {
+    let square = d.checked_mul(d)?;
+    let cube = square.checked_mul(d)?;
+    let small = cube
+        .checked_div(Number::from(3u32))?
+        .checked_sub(square.checked_mul(square)?.checked_div(Number::from(4u32))?)?;
+    d.checked_sub(square.checked_div(Number::from(2u32))?.checked_sub(small)?)
 }
 
 /// A number above zero to any power, through its logarithm.

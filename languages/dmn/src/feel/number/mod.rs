@@ -120,6 +120,14 @@ impl Number {
         }
     }
 
+    /// One at so many places after the point.
+    const fn nearness(places: i32) -> Self {
+        Self {
+            high: ((-LEAST - places) as u64) << UPPER,
+            low: 1,
+        }
+    }
+
     /// Packs parts that are within bounds.
     fn pack(parts: Parts) -> Self {
         let biased = u64::try_from(parts.exponent - LEAST).unwrap_or(0);

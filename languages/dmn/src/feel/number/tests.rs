@@ -211,6 +211,10 @@ fn roots_powers_exponentials_and_logarithms() {
     check(number("4").ln(), "1.386294361119890618834464242916353");
     check(number("0.5").ln(), "-0.6931471805599453094172321214581766");
     check(number("0").ln(), "none");
+    check(
+        number("0.9999999999999999999999999999999998").ln(),
+        "-0.0000000000000000000000000000000002000000000000000000000000000000000",
+    );
     check(number("2").pow(number("10")), "1024");
     check(number("10").pow(number("-5")), "0.00001");
     check(number("1.1").pow(number("3")), "1.331");
