@@ -51,6 +51,16 @@ impl Item {
         self.allows(&value, run).then_some(value)
     }
 
+    /// Whether a value conforms as it is, told without trying conversions or constraints.
+    pub(crate) fn surely(&self, value: &Value) -> bool {
+        self.constraint.is_none() && self.kind.conforms(value)
+    }
+
+    /// Whether values of another item are values of this one as they are.
+    pub(crate) fn accepts_all_of(&self, kind: &Type) -> bool {
+        self.constraint.is_none() && self.kind == *kind
+    }
+
     /// Whether allowed values, here and inside, admit it. `null` is the absence of a value and passes.
     pub(crate) fn allows(&self, value: &Value, run: &mut Run<'_>) -> bool {
         let Some(constraint) = &self.constraint else {

@@ -339,10 +339,12 @@ fn shape(logic: &Logic) -> Type {
             let columns = columns.iter().map(|(key, item)| (key.clone(), item.kind.clone()));
             Type::List(Arc::new(Type::Context(columns.collect())))
         }
-        Kind::List(members) => match members.first() {
-            Some(first) => Type::List(Arc::new(known(&first.item.kind, first))),
-            None => Type::List(Arc::new(Type::Any)),
-        },
+        Kind::List(members) => {
+            let mut kinds = members.iter().map(|member| known(&member.item.kind, member));
+            let first = kinds.next().unwrap_or_default();
+            let alike = kinds.all(|kind| kind == first);
+            Type::List(Arc::new(if alike { first } else { Type::Any }))
+        }
         Kind::Table(table) => table.shape(),
         Kind::Conditional { then, .. } => known(&then.item.kind, then),
         Kind::Filter { list, .. } => known(&list.item.kind, list),

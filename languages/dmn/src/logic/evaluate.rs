@@ -222,6 +222,9 @@ impl Logic {
 impl Place {
     /// The value in its declared type; one that doesn't conform is a fault and null.
     pub(crate) fn admit(&self, item: &Item, value: Value, run: &mut Run<'_>) -> Value {
+        if item.surely(&value) {
+            return value;
+        }
         match item.admit(value, run) {
             Some(value) => value,
             None => {

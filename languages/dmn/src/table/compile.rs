@@ -110,6 +110,8 @@ fn input(compiler: &mut Compiler<'_>, clause: &InputClause) -> Result<Input, Rej
         (Type::Any, Some((_, kind))) => Item::of(kind.clone()),
         _ => declared,
     };
+    let slot_kind = slot.and_then(|slot| compiler.names.all().get(slot));
+    let typed = slot_kind.is_some_and(|(_, kind)| item.accepts_all_of(kind));
     let source = match slot {
         Some(slot) => Source::Slot(slot),
         None => Source::Expression(compiler.expression(&clause.expression)?),
@@ -121,6 +123,7 @@ fn input(compiler: &mut Compiler<'_>, clause: &InputClause) -> Result<Input, Rej
     Ok(Input {
         text: Arc::from(text),
         source,
+        typed,
         item,
         allowed,
         place: compiler.place(clause.expression.line.max(clause.line)),

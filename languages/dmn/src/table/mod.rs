@@ -39,6 +39,8 @@ pub(crate) struct Table {
 pub(crate) struct Input {
     pub(crate) text: Arc<str>,
     source: Source,
+    /// Whether what is tested is of the column's type already.
+    typed: bool,
     pub(crate) item: Item,
     pub(crate) allowed: Option<UnaryTests>,
     place: Place,
@@ -115,7 +117,10 @@ impl Table {
                     value
                 }
             };
-            let value = input.place.admit(&input.item, value, run);
+            let value = match input.typed {
+                true => value,
+                false => input.place.admit(&input.item, value, run),
+            };
             if let Some(allowed) = &input.allowed
                 && !value.is_null()
                 && !allowed.test(&value, stack, run)

@@ -195,8 +195,9 @@ fn passes(decisions: &Decisions, case: &Element, id: &str, tell: bool) -> bool {
                 return false;
             }
         };
-        let right = expected.is(&found) && (!error || found.is_null());
-        if tell && (!right || (error && faults.is_empty())) {
+        // An error is null, and a fault says why.
+        let right = expected.is(&found) && (!error || (found.is_null() && !faults.is_empty()));
+        if tell && !right {
             println!(
                 "        {id} {name}: {}",
                 if right { "no fault is told" } else { "WRONG" }

@@ -13,10 +13,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "sum",
         &[variadic(&["list"], |a, _| folded(a, Number::checked_add))],
     ),
-    entry(
-        "product",
-        &[variadic(&["list"], |a, _| folded(a, Number::checked_mul))],
-    ),
+    entry("product", &[variadic(&["list"], product)]),
     entry("mean", &[variadic(&["list"], mean)]),
     entry("median", &[variadic(&["list"], median)]),
     entry("stddev", &[variadic(&["list"], stddev)]),
@@ -33,6 +30,14 @@ fn folded(
     };
     let result = numbers.try_fold(first, operation);
     result.map(Value::Number).ok_or_else(|| arguments.nothing())
+}
+
+/// Unlike the sum, the product of no numbers is an error.
+fn product(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
+    match folded(arguments, Number::checked_mul)? {
+        Value::Null => Err(arguments.wrong("at least one number")),
+        product => Ok(product),
+    }
 }
 
 fn count(numbers: &[Number]) -> Number {
