@@ -1,4 +1,4 @@
-//! The refusals of the matter engine's core, one function per code (`SK-MATTER-0001` to `0099`).
+//! The refusals of the matter engine's core, one function per code.
 
 use crate::state::Value;
 use skein_kernel::rejection::{Class, Code, Rejection};

@@ -102,7 +102,8 @@ impl<'a> Run<'a> {
         Ok(false)
     }
 
-    fn is_held(&self, token: u32) -> bool {
+    /// Whether an incident holds a token.
+    pub(super) fn is_held(&self, token: u32) -> bool {
         self.state
             .incidents
             .iter()
@@ -143,7 +144,7 @@ impl<'a> Run<'a> {
             .tokens
             .iter()
             .filter(|token| token.scope == scope && token.node != number);
-        others.any(|token| reach.awaits(token.node, holds))
+        others.any(|token| reach.is_waited_for(token.node, holds))
     }
 
     /// A token comes to a complex gateway (§13.4.5).

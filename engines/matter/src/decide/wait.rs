@@ -1,7 +1,8 @@
 //! Listening: waits opened for what a node, a boundary or an event subprocess waits for.
 //!
 //! Choice: a condition that holds already when it begins to be listened to triggers at once; after that it
-//! triggers whenever it becomes true again. A condition over names that don't exist yet doesn't hold.
+//! triggers whenever it becomes true again. A condition over names, entries or values that aren't there yet doesn't
+//! hold.
 
 use super::Run;
 use crate::Effect;
@@ -11,6 +12,9 @@ use crate::refuse;
 use crate::state::{NONE, Name, Value, Vars, WaitKind, storable};
 use skein_kernel::rejection::Rejection;
 use smallvec::SmallVec;
+
+/// Faults of FEEL that mean that something isn't there yet: a name, a value to work on, an entry.
+const NOT_YET: [&str; 3] = ["SK-DMN-0010", "SK-DMN-0011", "SK-DMN-0015"];
 
 impl<'a> Run<'a> {
     /// Opens a wait and gives its id.
@@ -164,8 +168,29 @@ impl<'a> Run<'a> {
             .map(|wait| wait.id)
             .collect();
         for wait in waits {
-            self.condition(wait)?;
+            self.look_at(wait)?;
         }
+        Ok(())
+    }
+
+    /// Looks at one condition. What goes wrong holds the token that waits; where there is none, the command is
+    /// refused.
+    fn look_at(&mut self, id: u32) -> Result<(), Rejection> {
+        let Some(token) = self.state.waits.get(id).map(|wait| wait.token) else {
+            return Ok(());
+        };
+        if self.is_held(token) {
+            return Ok(());
+        }
+        let mark = self.mark();
+        let Err(why) = self.condition(id) else {
+            return Ok(());
+        };
+        if token == NONE {
+            return Err(why);
+        }
+        self.back_to(&mark);
+        self.hold(token, &why);
         Ok(())
     }
 
@@ -182,10 +207,10 @@ impl<'a> Run<'a> {
         };
         let element = program.node(wait.node).map_or("", |node| &*node.id);
         let scope = self.home_scope(wait.token, wait.scope);
-        let value = self.evaluate_at(expr, scope, wait.token, program, element, &[]);
-        let now = match value {
-            Ok(Value::Boolean(flag)) => flag,
-            Ok(_) | Err(_) => false,
+        let now = match self.evaluate_at(expr, scope, wait.token, program, element, &[]) {
+            Ok(value) => matches!(value, Value::Boolean(true)),
+            Err(fault) if NOT_YET.contains(&fault.code.0) => false,
+            Err(fault) => return Err(fault),
         };
         if now && !holds {
             return self.trigger(id, &Vars::new());

@@ -339,81 +339,69 @@ impl<'a> Compiler<'a> {
     }
 
     fn body(&mut self, scope: &model::Scope) -> Result<Body, Rejection> {
-        let mut body = Body::default();
         let definitions = self.definitions;
-        body.data.extend(
-            scope
-                .data_objects
-                .iter()
-                .map(|object| refs::object_name(definitions, object)),
-        );
-        let ad_hoc = match scope.owner {
-            model::Owner::Node(node) => {
-                let owner = definitions.node(node);
-                if let Some(activity) = owner.and_then(model::FlowNode::activity) {
-                    body.data.extend(
-                        activity
-                            .properties
-                            .iter()
-                            .map(|property| refs::called(&property.base)),
-                    );
-                }
-                matches!(
-                    self.program.node(node.0).map(|node| &node.kind),
-                    Some(Kind::Activity(Doing::AdHoc { .. }))
-                )
-            }
-            model::Owner::Process(_) => false,
+        let objects = scope.data_objects.iter();
+        let mut body = Body {
+            data: objects
+                .map(|object| refs::object_name(definitions, object))
+                .collect(),
+            ..Body::default()
         };
-        let mut implicit = Vec::new();
-        let handlers: Vec<u32> = self
-            .program
-            .nodes
-            .iter()
-            .map(|node| node.handler)
-            .filter(|handler| *handler != NONE)
-            .collect();
+        let owner = match scope.owner {
+            model::Owner::Node(node) => definitions.node(node),
+            model::Owner::Process(_) => None,
+        };
+        if let Some(activity) = owner.and_then(model::FlowNode::activity) {
+            let properties = activity.properties.iter();
+            body.data
+                .extend(properties.map(|property| refs::called(&property.base)));
+        }
+        let mut free = Vec::new();
         for index in &scope.nodes {
-            let (Some(node), Some(model)) = (self.program.node(index.0), definitions.node(*index)) else {
-                continue;
-            };
-            match &node.kind {
-                Kind::Event(event) if matches!(event.place, Place::Start { .. }) => {
-                    if event.definitions.is_empty() {
-                        body.starts.push(index.0);
-                    } else {
-                        body.triggered.push(index.0);
-                    }
-                }
-                Kind::Event(event) if matches!(event.place, Place::Boundary { .. }) => {}
-                Kind::Activity(Doing::Sub {
-                    body: inner,
-                    event: true,
-                    ..
-                }) => {
-                    let start = self.handler_start(*inner);
-                    let start = start.ok_or_else(|| refuse::no_handler_start(node.line, &node.id))?;
-                    body.handlers.push((index.0, start));
-                }
-                _ if !node.incoming.is_empty() || node.for_compensation() || handlers.contains(&index.0) => {}
-                Kind::EventGateway { .. } if instantiates(model) => body.triggered.push(index.0),
-                Kind::Activity(Doing::Task(super::Work::Receive { .. })) if instantiates(model) => {
-                    body.triggered.push(index.0);
-                }
-                kind => {
-                    let link_target = matches!(kind, Kind::Event(event) if event.place == Place::Catch && event.definitions.is_empty());
-                    if !link_target {
-                        implicit.push(index.0);
-                    }
-                }
+            match self.role(*index) {
+                Role::None => body.starts.push(index.0),
+                Role::Triggered => body.triggered.push(index.0),
+                Role::Handler(start) => body.handlers.push((index.0, start)),
+                Role::HandlerWithoutStart(line, id) => return Err(refuse::no_handler_start(line, &id)),
+                Role::Free => free.push(index.0),
+                Role::Inner => {}
             }
         }
-        if ad_hoc {
-            body.free = implicit;
+        if owner.is_some_and(|node| node.element() == "adHocSubProcess") {
+            body.free = free;
         } else if body.starts.is_empty() && body.triggered.is_empty() {
-            body.starts = implicit;
+            body.starts = free;
         }
         Ok(body)
+    }
+
+    /// What part a node plays in beginning what it is in.
+    fn role(&self, index: NodeIndex) -> Role {
+        let (Some(node), Some(model)) = (self.program.node(index.0), self.definitions.node(index)) else {
+            return Role::Inner;
+        };
+        let handles = || self.program.nodes.iter().any(|host| host.handler == index.0);
+        match &node.kind {
+            Kind::Event(event) if matches!(event.place, Place::Start { .. }) => {
+                if event.definitions.is_empty() {
+                    Role::None
+                } else {
+                    Role::Triggered
+                }
+            }
+            Kind::Event(event) if matches!(event.place, Place::Boundary { .. }) => Role::Inner,
+            // The target of a link has no incoming flow and is no start.
+            Kind::Event(event) if event.place == Place::Catch && event.definitions.is_empty() => Role::Inner,
+            Kind::Activity(Doing::Sub {
+                body, event: true, ..
+            }) => match self.handler_start(*body) {
+                Some(start) => Role::Handler(start),
+                None => Role::HandlerWithoutStart(node.line, node.id.clone()),
+            },
+            _ if !node.incoming.is_empty() || node.for_compensation() || handles() => Role::Inner,
+            _ if instantiates(model) => Role::Triggered,
+            _ => Role::Free,
+        }
     }
 
     /// The start event of an event subprocess: the one with a trigger.
@@ -556,6 +544,22 @@ impl<'a> Compiler<'a> {
             bindings,
         })
     }
+}
+
+/// What part a node plays in beginning what it is in.
+enum Role {
+    /// A none start event.
+    None,
+    /// A start event with a trigger, an instantiating gateway or receive task.
+    Triggered,
+    /// An event subprocess, with its start event.
+    Handler(u32),
+    /// An event subprocess without one.
+    HandlerWithoutStart(u32, Name),
+    /// A node without an incoming flow.
+    Free,
+    /// None.
+    Inner,
 }
 
 fn instantiates(node: &model::FlowNode) -> bool {

@@ -41,7 +41,7 @@ impl Reach {
 
     /// Whether a token at `node` is still to be waited for, given which incoming flows hold tokens: it may reach
     /// an empty one, and can't reach one that holds a token.
-    pub(crate) fn awaits(&self, node: u32, holds: impl Fn(u32) -> bool) -> bool {
+    pub(crate) fn is_waited_for(&self, node: u32, holds: impl Fn(u32) -> bool) -> bool {
         let mut empty = false;
         for (place, (flow, _)) in self.incoming.iter().enumerate() {
             if self.reaches(place, node) {

@@ -1,6 +1,6 @@
 //! Compensation and transactions (§13.5.4, §13.5.5).
 
-use crate::world::{check, check_with};
+use crate::world::{World, check, check_with, check_world, expand, file};
 
 /// A task with a compensation handler.
 fn undone(id: &str) -> String {
@@ -196,5 +196,45 @@ fn a_transaction_that_succeeds_can_be_compensated_later() {
             undone("A")
         ),
         "start => S S1 A Tx unA E (end)",
+    );
+}
+
+#[test]
+fn a_called_process_is_compensated_by_what_is_inside() {
+    let text = file(
+        "",
+        &expand(
+            r#"<startEvent id="S"/><callActivity id="C" calledElement="Lib"/><endEvent id="E"><compensateEventDefinition activityRef="C"/></endEvent>
+        S -> C
+        C -> E"#,
+        ),
+    );
+    let library = file(
+        "",
+        &expand(&format!("<startEvent id=\"LS\"/>{}\n LS -> A", undone("A"))),
+    )
+    .replace(r#"id="P""#, r#"id="Lib""#);
+    check_world(
+        World::new(&text).with_library(&library),
+        "start => S LS A C unA E (end)",
+    );
+}
+
+#[test]
+fn compensation_is_recorded_before_the_handler_sees_later_data() {
+    check(
+        r#"<startEvent id="S"/><subProcess id="Sub"><dataObject id="d" name="seat"/><startEvent id="S1"/><scriptTask id="A" skein:result="seat"><script>n</script></scriptTask>
+        S1 -> A
+        <boundaryEvent id="bA" attachedToRef="A"><compensateEventDefinition/></boundaryEvent><scriptTask id="unA" isForCompensation="true" skein:result="freed"><script>concatenate(freed, [seat])</script></scriptTask><association id="as" sourceRef="bA" targetRef="unA"/>
+        </subProcess><scriptTask id="Next" skein:result="n"><script>n + 1</script></scriptTask><exclusiveGateway id="X"/><endEvent id="E"><compensateEventDefinition/></endEvent>
+        S -> X0
+        <exclusiveGateway id="X0"/>
+        X0 -> Sub
+        Sub -> Next
+        Next -> X
+        X -[n < 3]-> X0
+        X -default-> E"#,
+        r#"start {"n":1,"freed":[]} => S X0 S1 A Sub Next X X0 S1 A Sub Next X unA unA E (end)
+         vars => {"freed":[2,1],"n":3}"#,
     );
 }

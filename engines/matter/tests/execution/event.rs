@@ -277,3 +277,13 @@ fn a_multiple_throw_event_throws_all() {
         "start => S E (end) >a >>go",
     );
 }
+
+#[test]
+fn a_condition_that_fails_holds_its_token() {
+    check(
+        r#"<startEvent id="S"/><intermediateCatchEvent id="C"><conditionalEventDefinition><condition>number(x, ",", ".") > number("1e", ",", ".")</condition></conditionalEventDefinition></intermediateCatchEvent>
+        S -> C"#,
+        r#"start {"x":"7"} => S ?C #C:SK-DMN-0012
+         skip => C (end)"#,
+    );
+}
