@@ -56,6 +56,7 @@ fn decided(arguments: &Arguments<'_>, decisive: bool) -> Result<Value, Trouble> 
     })
 }
 
-fn is(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
+fn is(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
+    run.step(arguments.value(0).size().weight / 16)?;
     Ok(Value::Boolean(arguments.value(0) == arguments.value(1)))
 }

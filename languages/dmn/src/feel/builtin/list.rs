@@ -43,7 +43,7 @@ fn same(x: &Value, y: &Value) -> bool {
 
 fn list_contains(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
     let list = arguments.list(0)?;
-    run.step(list.len() as u64)?;
+    run.step(Value::List(list.clone()).size().weight / 16)?;
     let element = arguments.value(1);
     Ok(Value::Boolean(list.iter().any(|item| same(item, element))))
 }
@@ -135,7 +135,7 @@ fn list_replace(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, T
 
 fn index_of(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
     let list = arguments.list(0)?;
-    run.step(list.len() as u64)?;
+    run.step(Value::List(list.clone()).size().weight / 16)?;
     let wanted = arguments.value(1);
     let places = (1i64..).zip(list.iter()).filter(|(_, item)| same(item, wanted));
     Ok(Value::list(places.map(|(at, _)| Value::from(at)).collect()))

@@ -38,7 +38,7 @@ fn reverse(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble>
 fn distinct(items: Vec<Value>, run: &mut Run<'_>) -> Result<Value, Trouble> {
     let mut kept: Vec<Value> = Vec::new();
     for item in items {
-        run.step(1 + kept.len() as u64 / 8)?;
+        run.step(1 + kept.len() as u64 * (1 + item.size().weight / 8) / 8)?;
         if !kept.iter().any(|own| compare::equal(own, &item) == Some(true)) {
             kept.push(item);
         }

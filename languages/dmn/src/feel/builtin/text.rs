@@ -68,32 +68,38 @@ fn lower_case(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Troub
     Ok(Value::text(&arguments.text(0)?.to_lowercase()))
 }
 
-fn substring_before(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    let (text, part) = (arguments.text(0)?, arguments.text(1)?);
-    let before = text.split_once(&**part).map_or("", |(before, _)| before);
+/// A text and what is sought in it.
+fn pair<'a>(arguments: &Arguments<'a>, run: &mut Run<'_>) -> Result<(&'a str, &'a str), Trouble> {
+    let text = arguments.text(0)?;
+    run.step(text.len() as u64 / 64)?;
+    Ok((text, arguments.text(1)?))
+}
+
+fn substring_before(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
+    let (text, part) = pair(arguments, run)?;
+    let before = text.split_once(part).map_or("", |(before, _)| before);
     Ok(Value::text(before))
 }
 
-fn substring_after(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    let (text, part) = (arguments.text(0)?, arguments.text(1)?);
-    let after = text.split_once(&**part).map_or("", |(_, after)| after);
+fn substring_after(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
+    let (text, part) = pair(arguments, run)?;
+    let after = text.split_once(part).map_or("", |(_, after)| after);
     Ok(Value::text(after))
 }
 
-fn contains(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    Ok(Value::Boolean(arguments.text(0)?.contains(&**arguments.text(1)?)))
+fn contains(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
+    let (text, part) = pair(arguments, run)?;
+    Ok(Value::Boolean(text.contains(part)))
 }
 
-fn starts_with(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    Ok(Value::Boolean(
-        arguments.text(0)?.starts_with(&**arguments.text(1)?),
-    ))
+fn starts_with(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
+    let (text, part) = pair(arguments, run)?;
+    Ok(Value::Boolean(text.starts_with(part)))
 }
 
-fn ends_with(arguments: &Arguments<'_>, _: &mut Run<'_>) -> Result<Value, Trouble> {
-    Ok(Value::Boolean(
-        arguments.text(0)?.ends_with(&**arguments.text(1)?),
-    ))
+fn ends_with(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {
+    let (text, part) = pair(arguments, run)?;
+    Ok(Value::Boolean(text.ends_with(part)))
 }
 
 fn string_join(arguments: &Arguments<'_>, run: &mut Run<'_>) -> Result<Value, Trouble> {

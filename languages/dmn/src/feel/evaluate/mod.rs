@@ -27,6 +27,8 @@ pub(crate) struct Machine<'a, 'r> {
 
 /// The largest and deepest value an evaluation may make.
 const LARGEST: u64 = 1 << 24;
+/// The longest text an evaluation may make, in bytes.
+const LONGEST: usize = 1 << 24;
 const DEEPEST: u32 = 128;
 
 /// The value of a node whose parts are constants, if nothing goes wrong in finding it.
@@ -86,7 +88,8 @@ impl<'a, 'r> Machine<'a, 'r> {
     /// A value made by the evaluation, refused if it is too large or too deep to keep.
     fn sized(&mut self, value: Value, at: At) -> Value {
         let Size { weight, depth } = value.size();
-        if weight > LARGEST || depth > DEEPEST {
+        let long = matches!(&value, Value::String(text) if text.len() > LONGEST);
+        if long || weight > LARGEST || depth > DEEPEST {
             return self.fault(&Trouble::Size, at);
         }
         match self.run.step(weight / 16) {
@@ -243,7 +246,8 @@ impl<'a, 'r> Machine<'a, 'r> {
         if let (Some(x), Some(y)) = (self.peek(left), self.peek(right)) {
             let found = compare::compare(operator, x, y);
             let kinds = (x.kind_name(), y.kind_name());
-            return self.compared(found, operator, kinds, at);
+            let toll = toll(x, y);
+            return self.compared(found, operator, kinds, toll, at);
         }
         // Whether something is there at all may be asked without a fault.
         let equality = matches!(operator, Comparison::Equal | Comparison::NotEqual);
@@ -259,7 +263,8 @@ impl<'a, 'r> Machine<'a, 'r> {
             self.value(right)
         };
         let found = compare::compare(operator, &x, &y);
-        self.compared(found, operator, (x.kind_name(), y.kind_name()), at)
+        let kinds = (x.kind_name(), y.kind_name());
+        self.compared(found, operator, kinds, toll(&x, &y), at)
     }
 
     #[inline]
@@ -268,8 +273,14 @@ impl<'a, 'r> Machine<'a, 'r> {
         found: Option<bool>,
         operator: Comparison,
         kinds: (&'static str, &'static str),
+        toll: u64,
         at: At,
     ) -> Value {
+        if toll > 0
+            && let Err(trouble) = self.run.step(toll)
+        {
+            return self.fault(&trouble, at);
+        }
         match found {
             Some(found) => Value::Boolean(found),
             None => self.fault(
@@ -350,6 +361,10 @@ impl<'a, 'r> Machine<'a, 'r> {
         let value = self.value(value);
         let mut open = None;
         for test in tests {
+            // Each comparison walks the value at most once.
+            if let Err(trouble) = self.run.step(value.size().weight / 16) {
+                return self.fault(&trouble, at);
+            }
             match self.passes(&value, test) {
                 Ok(true) => return Value::Boolean(true),
                 Ok(false) => {}
@@ -399,6 +414,11 @@ impl<'a, 'r> Machine<'a, 'r> {
             },
         }
     }
+}
+
+/// What comparing two values costs: nothing, unless both have parts.
+fn toll(x: &Value, y: &Value) -> u64 {
+    x.size().weight.min(y.size().weight) / 4
 }
 
 /// An entry or property of a value, of each item if it is a list; or the kind of value that has none.
