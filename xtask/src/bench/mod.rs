@@ -17,6 +17,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("matter", "skein-matter", "bench"),
     ("matter", "skein-dmn", "bench"),
     ("matter", "skein-store", "matters"),
+    ("matter", "skein-store", "postgres"),
 ];
 
 /// Runs one bench, or all.

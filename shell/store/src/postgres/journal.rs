@@ -388,7 +388,8 @@ async fn listen<M: Model>(address: Address, shared: Weak<Shared<M>>, expiry: Exp
         let _ = tokio::time::timeout(LOOK, bell.notified()).await;
         let at = match shared.upgrade() {
             Some(shared) if shared.queue.is_open() => {
-                drop(shared.queue.push(Request::Follow));
+                // A full queue has others to look for.
+                let _ = shared.queue.push(Request::Follow);
                 shared.at.load(Ordering::Relaxed)
             }
             _ => return,

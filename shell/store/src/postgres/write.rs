@@ -4,8 +4,10 @@
 //! together: a batch costs two round trips, whatever is in it. It knows nothing of what decided. Start at
 //! [`rows`] for the first round trip and [`commit`] for the second.
 
-use futures_util::future::{LocalBoxFuture, join_all};
 use skein_kernel::event::Recorded;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
 use tokio_postgres::types::ToSql;
 
 use super::desk::{Changed, Desk};
@@ -158,7 +160,7 @@ fn field<'a, R, T: ToSql + Sync + 'a>(rows: &'a [R], of: impl Fn(&'a R) -> T) ->
 pub(crate) struct Volley<'a> {
     link: &'a Link,
     division: i32,
-    sent: Vec<LocalBoxFuture<'a, Outcome<()>>>,
+    sent: Vec<Pin<Box<dyn Future<Output = Outcome<()>> + 'a>>>,
 }
 
 impl<'a> Volley<'a> {
@@ -203,7 +205,20 @@ impl<'a> Volley<'a> {
 
     /// Sends everything in order and waits for all answers; the first that is no success.
     pub(crate) async fn fire(self) -> Outcome<()> {
-        join_all(self.sent).await.into_iter().collect()
+        let mut sent: Vec<_> = self.sent.into_iter().map(|statement| (statement, None)).collect();
+        // Each statement is sent when it is first polled, so the order of polling is that of sending.
+        poll_fn(|context| {
+            let mut all = Poll::Ready(());
+            for (statement, answer) in sent.iter_mut().filter(|(_, answer)| answer.is_none()) {
+                match statement.as_mut().poll(context) {
+                    Poll::Ready(outcome) => *answer = Some(outcome),
+                    Poll::Pending => all = Poll::Pending,
+                }
+            }
+            all
+        })
+        .await;
+        sent.into_iter().filter_map(|(_, answer)| answer).collect()
     }
 }
 

@@ -153,7 +153,12 @@ impl<M: Model> Writer<M> {
                 }
                 Err(Trouble::Refused(rejection)) => outcome = Err(rejection),
                 Err(Trouble::Cut(detail)) => {
+                    // Not while committing, so nothing was done: it is done now if the database answers.
                     self.lost(&detail);
+                    self.undo();
+                    if self.connected().is_ok() {
+                        continue;
+                    }
                     outcome = Err(rejections::unreachable(detail));
                 }
             }
