@@ -68,7 +68,7 @@ impl Decisions {
             tables::check(element, table, &mut findings)
         });
         walk::unused(self, &mut findings);
-        findings.sort_by(|one, other| one.line.cmp(&other.line));
+        findings.sort_by_key(|finding| finding.line);
         findings
     }
 }

@@ -101,9 +101,9 @@ fn visit(logic: &Logic, found: &mut dyn FnMut(&Logic)) {
                 visit(test, found);
             }
         }
-        Kind::Iteration { list, body, .. } => {
-            visit(list, found);
-            visit(body, found);
+        Kind::Iteration(iteration) => {
+            visit(&iteration.list, found);
+            visit(&iteration.body, found);
         }
     }
 }

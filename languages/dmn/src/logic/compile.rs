@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of evaluation.
 
-use super::{Entry, FilterTest, Kind, Logic, Place};
+use super::{Entry, FilterTest, Iteration, Kind, Logic, Place};
 use crate::codes;
 use crate::feel::{Expression, Fault, Key, Names, Parameter, Type, UnaryTests, Value};
 use crate::item::{Item, Types, relocated};
@@ -290,12 +290,12 @@ impl Compiler<'_> {
         }
         let body = self.logic(body);
         self.names.truncate(depth);
-        Kind::Iteration {
+        Kind::Iteration(Iteration {
             quantifier,
             item,
             list: Box::new(list),
             body: Box::new(body),
-        }
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of how they were compiled.
 
-use super::{Entry, FilterTest, Kind, Logic, Place};
+use super::{Entry, FilterTest, Iteration, Kind, Logic, Place};
 use crate::codes;
 use crate::feel::{Bound, Function, Key, Native, Parameter, Range, Run, Value};
 use crate::item::Item;
@@ -39,13 +39,8 @@ impl Logic {
                 _ => self.not_boolean(run),
             },
             Kind::Filter { list, test } => self.filter(list, test, stack, run),
-            Kind::Iteration {
-                quantifier,
-                item,
-                list,
-                body,
-            } => match self.members(list, stack, run) {
-                Some(members) => self.iterate(*quantifier, item, &members, body, stack, run),
+            Kind::Iteration(iteration) => match self.members(&iteration.list, stack, run) {
+                Some(members) => self.iterate(iteration, &members, stack, run),
                 None => Value::Null,
             },
             Kind::Refused(fault) => {
@@ -175,10 +170,8 @@ impl Logic {
 
     fn iterate(
         &self,
-        quantifier: Quantifier,
-        item: &Item,
+        iteration: &Iteration,
         members: &[Value],
-        body: &Logic,
         stack: &mut Vec<Value>,
         run: &mut Run<'_>,
     ) -> Value {
@@ -187,17 +180,17 @@ impl Logic {
             if !run.spend(1) {
                 return Value::Null;
             }
-            let member = self.place.admit(item, member.clone(), run);
+            let member = self.place.admit(&iteration.item, member.clone(), run);
             let depth = stack.len();
             stack.push(member);
-            if quantifier == Quantifier::For {
+            if iteration.quantifier == Quantifier::For {
                 stack.push(Value::list(results.clone()));
             }
-            let result = body.evaluate(stack, run);
+            let result = iteration.body.evaluate(stack, run);
             stack.truncate(depth);
             results.push(result);
         }
-        let (decides, otherwise) = match quantifier {
+        let (decides, otherwise) = match iteration.quantifier {
             Quantifier::For => return Value::list(results),
             Quantifier::Every => (false, true),
             Quantifier::Some => (true, false),

@@ -60,12 +60,7 @@ pub(crate) enum Kind {
         list: Box<Logic>,
         test: FilterTest,
     },
-    Iteration {
-        quantifier: Quantifier,
-        item: Item,
-        list: Box<Logic>,
-        body: Box<Logic>,
-    },
+    Iteration(Iteration),
     /// What could not be compiled, or may not be executed: it yields null and says why.
     Refused(Box<Fault>),
 }
@@ -76,6 +71,16 @@ pub(crate) struct Entry {
     pub(crate) name: Option<Key>,
     pub(crate) item: Item,
     pub(crate) value: Logic,
+}
+
+/// For, every or some.
+#[derive(Debug)]
+pub(crate) struct Iteration {
+    pub(crate) quantifier: Quantifier,
+    /// What each member is held to.
+    pub(crate) item: Item,
+    pub(crate) list: Box<Logic>,
+    pub(crate) body: Box<Logic>,
 }
 
 /// How members of a list are filtered.
