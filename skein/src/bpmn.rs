@@ -1,8 +1,9 @@
-//! `skein bpmn`: run a model alone, draw it, check it.
+//! `skein bpmn`: run a model alone, draw it, check it, try a migration.
 //!
 //! It reads files and prints; the model's meaning is `skein-bpmn`'s and `skein-matter`'s. Start at
 //! [`Command`].
 
+use crate::migrate::{self, Migrate};
 use crate::output;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
@@ -28,6 +29,10 @@ pub(crate) enum Command {
     Draw(Draw),
     /// Check a model against the standard 检查模型
     Check(Check),
+    /// Try what moving matters to another version would do 试算流程迁移
+    #[command(after_help = "Changes nothing. Exit code: 0 everything can be moved, 1 a file is refused, 2 wrong \
+        arguments, 3 something can't be moved.")]
+    Migrate(Migrate),
 }
 
 /// How `skein bpmn run` ends.
@@ -113,6 +118,7 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
         Command::Run(arguments) => execute(arguments),
         Command::Draw(arguments) => draw(arguments).map(|()| ExitCode::SUCCESS),
         Command::Check(arguments) => check(arguments),
+        Command::Migrate(arguments) => migrate::run(arguments, read, first),
     }
 }
 

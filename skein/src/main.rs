@@ -9,6 +9,7 @@ mod backup;
 mod bpmn;
 mod deadline;
 mod dmn;
+mod migrate;
 mod output;
 mod report;
 mod up;

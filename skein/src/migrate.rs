@@ -38,14 +38,15 @@ pub(crate) fn run(
 ) -> Result<ExitCode> {
     let (old, new) = (read(&arguments.old)?, read(&arguments.new)?);
     let mapping = match &arguments.map {
-        Some(path) => Mapping::parse(&text(path)?)
-            .map_err(|fault| fault.in_file(path.display().to_string()))?,
+        Some(path) => {
+            Mapping::parse(&text(path)?).map_err(|fault| fault.in_file(path.display().to_string()))?
+        }
         None => Mapping::default(),
     };
     let mut matters = Vec::new();
     for path in &arguments.state {
-        let matter: Matter = serde_json::from_str(&text(path)?)
-            .with_context(|| path.display().to_string())?;
+        let matter: Matter =
+            serde_json::from_str(&text(path)?).with_context(|| path.display().to_string())?;
         matters.push((path.display().to_string(), matter));
     }
     let (report, possible) = dry_run(&old, &new, &mapping, &matters).map_err(first)?;
