@@ -12,7 +12,7 @@ use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -25,7 +25,7 @@ use crate::database::{self, Location};
 use crate::events::{self, Replay};
 use crate::evidence::head::TreeHead;
 use crate::evidence::log::{Identity, Log};
-use crate::housekeeping::Chore;
+use crate::housekeeping::{Chore, Gauge};
 use crate::idempotency::{KeyId, Keys};
 use crate::model::{Append, Model};
 use crate::options::{Meta, Options};
@@ -46,8 +46,8 @@ pub(crate) struct Shared<M: Model> {
     pub(crate) queue: Queue<Request<M>>,
     pub(crate) committed: RwLock<State<M>>,
     pub(crate) head: Mutex<Option<TreeHead>>,
-    /// Pages in the write-ahead log at the last checkpoint.
-    pub(crate) log_pages: AtomicI64,
+    /// How long the write-ahead log is.
+    pub(crate) gauge: Gauge,
     /// Timers and parcels that workers have taken on.
     pub(crate) timers: Claims<DueTimer>,
     pub(crate) parcels: Claims<u64>,
@@ -148,7 +148,7 @@ impl<M: Model> Journal<M> {
     ) -> Result<Self, Rejection> {
         let path = location.path().to_path_buf();
         let broken = |error: rusqlite::Error| database::unreadable(&path, error);
-        let connection = prepared(&location, &path, options)?;
+        let mut connection = prepared(&location, &path, options)?;
         if let Some(bytes) = options.quota {
             database::limit(&connection, bytes).map_err(broken)?;
         }
@@ -172,12 +172,14 @@ impl<M: Model> Journal<M> {
         let state = replayed(&location, &connection, &seal, log.size(), &model)?;
         let ttl = i64::try_from(options.idempotency_ttl.as_micros()).unwrap_or(i64::MAX);
         let keys = Keys::open(&connection, identity.division, ttl).map_err(broken)?;
+        let gauge = Gauge::default();
+        gauge.follow(&mut connection).map_err(broken)?;
         let (changed, wake) = mpsc::sync_channel(1);
         let shared = Arc::new(Shared {
             queue: Queue::new(options.queue_limit),
             committed: RwLock::new(state.state.clone()),
             head: Mutex::new(log.last_head().cloned()),
-            log_pages: AtomicI64::new(0),
+            gauge,
             timers: Claims::default(),
             parcels: Claims::default(),
             mail: Bell::default(),
@@ -201,7 +203,6 @@ impl<M: Model> Journal<M> {
             snapshot_every: options.snapshot_every.max(1),
             unasked: 0,
             replayed: state.replayed,
-            unmoved: 0,
         };
         let search = has_aggregates::<M>().then_some(wake);
         let threads = Mutex::new(threads(&location, writer, chore_list, search)?);

@@ -168,8 +168,8 @@ impl<F: Family> Desk<F> {
         Ok(())
     }
 
-    /// Writes the states this batch changed; the bytes they take.
-    pub(crate) fn write(&mut self, database: &Connection) -> rusqlite::Result<u64> {
+    /// Writes the states this batch changed.
+    pub(crate) fn write(&mut self, database: &Connection) -> rusqlite::Result<()> {
         let tables = self.tables(database);
         let mut written = 0;
         for serial in &self.changed {
@@ -188,12 +188,12 @@ impl<F: Family> Desk<F> {
                 format: F::FORMAT,
                 state: &self.scratch,
             })?;
-            written += self.scratch.len() as u64;
+            written += self.scratch.len();
         }
         if !self.changed.is_empty() {
-            self.usual_bytes = written as usize / self.changed.len();
+            self.usual_bytes = written / self.changed.len();
         }
-        Ok(written)
+        Ok(())
     }
 
     /// The batch is durable.

@@ -26,7 +26,6 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -40,7 +39,7 @@ use crate::events::{Insert, Link};
 use crate::evidence::leaf;
 use crate::evidence::log::Log;
 use crate::evidence::tree::{Hash, leaf_hash};
-use crate::housekeeping::{Chore, checkpoint};
+use crate::housekeeping::Chore;
 use crate::idempotency::{Kept, KeyId, Keys};
 use crate::journal::Shared;
 use crate::model::{Append, Context, Expected, Model, Verdict};
@@ -51,10 +50,6 @@ use crate::snapshot::{self, Part, Seal};
 use crate::state::{Heads, State};
 use crate::ticket::{Outcome, Receipt};
 
-/// Bytes written between checkpoints, about.
-const CHECKPOINT_BYTES: u64 = 8 << 20;
-/// Pages in the write-ahead log (32 MiB) from which the writer makes it start over.
-const LOG_PAGES: i64 = 8192;
 /// The longest the writer waits for clients that were just answered.
 const LONGEST_WINDOW: Duration = Duration::from_millis(1);
 /// Events since the last snapshot that make one worth taking at closing time.
@@ -241,8 +236,6 @@ pub(crate) struct Writer<M: Model> {
     pub(crate) unasked: u64,
     /// Events of the model since the snapshot that this start began from.
     pub(crate) replayed: u64,
-    /// Bytes written since the last checkpoint, about.
-    pub(crate) unmoved: u64,
 }
 
 impl<M: Model> Writer<M> {
@@ -450,7 +443,6 @@ impl<M: Model> Writer<M> {
     fn write(&mut self, batch: &Batch) -> rusqlite::Result<()> {
         self.begin()?;
         let division = self.seal.identity.division;
-        let mut bytes = 0;
         if !batch.recorded.is_empty() {
             let mut insert = Insert::prepare(&self.database, division)?;
             let (mut stream, mut canonical) = (String::new(), Vec::new());
@@ -461,12 +453,11 @@ impl<M: Model> Writer<M> {
                 insert.run(event, &stream, *link)?;
                 leaf::write(&mut canonical, event, &stream);
                 self.log.push(leaf_hash(&canonical));
-                bytes += canonical.len() as u64;
             }
             drop(insert);
             self.log
                 .seal(&self.database, &self.seal.identity, &self.seal.key, batch.at)?;
-            bytes += self.write_states()?;
+            self.write_states()?;
         }
         if !batch.kept.is_empty() {
             self.keys.write(&self.database, &batch.kept, batch.at)?;
@@ -475,8 +466,6 @@ impl<M: Model> Writer<M> {
             part.write(&self.database, division)?;
         }
         self.database.prepare_cached("COMMIT")?.execute([])?;
-        // Besides the events, each table's last page is written again: about 16 KiB.
-        self.unmoved += bytes + (16 << 10);
         Ok(())
     }
 
@@ -541,17 +530,11 @@ impl<M: Model> Writer<M> {
     }
 
     fn keep_house(&mut self) {
-        if self.unmoved >= CHECKPOINT_BYTES {
-            self.unmoved = 0;
+        if self.shared.gauge.is_worth_moving() {
             self.ask(Chore::Checkpoint);
         }
-        if self.shared.log_pages.load(Ordering::Relaxed) >= LOG_PAGES {
-            // The housekeeper has just moved nearly all of it: the little that came since is moved here,
-            // between two batches, and the next one starts the log over.
-            self.shared.log_pages.store(0, Ordering::Relaxed);
-            if let Err(error) = checkpoint(&self.database) {
-                tracing::warn!(%error, "checkpoint failed and will be tried again");
-            }
+        if self.shared.gauge.is_to_start_over() {
+            self.shared.gauge.start_over(&self.database);
         }
         if self.unasked >= self.snapshot_every {
             self.unasked = 0;

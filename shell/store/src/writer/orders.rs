@@ -414,8 +414,8 @@ impl<M: Model> Writer<M> {
         }
     }
 
-    /// Writes what the batch's orders came to; the bytes of it.
-    pub(super) fn write_states(&mut self) -> rusqlite::Result<u64> {
+    /// Writes what the batch's orders came to.
+    pub(super) fn write_states(&mut self) -> rusqlite::Result<()> {
         let indexed = self.shared.indexed.load(Ordering::Acquire);
         if indexed > self.trimmed {
             self.desk.tables(&self.database).indexed(indexed)?;
