@@ -143,7 +143,8 @@ pub struct WorkQuery {
 /// One page of the matters that contain some words, the latest begun first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchQuery {
-    /// Words separated by blanks; a matter must contain each, wherever, in any case of letters.
+    /// Words separated by blanks; a matter must contain each, in any case of letters. Chinese is found wherever
+    /// it stands; letters and digits as whole words or, from three on, as their beginnings.
     pub words: String,
     /// Only matters begun before this one; `None` for the first page.
     pub before: Option<Serial>,

@@ -29,6 +29,8 @@ pub(crate) const FILE: &str = "search.db";
 const FORMAT: i64 = 1;
 /// Matters indexed in one transaction.
 const CHUNK: usize = 1000;
+/// Letters and digits from which on a word stands for all that begin with it: shorter ones begin too many.
+const BEGINNING: usize = 3;
 /// How long the follower sleeps unless it is woken.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How far behind a search looks by itself, at most.
@@ -100,6 +102,7 @@ fn expression(words: &str) -> Option<String> {
                 let pairs: Vec<String> = letters.windows(2).map(|pair| pair.iter().collect()).collect();
                 write!(out, "\"{}\"", pairs.join(" "))
             }
+            (false, ..BEGINNING) => write!(out, "\"{text}\""),
             _ => write!(out, "\"{text}\" *"),
         };
     }
@@ -110,13 +113,13 @@ fn expression(words: &str) -> Option<String> {
 fn contains(text: &str, words: &str) -> bool {
     let (have, want) = (stretches(text), stretches(words));
     want.iter().all(|(sort, word)| {
-        have.iter().filter(|(own, _)| own == sort).any(|(_, letters)| {
-            if *sort {
-                letters.windows(word.len()).any(|part| part == word)
-            } else {
-                letters.starts_with(word)
-            }
-        })
+        have.iter()
+            .filter(|(own, _)| own == sort)
+            .any(|(_, letters)| match (*sort, word.len()) {
+                (true, length) => letters.windows(length).any(|part| part == word),
+                (false, ..BEGINNING) => letters == word,
+                (false, _) => letters.starts_with(word),
+            })
     })
 }
 
@@ -380,6 +383,7 @@ mod tests {
     fn a_search_is_a_phrase_for_each_word() {
         assert_eq!(expression("施工许可").as_deref(), Some("\"施工 工许 许可\""));
         assert_eq!(expression("施工 ABC").as_deref(), Some("\"施工\" AND \"abc\" *"));
+        assert_eq!(expression("17 号").as_deref(), Some("\"17\" AND \"号\" *"));
         assert_eq!(expression("路").as_deref(), Some("\"路\" *"));
         assert_eq!(expression(" \"* ："), None);
     }
@@ -390,6 +394,7 @@ mod tests {
         assert!(contains("道路施工许可", "可"));
         assert!(!contains("道路施工许可", "路许"));
         assert!(contains("No. HY2026-0017", "hy20 0017"));
+        assert!(!contains("No. HY2026-0017", "hy"));
         assert!(!contains("No. HY2026-0017", "2026"));
     }
 }
