@@ -37,7 +37,7 @@ pub(crate) enum Command {
 
 /// How `skein bpmn run` ends.
 const EXITS: &str = "Each event is one line of JSON; the last line sums up: status, vars, error, and what is \
-still waited for with the script entries that would continue it (docs/guide/bpmn.md).\n\n\
+still waited for with the script entries that would continue it (docs/guide/bpmn-run.md).\n\n\
 Exit code: 0 completed, 1 the model or the script is refused, 2 wrong arguments, 3 something is still \
 waited for, 4 failed.";
 

@@ -158,3 +158,90 @@ const REPORT: &str = "\
 
 2031年，全市经济社会发展的主要预期目标是：地区生产总值增长6.5%左右。
 ";
+
+/// A process with one task; written into a folder of its own.
+fn model(folder: &Path, body: &str) -> std::path::PathBuf {
+    let file = folder.join("model.bpmn");
+    let text = format!(
+        "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" targetNamespace=\"x\">\n\
+         <process id=\"p\" name=\"许可\" isExecutable=\"true\">\n{body}\n</process></definitions>"
+    );
+    std::fs::write(&file, text).expect("a model");
+    file
+}
+
+const TASK: &str = "<startEvent id=\"s\"/>\n<userTask id=\"t\" name=\"审查\"/>\n<endEvent id=\"e\"/>\n\
+    <sequenceFlow id=\"a\" sourceRef=\"s\" targetRef=\"t\"/><sequenceFlow id=\"b\" sourceRef=\"t\" targetRef=\"e\"/>";
+
+#[test]
+fn a_model_runs_alone_and_its_exit_code_tells_how_it_ended() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = model(folder.path(), TASK);
+    let output = skein(&format!("bpmn run {}", file.display()));
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output.stderr));
+    let text = said(&output.stdout);
+    let last = text.lines().last().expect("a last line");
+    assert!(last.contains(r#""status":"waiting""#), "{last}");
+    assert!(
+        last.contains(r#""continue":[{"task":"t","complete":{}}]"#),
+        "{last}"
+    );
+
+    let script = folder.path().join("script.json");
+    std::fs::write(&script, r#"{"task":"审查","complete":{"ok":true}}"#).expect("a script");
+    let run = format!(
+        "bpmn run {} --messages {} --at 2026-09-18T10:00",
+        file.display(),
+        script.display()
+    );
+    let output = skein(&run);
+    let text = said(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(
+        text.contains(r#""time":"2026-09-18T02:00:00Z","element":"t","name":"审查","type":"userTask","event":"completed""#),
+        "{text}"
+    );
+
+    std::fs::write(&script, r#"{"task":"t","error":"E1"}"#).expect("a script");
+    assert_eq!(skein(&run).status.code(), Some(4));
+    std::fs::write(&script, r#"{"tsak":"t"}"#).expect("a script");
+    let output = skein(&run);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output.stdout).contains(r#""status":"rejected""#));
+    assert!(said(&output.stderr).contains("SK-MATTER-0200"));
+}
+
+#[test]
+fn a_model_that_is_broken_is_refused_with_its_line_and_clause() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = model(
+        folder.path(),
+        &TASK.replace("targetRef=\"e\"", "targetRef=\"gone\""),
+    );
+    let output = skein(&format!("bpmn run {}", file.display()));
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output.stdout));
+    let output = skein(&format!("bpmn check {}", file.display()));
+    let text = said(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("model.bpmn:6") && text.contains("§"), "{text}");
+}
+
+#[test]
+fn a_picture_shows_where_a_run_stands() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = model(folder.path(), TASK);
+    let output = skein(&format!("bpmn run {}", file.display()));
+    let trace = folder.path().join("trace.jsonl");
+    std::fs::write(&trace, &output.stdout).expect("a trace");
+    let picture = folder.path().join("x.svg");
+    let output = skein(&format!(
+        "bpmn draw {} -o {} --state {}",
+        file.display(),
+        picture.display(),
+        trace.display()
+    ));
+    assert!(output.status.success(), "{}", said(&output.stderr));
+    let svg = std::fs::read_to_string(&picture).expect("a picture");
+    assert!(svg.contains("<title>许可</title>"), "{svg}");
+    assert!(svg.contains("用户任务 审查，进行中"), "{svg}");
+}

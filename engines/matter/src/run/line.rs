@@ -8,7 +8,7 @@ use crate::program::{Library, Node, Program};
 use crate::state::{Keyed, Matter, NONE, Name, ScopeKind, Stage, Value, Vars, WaitKind};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What happened, where.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +41,8 @@ pub(super) struct Told {
 pub(super) struct Teller {
     /// Activities whose compensation has begun: their handler's number and their own.
     expected: Vec<(u32, u32)>,
+    /// Tokens told to have begun by what they threw.
+    begun: BTreeSet<u32>,
     /// Tokens at compensation handlers, and the activity each compensates.
     handling: BTreeMap<u32, u32>,
 }
@@ -94,26 +96,16 @@ impl Teller {
                 told.extend(flow_taken(shelf, matter, scope, *flow));
                 told
             }
-            Event::Entered { token } => entered(shelf, matter, *token),
+            Event::Entered { token } => self.entered(shelf, matter, *token),
             Event::Done { token } | Event::Ended { token } => self.passed(shelf, matter, *token),
-            Event::Withdrawn { token } => {
-                let begun = matter
-                    .tokens
-                    .get(*token)
-                    .is_some_and(|token| token.stage != Stage::Arrived);
-                if begun {
-                    at_token(shelf, matter, *token, "cancelled", instance(matter, *token))
-                } else {
-                    Vec::new()
-                }
-            }
+            Event::Withdrawn { token } => self.withdrawn(shelf, matter, *token),
             Event::Waiting(waiting) => {
                 let own = matter
                     .tokens
                     .get(waiting.token)
                     .filter(|token| token.node == waiting.node);
                 let mut told = own
-                    .map(|token| entered(shelf, matter, token.id))
+                    .map(|token| self.entered(shelf, matter, token.id))
                     .unwrap_or_default();
                 told.extend(at_node(
                     shelf,
@@ -126,7 +118,7 @@ impl Teller {
                 told
             }
             Event::TaskOpened { token, .. } => {
-                let mut told = entered(shelf, matter, *token);
+                let mut told = self.entered(shelf, matter, *token);
                 told.extend(at_token(
                     shelf,
                     matter,
@@ -151,7 +143,14 @@ impl Teller {
                 at_wait(shelf, matter, *wait, "job-failed", data)
             }
             Event::JobRetried { wait } => at_wait(shelf, matter, *wait, "job-retried", nothing()),
-            Event::Thrown { token, kind, name } => thrown(shelf, matter, *token, *kind, name),
+            Event::Thrown { token, kind, name } => {
+                let mut told = self.entered(shelf, matter, *token);
+                if !told.is_empty() {
+                    self.begun.insert(*token);
+                }
+                told.extend(thrown(shelf, matter, *token, *kind, name));
+                told
+            }
             Event::Compensating { record } => self.compensating(shelf, matter, *record),
             Event::Incident(incident) => {
                 let data = vars([
@@ -184,6 +183,9 @@ impl Teller {
     }
 
     fn opened(&self, shelf: &Shelf<'_>, matter: &Matter, opened: &crate::event::Opened) -> Vec<Told> {
+        if opened.kind == ScopeKind::EventSubProcess {
+            return at_node(shelf, matter, opened.parent, opened.node, "entered", Vars::new());
+        }
         if opened.kind != ScopeKind::Called {
             return Vec::new();
         }
@@ -206,6 +208,14 @@ impl Teller {
                 closing.node,
                 "completed",
                 closing.data.clone(),
+            ),
+            ScopeKind::EventSubProcess => at_node(
+                shelf,
+                matter,
+                closing.parent,
+                closing.node,
+                "completed",
+                Vars::new(),
             ),
             ScopeKind::Compensation => {
                 let compensated = node_of(shelf, matter, closing.parent, closing.node);
@@ -239,6 +249,29 @@ impl Teller {
         }
     }
 
+    /// A token's node begins, unless it has already.
+    fn entered(&self, shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
+        match matter.tokens.get(token) {
+            Some(known) if known.stage == Stage::Arrived && !self.begun.contains(&token) => {
+                at_token(shelf, matter, token, "entered", instance(matter, token))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A token is withdrawn. What threw the error that withdraws it had done its work.
+    fn withdrawn(&mut self, shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
+        let arrived = matter
+            .tokens
+            .get(token)
+            .is_none_or(|token| token.stage == Stage::Arrived);
+        match (self.begun.remove(&token), arrived) {
+            (true, _) => at_token(shelf, matter, token, "completed", instance(matter, token)),
+            (false, true) => Vec::new(),
+            (false, false) => at_token(shelf, matter, token, "cancelled", instance(matter, token)),
+        }
+    }
+
     /// A token is through with its node. Nodes at which nothing is waited for have no event of their own.
     fn passed(&mut self, shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
         let Some(known) = matter
@@ -248,7 +281,8 @@ impl Teller {
         else {
             return Vec::new();
         };
-        let mut told = entered(shelf, matter, token);
+        let mut told = self.entered(shelf, matter, token);
+        self.begun.remove(&token);
         told.extend(at_token(
             shelf,
             matter,
@@ -267,16 +301,6 @@ impl Teller {
             ));
         }
         told
-    }
-}
-
-/// A token's node begins, unless it has already.
-fn entered(shelf: &Shelf<'_>, matter: &Matter, token: u32) -> Vec<Told> {
-    match matter.tokens.get(token) {
-        Some(known) if known.stage == Stage::Arrived => {
-            at_token(shelf, matter, token, "entered", instance(matter, token))
-        }
-        _ => Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Scripts: what completes waiting work while a model runs alone.
 //!
 //! A script is JSON: an array of entries, or entries one after the other, one a line or over several lines.
-//! `docs/guide/bpmn.md` tells what an entry may say. It knows nothing of matters. Start at [`Script::parse`].
+//! `docs/guide/bpmn-run.md` tells what an entry may say. It knows nothing of matters. Start at [`Script::parse`].
 
 use super::refuse;
 use crate::clock::ClockCommand;
@@ -324,12 +324,21 @@ fn at_element(line: u32, fields: &mut Fields, element: String) -> Result<What, R
     if let Some(raw) = fields.remove("work") {
         return Ok(What::Work {
             element,
-            command: from_json(line, &raw)?,
+            command: work(line, raw)?,
         });
     }
     let raw = fields.remove("complete").filter(|raw| raw.get() != "true");
     let data = data(line, raw.or_else(|| take(fields, DATA)))?;
     Ok(What::Complete { element, data })
+}
+
+/// A command about a task: whole, or its name alone.
+fn work(line: u32, raw: Box<RawValue>) -> Result<Box<WorkCommand>, Rejection> {
+    if !raw.get().starts_with('"') {
+        return from_json(line, &raw);
+    }
+    let whole = RawValue::from_string(format!("{{\"do\":{}}}", raw.get())).unwrap_or(raw);
+    from_json(line, &whole)
 }
 
 fn ad_hoc(line: u32, fields: &mut Fields, element: String) -> Result<What, Rejection> {

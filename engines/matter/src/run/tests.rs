@@ -244,3 +244,56 @@ fn numbers_keep_every_digit_both_ways() {
     let text = "{\"sum\":12345678901234567890.10}";
     assert_eq!(Vars::from_json(text).unwrap().to_json(), text);
 }
+
+#[test]
+fn what_a_node_throws_is_told_between_its_beginning_and_its_end() {
+    let model = chain(
+        "p",
+        &[
+            ("startEvent", "s", ""),
+            ("endEvent", "e", "|<errorEventDefinition errorRef=\"er\"/>"),
+        ],
+    );
+    let model = format!("<error id=\"er\" errorCode=\"E1\"/>{model}").replace(
+        "</process>",
+        "<subProcess id=\"es\" triggeredByEvent=\"true\"><startEvent id=\"caught\"><errorEventDefinition \
+         errorRef=\"er\"/></startEvent><task id=\"amend\"/><sequenceFlow id=\"f\" sourceRef=\"caught\" \
+         targetRef=\"amend\"/></subProcess></process>",
+    );
+    let lines = check(&model, "");
+    let told: Vec<String> = lines
+        .iter()
+        .filter(|line| line["type"] == "endEvent" || line["element"] == "es")
+        .map(|line| {
+            format!(
+                "{} {}",
+                line["element"].as_str().unwrap(),
+                line["event"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "e entered",
+            "e error",
+            "e completed",
+            "es entered",
+            "es completed"
+        ]
+    );
+    assert_eq!(lines.last().unwrap()["status"], "completed");
+}
+
+#[test]
+fn a_command_about_a_task_is_written_in_short_or_in_full() {
+    use crate::human::WorkCommand;
+    for entry in [
+        r#"{"task":"t","work":"claim","by":"li"}"#,
+        r#"{"task":"t","work":{"do":"claim"}}"#,
+    ] {
+        let script = Script::parse(entry).unwrap();
+        let claims = |what: &script::What| matches!(what, script::What::Work { command, .. } if **command == WorkCommand::Claim);
+        assert!(claims(&script.entries[0].what), "{entry}");
+    }
+}
