@@ -12,6 +12,7 @@
 //!
 //! It knows nothing of what commands mean. Start at [`Writer::run`].
 
+mod batch;
 mod orders;
 
 pub(crate) use orders::{acceptable_event, by_itself};
@@ -30,6 +31,8 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
+
+use batch::{Batch, Broken, Pending};
 
 use crate::aggregate::backend::{Answer as Answered, Relayed, Settlement};
 use crate::aggregate::rows::{Arrival, DueTimer};
@@ -114,105 +117,6 @@ pub(crate) enum Request<M: Model> {
 }
 
 pub(crate) type Answer<R> = oneshot::Sender<Outcome<R>>;
-
-/// An outcome waiting to be told: as it is, or that the batch could not be saved.
-struct Pending(Telling);
-
-type Telling = Box<dyn FnOnce(Option<&Rejection>) + Send>;
-
-impl Pending {
-    fn new<R: Send + 'static>(answer: Answer<R>, outcome: Outcome<R>) -> Self {
-        // That nobody waits for it any more is no failure.
-        Self(Box::new(move |failure| {
-            drop(answer.send(failure.map_or(outcome, |rejection| Err(rejection.clone()))));
-        }))
-    }
-
-    /// The same, with something to be done first if all went well. What a worker couldn't do stays claimed
-    /// until it says what is to become of it, or a minute has passed.
-    fn after<R: Send + 'static>(
-        answer: Answer<R>,
-        outcome: Outcome<R>,
-        done: impl FnOnce() + Send + 'static,
-    ) -> Self {
-        Self(Box::new(move |failure| {
-            let outcome = failure.map_or(outcome, |rejection| Err(rejection.clone()));
-            if outcome.is_ok() {
-                done();
-            }
-            drop(answer.send(outcome));
-        }))
-    }
-
-    fn tell(self) {
-        (self.0)(None);
-    }
-
-    fn fail(self, rejection: &Rejection) {
-        (self.0)(Some(rejection));
-    }
-}
-
-/// What a batch comes to, before it is written.
-struct Batch {
-    recorded: Vec<Recorded>,
-    /// For each event where it belongs.
-    links: Vec<Link>,
-    pending: Vec<Pending>,
-    kept: Vec<Kept>,
-    kept_by_id: HashMap<KeyId, usize>,
-    snapshot: Vec<Part>,
-    /// The latest time a command was given at, in microseconds.
-    at: i64,
-    /// Whether rows were written that no event stands for.
-    touched: bool,
-    /// Whether something is to be sent.
-    sends: bool,
-    /// Set when the working state can't be trusted: applying an event panicked, or a row was not written.
-    broken: Option<Broken>,
-}
-
-/// Why a batch has to be undone.
-enum Broken {
-    /// A bug.
-    Panic(Rejection),
-    /// The database.
-    Unwritten(rusqlite::Error),
-}
-
-impl Batch {
-    fn new() -> Self {
-        Self {
-            recorded: Vec::new(),
-            links: Vec::new(),
-            pending: Vec::new(),
-            kept: Vec::new(),
-            kept_by_id: HashMap::new(),
-            snapshot: Vec::new(),
-            at: i64::MIN,
-            touched: false,
-            sends: false,
-            broken: None,
-        }
-    }
-
-    fn writes_nothing(&self) -> bool {
-        self.recorded.is_empty() && self.kept.is_empty() && self.snapshot.is_empty() && !self.touched
-    }
-
-    fn clear(&mut self) {
-        self.recorded.clear();
-        self.links.clear();
-        self.pending.clear();
-        self.kept.clear();
-        self.kept_by_id.clear();
-        self.snapshot.clear();
-        self.at = i64::MIN;
-        self.touched = false;
-        self.sends = false;
-        self.broken = None;
-    }
-}
 
 /// The writing thread's belongings.
 pub(crate) struct Writer<M: Model> {
