@@ -4,6 +4,7 @@
 //! subprocess.
 
 use super::Run;
+use super::data::Site;
 use crate::program::{Doing, Expr, Kind, Node, Program};
 use crate::refuse;
 use crate::state::{NONE, Wait};
@@ -50,7 +51,7 @@ impl<'a> Run<'a> {
         else {
             return Ok(());
         };
-        if !Self::boolean(&self.evaluate_at(condition, id, NONE, program, &node.id, &[])?)? {
+        if !Self::boolean(&self.evaluate_at(condition, Site::of(id, program, &node.id), &[])?)? {
             return Ok(());
         }
         if live > 0 && !cancel_remaining {

@@ -14,6 +14,27 @@ use skein_kernel::rejection::Rejection;
 /// Names an evaluation knows beside the data: instance counters and the like.
 pub(super) type Extras<'e> = &'e [(&'e str, Value)];
 
+/// Where an expression is evaluated: the scope and token that see the data, and the element it belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'s> {
+    pub(super) scope: u32,
+    pub(super) token: u32,
+    pub(super) program: &'s Program,
+    pub(super) element: &'s str,
+}
+
+impl<'s> Site<'s> {
+    /// A scope itself, no token in it.
+    pub(super) fn of(scope: u32, program: &'s Program, element: &'s str) -> Self {
+        Self {
+            scope,
+            token: NONE,
+            program,
+            element,
+        }
+    }
+}
+
 /// Data as one token sees them.
 struct View<'v> {
     matter: &'v Matter,
@@ -54,19 +75,28 @@ impl<'a> Run<'a> {
         element: &str,
         extras: Extras<'_>,
     ) -> Result<Value, Rejection> {
-        self.evaluate_at(expr, self.scope_of(token), token, program, element, extras)
+        let site = Site {
+            scope: self.scope_of(token),
+            token,
+            program,
+            element,
+        };
+        self.evaluate_at(expr, site, extras)
     }
 
     /// Evaluates an expression as a scope, or a token in it, sees the data.
     pub(super) fn evaluate_at(
         &self,
         expr: &Expr,
-        scope: u32,
-        token: u32,
-        program: &Program,
-        element: &str,
+        site: Site<'_>,
         extras: Extras<'_>,
     ) -> Result<Value, Rejection> {
+        let Site {
+            scope,
+            token,
+            program,
+            element,
+        } = site;
         let view = View {
             matter: &self.state,
             program,
@@ -330,23 +360,20 @@ impl<'a> Run<'a> {
     /// properties of the message that are known.
     pub(super) fn key_of(
         &self,
-        scope: u32,
-        token: u32,
-        program: &Program,
+        site: Site<'_>,
         message: u32,
         correlation: Option<&Expr>,
-        element: &str,
     ) -> Result<Option<Name>, Rejection> {
         if let Some(expr) = correlation {
-            let value = self.evaluate_at(expr, scope, token, program, element, &[])?;
+            let value = self.evaluate_at(expr, site, &[])?;
             return Ok(Some(key_text(&value)));
         }
         let mut values = Vec::new();
-        for (number, property) in (0u32..).zip(&program.properties) {
+        for (number, property) in (0u32..).zip(&site.program.properties) {
             if property.retrievals.iter().all(|(known, _)| *known != message) {
                 continue;
             }
-            match self.property_value(scope, token, program, number, element)? {
+            match self.property_value(site, number)? {
                 Some(value) => values.push(value),
                 None => return Ok(None),
             }
@@ -354,31 +381,32 @@ impl<'a> Run<'a> {
         Ok(joined_key(values))
     }
 
-    fn property_value(
-        &self,
-        scope: u32,
-        token: u32,
-        program: &Program,
-        property: u32,
-        element: &str,
-    ) -> Result<Option<Value>, Rejection> {
-        let mut bindings = program.processes.iter().flat_map(|process| &process.bindings);
+    /// What a correlation property is for this process: what it reads from its own data, else what the conversation
+    /// fixed.
+    fn property_value(&self, site: Site<'_>, property: u32) -> Result<Option<Value>, Rejection> {
+        let process = site
+            .program
+            .processes
+            .get(self.process_around(site.scope) as usize);
+        let mut bindings = process.into_iter().flat_map(|process| &process.bindings);
         if let Some((_, expr)) = bindings.find(|(known, _)| *known == property) {
-            return Ok(Some(self.evaluate_at(
-                expr,
-                scope,
-                token,
-                program,
-                element,
-                &[],
-            )?));
+            return Ok(Some(self.evaluate_at(expr, site, &[])?));
         }
-        let known = self
-            .state
-            .correlation
-            .iter()
-            .find(|known| known.property == property);
+        let mut known = self.state.correlation.iter();
+        let known = known.find(|known| known.property == property);
         Ok(known.map(|known| known.value.clone()))
+    }
+
+    /// The number of the process a scope belongs to, in its file.
+    fn process_around(&self, scope: u32) -> u32 {
+        let mut at = self.state.scopes.get(scope);
+        while let Some(here) = at {
+            if here.kind.is_process() {
+                return here.node;
+            }
+            at = self.state.scopes.get(here.parent);
+        }
+        NONE
     }
 
     /// Fixes the correlation properties that a message carries and the conversation doesn't know yet.

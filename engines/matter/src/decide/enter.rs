@@ -336,8 +336,7 @@ impl<'a> Run<'a> {
 
     fn unit_number(&mut self, called: &'a Program, process: u32) -> Result<u16, Rejection> {
         let key = called.key(process).ok_or_else(|| refuse::no_process(""))?;
-        let same = |known: &&'a Program| known.is_same(called);
-        if let Some(place) = self.units.iter().position(|known| same(&known)) {
+        if let Some(place) = self.units.iter().position(|known| known.is_same(called)) {
             return u16::try_from(place).map_err(|_| refuse::too_deep());
         }
         let place = u16::try_from(self.units.len()).map_err(|_| refuse::too_deep())?;

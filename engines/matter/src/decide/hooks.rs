@@ -9,6 +9,7 @@
 //! Where to start: [`Run::task_opened`] and [`Run::entered`]. The commands on clocks and tasks are in `law`.
 
 use super::Run;
+use super::data::Site;
 use crate::Effect;
 use crate::clock::{self, Begin, Clock, ClockContext, ClockEvent, ClockId, Consequence, Mark};
 use crate::event::Event;
@@ -389,7 +390,16 @@ impl<'a> Run<'a> {
             Some(token) => (token.scope, host),
             None => (host, NONE),
         };
-        let value = storable(&self.evaluate_at(expr, scope, token, program, element, &[])?)?;
+        let value = storable(&self.evaluate_at(
+            expr,
+            Site {
+                scope,
+                token,
+                program,
+                element,
+            },
+            &[],
+        )?)?;
         let Value::String(text) = value else {
             return Err(clock::no_moment(element));
         };

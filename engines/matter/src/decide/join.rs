@@ -239,12 +239,13 @@ impl<'a> Run<'a> {
             match program.flow(*number).and_then(|flow| flow.condition.as_ref()) {
                 None if start => flows.push(*number),
                 None => {}
-                Some(condition) => {
-                    if Self::boolean(&self.evaluate(condition, token, program, &node.id, &extras)?)? {
-                        held = true;
-                        flows.push(*number);
-                    }
+                Some(condition)
+                    if Self::boolean(&self.evaluate(condition, token, program, &node.id, &extras)?)? =>
+                {
+                    held = true;
+                    flows.push(*number);
                 }
+                Some(_) => {}
             }
         }
         if start && !held && node.default != NONE {

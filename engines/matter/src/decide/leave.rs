@@ -225,12 +225,11 @@ impl<'a> Run<'a> {
             match program.flow(*number).and_then(|flow| flow.condition.as_ref()) {
                 None if unconditional => flows.push(*number),
                 None => {}
-                Some(condition) => {
-                    if self.holds(condition, token, program, &node.id)? {
-                        held = true;
-                        flows.push(*number);
-                    }
+                Some(condition) if self.holds(condition, token, program, &node.id)? => {
+                    held = true;
+                    flows.push(*number);
                 }
+                Some(_) => {}
             }
         }
         if !held && unconditional && node.default != NONE {

@@ -5,6 +5,7 @@
 //! correspond by place. Events thrown by a multi-instance behaviour are caught first on the activity's own boundary.
 
 use super::Run;
+use super::data::Site;
 use crate::event::{Event, Opened, Output};
 use crate::program::{Behaviour, Definition, Multi, Node, Parts, Program, Standard};
 use crate::refuse;
@@ -202,7 +203,7 @@ impl<'a> Run<'a> {
         let completed = progress.completed + 1;
         self.looped(scope, progress.started, completed, progress.terminated, output);
         match &parts.multi {
-            Some(multi) => self.after_instance(scope, outer, program, node, parts, multi),
+            Some(multi) => self.after_instance((scope, outer), program, node, parts, multi),
             None => self.after_run(scope, outer, program, node, parts),
         }
     }
@@ -253,8 +254,7 @@ impl<'a> Run<'a> {
 
     fn after_instance(
         &mut self,
-        scope: u32,
-        outer: u32,
+        (scope, outer): (u32, u32),
         program: &'a Program,
         node: &'a Node,
         parts: &'a Parts,
@@ -268,7 +268,7 @@ impl<'a> Run<'a> {
         let enough = match &multi.completion {
             Some(condition) => {
                 let counts = counts(&progress);
-                Self::boolean(&self.evaluate_at(condition, scope, NONE, program, &node.id, &counts)?)?
+                Self::boolean(&self.evaluate_at(condition, Site::of(scope, program, &node.id), &counts)?)?
             }
             None => false,
         };
@@ -342,7 +342,7 @@ impl<'a> Run<'a> {
             Behaviour::Complex(cases) => {
                 let counts = counts(&progress);
                 for (condition, events) in cases {
-                    let value = self.evaluate_at(condition, scope, NONE, program, &node.id, &counts)?;
+                    let value = self.evaluate_at(condition, Site::of(scope, program, &node.id), &counts)?;
                     if Self::boolean(&value)? {
                         thrown.extend(events);
                     }

@@ -4,6 +4,7 @@
 //! matter. A signal is heard by everything in the matter that waits for it, and is told to all others.
 
 use super::Run;
+use super::data::Site;
 use super::escalate::Alarm;
 use crate::Effect;
 use crate::event::{Event, Throw};
@@ -25,7 +26,7 @@ impl<'a> Run<'a> {
         let activity = matches!(node.kind, Kind::Activity(_));
         match definition {
             Definition::Message { message, correlation } => {
-                self.throw_message(token, program, node, *message, correlation.as_ref(), payload)
+                self.throw_message(token, program, node, (*message, correlation.as_ref()), payload)
             }
             Definition::Signal(name) => self.throw_signal(token, name, payload),
             Definition::Error(code) => {
@@ -66,8 +67,7 @@ impl<'a> Run<'a> {
         token: u32,
         program: &'a Program,
         node: &'a Node,
-        message: u32,
-        correlation: Option<&'a Expr>,
+        (message, correlation): (u32, Option<&'a Expr>),
         payload: &Vars,
     ) -> Result<(), Rejection> {
         let Some(name) = Self::message_name(program, message) else {
@@ -79,14 +79,13 @@ impl<'a> Run<'a> {
             name: name.clone(),
         });
         self.correlate(program, message, payload)?;
-        let own = self.key_of(
-            self.scope_of(token),
+        let site = Site {
+            scope: self.scope_of(token),
             token,
             program,
-            message,
-            correlation,
-            &node.id,
-        )?;
+            element: &node.id,
+        };
+        let own = self.key_of(site, message, correlation)?;
         let key = own.or_else(|| super::message_key(program, message, payload));
         self.clock_message(&name)?;
         if let Some(wait) = self.subscription(&name, key.as_ref()) {

@@ -5,6 +5,7 @@
 //! hold.
 
 use super::Run;
+use super::data::Site;
 use crate::Effect;
 use crate::event::{Event, Waiting};
 use crate::program::{Definition, Moment, Node, Place, Program, TimerKind, due_of};
@@ -78,7 +79,16 @@ impl<'a> Run<'a> {
                     .messages
                     .get(*message as usize)
                     .map(|message| message.name.clone());
-                let key = self.key_of(scope, token, program, *message, correlation.as_ref(), element)?;
+                let key = self.key_of(
+                    Site {
+                        scope,
+                        token,
+                        program,
+                        element,
+                    },
+                    *message,
+                    correlation.as_ref(),
+                )?;
                 name.map(|name| WaitKind::Message { name, key })
             }
             Definition::Signal(name) => Some(WaitKind::Signal { name: name.clone() }),
@@ -103,7 +113,16 @@ impl<'a> Run<'a> {
         let due = match moment {
             Moment::Literal(text) => due_of(timer, text, self.context.now),
             Moment::Computed(expr) => {
-                let value = self.evaluate_at(expr, scope, token, program, element, &[])?;
+                let value = self.evaluate_at(
+                    expr,
+                    Site {
+                        scope,
+                        token,
+                        program,
+                        element,
+                    },
+                    &[],
+                )?;
                 match storable(&value)? {
                     Value::String(text) => due_of(timer, &text, self.context.now),
                     _ => Err(refuse::not_time()),
@@ -206,8 +225,13 @@ impl<'a> Run<'a> {
             return Ok(());
         };
         let element = program.node(wait.node).map_or("", |node| &*node.id);
-        let scope = self.home_scope(wait.token, wait.scope);
-        let now = match self.evaluate_at(expr, scope, wait.token, program, element, &[]) {
+        let site = Site {
+            scope: self.home_scope(wait.token, wait.scope),
+            token: wait.token,
+            program,
+            element,
+        };
+        let now = match self.evaluate_at(expr, site, &[]) {
             Ok(value) => matches!(value, Value::Boolean(true)),
             Err(fault) if NOT_YET.contains(&fault.code.0) => false,
             Err(fault) => return Err(fault),

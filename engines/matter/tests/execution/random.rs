@@ -236,7 +236,7 @@ fn proceed(world: &mut World, seed: u64) -> bool {
         return false;
     };
     let act = if timer {
-        world.now = world.now + jiff::SignedDuration::from_hours(2);
+        world.now += jiff::SignedDuration::from_hours(2);
         Act::TimerDue { timer: wait }
     } else {
         Act::Complete {
