@@ -1,13 +1,14 @@
 //! Ad-hoc subprocesses: a performer starts what is inside (BPMN 2.0.2 §13.3.5).
 //!
 //! Choice: the completion condition is tried whenever a path inside has ended. Without one, a performer ends the
-//! subprocess.
+//! subprocess. Once it has held, nothing more can be started: what still runs is waited for or cancelled.
 
 use super::Run;
 use super::data::Site;
+use crate::event::Event;
 use crate::program::{Doing, Expr, Kind, Node, Program};
 use crate::refuse;
-use crate::state::{NONE, Wait};
+use crate::state::{NONE, Wait, WaitKind};
 use skein_kernel::rejection::Rejection;
 
 /// What an ad-hoc subprocess states.
@@ -51,10 +52,17 @@ impl<'a> Run<'a> {
         else {
             return Ok(());
         };
-        if !Self::boolean(&self.evaluate_at(condition, Site::of(id, program, &node.id), &[])?)? {
+        let offered = |wait: &&Wait| wait.token == host && wait.kind == WaitKind::AdHoc;
+        let offer = self.state.waits.iter().find(offered).map(|wait| wait.id);
+        if offer.is_some()
+            && !Self::boolean(&self.evaluate_at(condition, Site::of(id, program, &node.id), &[])?)?
+        {
             return Ok(());
         }
         if live > 0 && !cancel_remaining {
+            if let Some(wait) = offer {
+                self.emit(Event::WaitClosed { wait });
+            }
             return Ok(());
         }
         self.empty_scope(id, NONE);
