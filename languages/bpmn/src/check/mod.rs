@@ -66,13 +66,29 @@ pub fn check(definitions: &Definitions) -> Vec<Finding> {
 /// Why a process can't be executed: the errors in it, in the processes of the file that it calls, and in the
 /// file around them. Empty if it can.
 pub fn executable(definitions: &Definitions, process: ProcessIndex) -> Vec<Rejection> {
-    let needed = called(definitions, process);
+    blocking(definitions, &reached(definitions, vec![process]))
+}
+
+/// The errors in some processes and in the file around them.
+fn blocking(definitions: &Definitions, processes: &BTreeSet<ProcessIndex>) -> Vec<Rejection> {
     let blocks = |finding: &Finding| {
-        let needed = finding.process.is_none_or(|process| needed.contains(&process));
+        let needed = finding.process.is_none_or(|process| processes.contains(&process));
         needed && finding.severity == Severity::Error
     };
     let findings = check(definitions).into_iter().filter(blocks);
     findings.map(|finding| finding.rejection).collect()
+}
+
+/// Why the processes of a file that are meant to run can't be executed, each with what it calls: all processes
+/// that don't say they are descriptive, or all of them if every one says so. Empty if they can.
+pub fn loadable(definitions: &Definitions) -> Vec<Rejection> {
+    let processes = || (0..).map(ProcessIndex).zip(&definitions.processes);
+    let meant = processes().filter(|(_, process)| process.is_executable != Some(false));
+    let mut roots: Vec<ProcessIndex> = meant.map(|(index, _)| index).collect();
+    if roots.is_empty() {
+        roots = processes().map(|(index, _)| index).collect();
+    }
+    blocking(definitions, &reached(definitions, roots))
 }
 
 /// Which processes of the file each process calls, and from which nodes.
@@ -91,11 +107,10 @@ fn calls(definitions: &Definitions) -> Calls<'_> {
 /// Calls by calling process.
 type Calls<'a> = BTreeMap<ProcessIndex, Vec<(ProcessIndex, &'a FlowNode)>>;
 
-/// A process and those of the file it calls, directly or not.
-fn called(definitions: &Definitions, process: ProcessIndex) -> BTreeSet<ProcessIndex> {
+/// Processes and those of the file they call, directly or not.
+fn reached(definitions: &Definitions, mut open: Vec<ProcessIndex>) -> BTreeSet<ProcessIndex> {
     let calls = calls(definitions);
     let mut found = BTreeSet::new();
-    let mut open = vec![process];
     while let Some(process) = open.pop() {
         if found.insert(process) {
             let more = calls.get(&process).into_iter().flatten();

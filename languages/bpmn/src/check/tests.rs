@@ -531,6 +531,22 @@ fn a_called_process_must_be_executable_too() {
     assert_eq!(codes(2), ["SK-BPMN-0014"]);
 }
 
+/// A file is loadable by the processes that are meant to run, however its descriptive ones look.
+#[test]
+fn descriptive_processes_do_not_keep_a_file_from_loading() {
+    let good = format!(
+        "<process id=\"P\" isExecutable=\"true\">{S}{E}{}</process>",
+        flows("s>e")
+    );
+    let sketch = "<process id=\"Q\" isExecutable=\"false\"><task id=\"qt\"/><endEvent id=\"qe\"/></process>";
+    assert_eq!(super::loadable(&file(&format!("{good}{sketch}"))), []);
+    let alone = super::loadable(&file(sketch));
+    assert_eq!(
+        alone.iter().map(|r| r.code.0).collect::<Vec<_>>(),
+        ["SK-BPMN-0014"]
+    );
+}
+
 #[test]
 fn ad_hoc_subprocesses_have_no_start_or_end() {
     check_beside(
