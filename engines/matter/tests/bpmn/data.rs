@@ -135,3 +135,14 @@ fn data_go_into_and_out_of_a_called_process() {
     .vars(r#"{"amount":50}"#)
     .check("s qs qa qe c e => completed fee=5");
 }
+
+/// Data called like a function of FEEL are data; the function is meant where it is called.
+#[test]
+fn data_may_bear_the_name_of_a_function() {
+    Case::new(
+        r#"<startEvent id="s"/><scriptTask id="a" skein:result="x"><script>count + count([7, 8]) + date.year</script></scriptTask>
+        s -> a"#,
+    )
+    .vars(r#"{"count":3,"date":{"year":10}}"#)
+    .check("s a => completed x=15");
+}

@@ -110,6 +110,11 @@ pub(crate) fn all() -> impl Iterator<Item = Builtin> {
     groups.into_iter().flatten().map(|entry| Builtin(entry, None))
 }
 
+/// The built-in function of this name.
+pub(crate) fn named(name: &str) -> Option<Builtin> {
+    all().find(|function| function.name() == name)
+}
+
 impl Form {
     fn takes(&self, count: usize) -> bool {
         count >= self.required && (self.variadic || count <= self.names.len())

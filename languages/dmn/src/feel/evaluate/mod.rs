@@ -13,7 +13,7 @@ pub(crate) use collection::index;
 use super::node::{At, Comparison, Node, Place, Test};
 use super::trouble::{Spot, Trouble};
 use super::value::Size;
-use super::{Bound, Faults, Range, Run, Scope, Value, arithmetic, compare, property};
+use super::{Bound, Faults, Function, Range, Run, Scope, Value, arithmetic, builtin, compare, property};
 use std::sync::Arc;
 
 /// One expression or function body being evaluated.
@@ -339,7 +339,10 @@ impl<'a, 'r> Machine<'a, 'r> {
             Node::Unknown(name, at) => match self.run.lookup.and_then(|lookup| lookup.lookup(name)) {
                 Some(value) => value.clone(),
                 None if quiet => Value::Null,
-                None => self.fault(&Trouble::UnknownName(name.clone()), *at),
+                None => match builtin::named(name) {
+                    Some(function) => Value::Function(Arc::new(Function::builtin(function))),
+                    None => self.fault(&Trouble::UnknownName(name.clone()), *at),
+                },
             },
             Node::Entry(lookups) => {
                 let found = lookups.items.iter().find_map(|item| match self.place(*item) {

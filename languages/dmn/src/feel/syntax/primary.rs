@@ -10,7 +10,7 @@ use super::scope::Found;
 use crate::feel::function::Definition;
 use crate::feel::node::{At, Comparison, Node, RangeNode, Test};
 use crate::feel::range::Shape;
-use crate::feel::{Function, Key, Parameter, Type, Value, trouble};
+use crate::feel::{Key, Parameter, Type, Value, trouble};
 use skein_kernel::rejection::Rejection;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -78,7 +78,10 @@ impl Parser<'_> {
                 if self.is("(") {
                     return self.builtin(function, at);
                 }
-                self.constant(Value::Function(Arc::new(Function::builtin(function))))
+                // Data may bear a function's name; only where none does is the function meant.
+                let name = Key::from(function.name());
+                let node = self.scopes.resolve(&name, Node::Unknown(name.clone(), at));
+                self.part(node, &[])
             }
             _ => self.keyword_or_unknown(at),
         }
