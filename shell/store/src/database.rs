@@ -27,11 +27,13 @@ const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/0005-aggregates.sql"),
 ];
 
-/// Where a database is: a file, or memory shared by the connections of this process.
+/// Where a database is: a file, memory shared by the connections of this process, or a file of another file
+/// system that SQLite knows by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Location {
     File(PathBuf),
     Memory(u64),
+    Elsewhere { vfs: String, path: PathBuf },
 }
 
 impl Location {
@@ -49,6 +51,10 @@ impl Location {
                 own(&path)?;
                 Ok(Self::File(path))
             }
+            Self::Elsewhere { vfs, path } => Ok(Self::Elsewhere {
+                vfs: vfs.clone(),
+                path: path.with_file_name(name),
+            }),
             // Memory is numbered in the order it is asked for, and what lies beside has the number negated.
             Self::Memory(number) => Ok(Self::Memory(!number)),
         }
@@ -57,7 +63,7 @@ impl Location {
     /// What to call it in messages.
     pub(crate) fn path(&self) -> &Path {
         match self {
-            Self::File(path) => path,
+            Self::File(path) | Self::Elsewhere { path, .. } => path,
             Self::Memory(_) => Path::new(":memory:"),
         }
     }
@@ -85,6 +91,11 @@ impl Location {
             Self::Memory(number) => Connection::open_with_flags(
                 format!("file:/skein-{number}?vfs=memdb"),
                 flags | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )?,
+            Self::Elsewhere { vfs, path } => Connection::open_with_flags_and_vfs(
+                path,
+                flags | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+                vfs.as_str(),
             )?,
         };
         connection.busy_timeout(Duration::from_secs(10))?;

@@ -27,6 +27,8 @@ struct Inner<T> {
     /// The second lane.
     background: VecDeque<T>,
     closed: bool,
+    /// While held, nothing is taken: what is put in meanwhile goes as one batch.
+    held: bool,
     /// The writer sleeps until this many are waiting: pushes below it need not wake it.
     wanted: usize,
 }
@@ -45,6 +47,7 @@ impl<T> Queue<T> {
             items: Vec::new(),
             background: VecDeque::new(),
             closed: false,
+            held: false,
             wanted: usize::MAX,
         };
         Self {
@@ -114,7 +117,7 @@ impl<T> Queue<T> {
     /// of half, which on a slow disk doubles the rate. A lone client is never kept waiting.
     pub(crate) fn take(&self, batch: &mut Vec<T>, expected: usize, window: Duration) -> Option<usize> {
         let mut inner = self.lock();
-        while inner.items.is_empty() && inner.background.is_empty() && !inner.closed {
+        while (inner.held || inner.items.is_empty() && inner.background.is_empty()) && !inner.closed {
             inner.wanted = 1;
             inner = self.ready.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
@@ -131,6 +134,15 @@ impl<T> Queue<T> {
         let few = inner.background.len().min(BACKGROUND);
         batch.extend(inner.background.drain(..few));
         (!batch.is_empty()).then_some(first_lane)
+    }
+
+    /// Keeps everything that is put in while `work` is done, and lets it be taken at once then.
+    pub(crate) fn together<R>(&self, work: impl FnOnce() -> R) -> R {
+        self.lock().held = true;
+        let result = work();
+        self.lock().held = false;
+        self.ready.notify_all();
+        result
     }
 
     /// Refuses further pushes; what is waiting is still taken.

@@ -139,6 +139,25 @@ impl<M: Model> Journal<M> {
         Self::start(Location::memory(), None, None, options, model)
     }
 
+    /// Opens a journal whose database is on another file system, which SQLite must know under the name `vfs`;
+    /// the signing key alone is in `folder`. For simulations that decide what such a disk does.
+    ///
+    /// # Errors
+    /// As [`Journal::open`], where they apply.
+    pub fn open_on(
+        (vfs, database): (&str, &Path),
+        folder: &Path,
+        options: &Options,
+        model: M,
+    ) -> Result<Self, Rejection> {
+        let location = Location::Elsewhere {
+            vfs: vfs.to_owned(),
+            path: database.to_path_buf(),
+        };
+        private::own_folder(folder).map_err(|error| rejections::files(folder, error))?;
+        Self::start(location, Some(folder), None, options, model)
+    }
+
     fn start(
         location: Location,
         folder: Option<&Path>,
@@ -236,6 +255,12 @@ impl<M: Model> Journal<M> {
             key,
             answer,
         })
+    }
+
+    /// Hands in several commands so that they are decided in one batch: whatever `hand_in` submits waits until
+    /// it returns, and is then written with one flush. It must not wait for a ticket.
+    pub fn together<R>(&self, hand_in: impl FnOnce() -> R) -> R {
+        self.handle.shared.queue.together(hand_in)
     }
 
     /// Appends events without asking the model to decide, for imports and for facts that need no decision.
@@ -477,7 +502,7 @@ fn prepared(location: &Location, path: &Path, options: &Options) -> Result<Conne
     };
     let mut connection = connect()?;
     database::migrate(&mut connection, path)?;
-    if let Location::Memory(_) = location {
+    if !matches!(location, Location::File(_)) {
         return Ok(connection);
     }
     drop(connection);

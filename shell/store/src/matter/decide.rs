@@ -9,6 +9,7 @@ use super::order::{Order, Outcome, StartBy, vars};
 use super::packed::{
     ADVANCED, ANNOUNCED, Advance, Announcement, BEGUN, Beginning, DEPLOYED, Deployment, TIMERS, apply, pack,
 };
+use super::rows::shown;
 use super::{City, Matters, refuse};
 use crate::aggregate::rows::{Destination, Outgoing};
 use crate::aggregate::{Context, Serial, Verdict};
@@ -323,6 +324,7 @@ fn started<C: City>(
     let view = catalogue.view(&case, context.shelf)?;
     let decision = engine(&case.matter, act.into(), &view, context)?;
     apply(&mut case.matter, &decision.events);
+    case.shown = shown(&case, &view);
     let outgoing = outgoing(&view, &case, &decision.effects)?;
     beginning.events = decision.events;
     Ok(Verdict {
@@ -346,6 +348,7 @@ fn advance<C: City>(
         next.updated = context.at;
     }
     apply(&mut next.matter, &decision.events);
+    next.shown = shown(&next, &view);
     let outgoing = outgoing(&view, &next, &decision.effects)?;
     let events: Vec<Event> = decision.events;
     let event = (!events.is_empty()).then(|| pack(ADVANCED, &Advance { events }));

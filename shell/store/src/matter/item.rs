@@ -4,6 +4,7 @@
 
 use super::deployed::{Deployed, SourceFile};
 use crate::aggregate::Serial;
+use crate::aggregate::rows::{IncidentRow, WorkRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use skein_matter::Matter;
@@ -50,6 +51,23 @@ pub struct Case {
     /// The engine's state.
     #[serde(rename = "m")]
     pub matter: Matter,
+    /// What lists show of it, worked out where its definition is at hand.
+    #[serde(rename = "s", default)]
+    pub(super) shown: Shown,
+}
+
+/// What lists show of a matter that takes its definition to tell.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    /// What it is called.
+    #[serde(rename = "t")]
+    pub(super) title: String,
+    /// Its entries in work lists.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) work: Vec<WorkRow>,
+    /// What has failed in it.
+    #[serde(rename = "i", default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) incidents: Vec<IncidentRow>,
 }
 
 /// How an item is kept on disk.

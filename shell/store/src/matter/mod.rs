@@ -97,10 +97,13 @@ impl<C: City> Family for Matters<C> {
         &self,
         state: Option<Item>,
         event: &Recorded,
-        _shelf: &dyn Shelf<Self>,
+        shelf: &dyn Shelf<Self>,
     ) -> Result<Item, Rejection> {
-        let item = packed::evolve(state, event)?;
+        let mut item = packed::evolve(state, event)?;
         self.catalogue.learn(&item);
+        if let Item::Case(case) = &mut item {
+            case.shown = rows::shown(case, &self.catalogue.view(case, shelf)?);
+        }
         Ok(item)
     }
 
@@ -115,7 +118,7 @@ impl<C: City> Family for Matters<C> {
     }
 
     fn project(&self, _serial: Serial, item: &Item) -> Projection {
-        rows::project(item, &self.catalogue)
+        rows::project(item)
     }
 
     fn fire(&self, timer: &DueTimer) -> Order {

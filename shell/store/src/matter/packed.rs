@@ -3,7 +3,7 @@
 //! It knows nothing of deciding. Start at [`Body`].
 
 use super::deployed::{Deployed, SourceFile};
-use super::item::{Case, Item};
+use super::item::{Case, Item, Shown};
 use super::refuse;
 use crate::aggregate::Serial;
 use jiff::Timestamp;
@@ -95,6 +95,7 @@ impl Beginning {
             number: self.number.clone(),
             owner: self.owner.clone(),
             matter: Matter::default(),
+            shown: Shown::default(),
         }
     }
 }

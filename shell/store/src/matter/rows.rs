@@ -2,9 +2,9 @@
 //!
 //! It knows nothing of how they are kept. Start at [`project`].
 
-use super::catalogue::Catalogue;
+use super::catalogue::View;
 use super::deployed::Deployed;
-use super::item::{Case, Item};
+use super::item::{Case, Item, Shown};
 use crate::aggregate::rows::{
     ArrivalKind, Face, IncidentRow, Light, MatterRow, Projection, Status, SubscriptionRow, TimerRow, WorkRow,
 };
@@ -12,24 +12,45 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use skein_kernel::actor::{Actor, ActorId};
 use skein_matter::clock::{Clocks, Light as ClockLight};
-use skein_matter::human::{Candidate, People, Row, WorkSpec, row};
+use skein_matter::human::{Candidate, People, Row, tasks};
 use skein_matter::program::StartKind;
 use skein_matter::state::{self, Wait, WaitKind};
-use std::sync::Arc;
 
 /// The list of work that anyone may do.
 const EVERYBODY: &str = "everybody";
 
 /// The rows of one item.
-pub(super) fn project(item: &Item, catalogue: &Catalogue) -> Projection {
+pub(super) fn project(item: &Item) -> Projection {
     match item {
         Item::Announcement(_) => Projection::default(),
         Item::Definition(deployed) => definition(deployed),
-        Item::Case(case) => {
-            let deployed = case.matter.definition().and_then(|key| catalogue.get(key));
-            matter(case, deployed.as_ref())
-        }
+        Item::Case(case) => matter(case),
     }
+}
+
+/// What lists show of a matter, with the definitions it takes to tell.
+pub(super) fn shown(case: &Case, view: &View) -> Shown {
+    let mut shown = Shown {
+        title: title(case, &view.own),
+        incidents: incidents(case, &view.own),
+        work: Vec::new(),
+    };
+    if !case.owner.is_empty() {
+        shown.work.push(own(case, &shown.title));
+    }
+    if is_open(case) {
+        shown.work.extend(work(case, view));
+    }
+    shown
+        .work
+        .sort_by(|a, b| (&a.list, a.task).cmp(&(&b.list, b.task)));
+    shown.work.dedup_by(|a, b| a.list == b.list && a.task == b.task);
+    shown
+}
+
+fn is_open(case: &Case) -> bool {
+    use state::Status::{Failed, Running, Suspended};
+    matches!(case.matter.status, Running | Suspended | Failed)
 }
 
 /// The work lists someone may see: their own, their units', their roles'.
@@ -96,37 +117,24 @@ fn starts(deployed: &Deployed) -> Vec<SubscriptionRow> {
     rows
 }
 
-fn matter(case: &Case, deployed: Option<&Arc<Deployed>>) -> Projection {
-    let open = matches!(
-        case.matter.status,
-        state::Status::Running | state::Status::Suspended | state::Status::Failed
-    );
+fn matter(case: &Case) -> Projection {
     let mut projection = Projection {
-        matter: Some(face(case, deployed)),
-        incidents: incidents(case, deployed),
+        matter: Some(face(case)),
+        work: case.shown.work.clone(),
+        incidents: case.shown.incidents.clone(),
         ..Projection::default()
     };
     if !case.number.is_empty() {
         projection.names.push(format!("number/{}", case.number));
     }
-    if !case.owner.is_empty() {
-        projection.work.push(own(case, deployed));
-    }
-    if open {
+    if is_open(case) {
         projection.timers = timers(case);
         projection.subscriptions = subscriptions(case);
-        projection.work.extend(work(case, deployed));
     }
-    projection
-        .work
-        .sort_by(|a, b| (&a.list, a.task).cmp(&(&b.list, b.task)));
-    projection
-        .work
-        .dedup_by(|a, b| a.list == b.list && a.task == b.task);
     projection
 }
 
-fn face(case: &Case, deployed: Option<&Arc<Deployed>>) -> MatterRow {
+fn face(case: &Case) -> MatterRow {
     let key = case.matter.definition();
     let (due, light) = clocks(&case.matter.clocks);
     MatterRow {
@@ -137,7 +145,7 @@ fn face(case: &Case, deployed: Option<&Arc<Deployed>>) -> MatterRow {
         received: case.received,
         due,
         holder: String::new(),
-        title: title(case, deployed),
+        title: case.shown.title.clone(),
         text: case.text.clone(),
     }
 }
@@ -155,13 +163,13 @@ fn status(case: &Case) -> Status {
 }
 
 /// What a matter is called: its own title, or its process's name.
-fn title(case: &Case, deployed: Option<&Arc<Deployed>>) -> String {
+fn title(case: &Case, deployed: &Deployed) -> String {
     if !case.title.is_empty() {
         return case.title.clone();
     }
     let process = || {
         let key = case.matter.definition()?;
-        let program = &deployed?.program;
+        let program = &deployed.program;
         let number = program.process_number(Some(&key.process))?;
         let name = &program.processes().get(number as usize)?.name;
         let named = if name.is_empty() { &key.process } else { name };
@@ -197,7 +205,7 @@ fn end_of(day: Date) -> Option<Timestamp> {
 }
 
 /// The matter itself on its owner's list.
-fn own(case: &Case, deployed: Option<&Arc<Deployed>>) -> WorkRow {
+fn own(case: &Case, title: &str) -> WorkRow {
     let (due, light) = clocks(&case.matter.clocks);
     WorkRow {
         list: format!("owner/{}", case.owner),
@@ -205,7 +213,7 @@ fn own(case: &Case, deployed: Option<&Arc<Deployed>>) -> WorkRow {
         priority: 50,
         due,
         face: Face {
-            title: title(case, deployed),
+            title: title.to_owned(),
             element: String::new(),
             owner: case.owner.clone(),
             light,
@@ -251,7 +259,7 @@ fn subscriptions(case: &Case) -> Vec<SubscriptionRow> {
     rows
 }
 
-fn incidents(case: &Case, deployed: Option<&Arc<Deployed>>) -> Vec<IncidentRow> {
+fn incidents(case: &Case, deployed: &Deployed) -> Vec<IncidentRow> {
     let at = case.updated;
     let mut rows: Vec<IncidentRow> = case
         .matter
@@ -276,43 +284,20 @@ fn incidents(case: &Case, deployed: Option<&Arc<Deployed>>) -> Vec<IncidentRow> 
     rows
 }
 
-fn element(deployed: Option<&Arc<Deployed>>, node: u32) -> String {
-    let node = deployed.and_then(|deployed| deployed.program.node(node));
+fn element(deployed: &Deployed, node: u32) -> String {
+    let node = deployed.program.node(node);
     node.map(|node| node.id.to_string()).unwrap_or_default()
 }
 
 /// Human tasks on the lists of who may do them, jobs on the list of their topic.
-fn work(case: &Case, deployed: Option<&Arc<Deployed>>) -> Vec<WorkRow> {
-    let jobs = case
-        .matter
-        .waits
-        .iter()
-        .filter_map(|wait| job(wait, case, deployed));
-    let Some(deployed) = deployed else {
-        return jobs.collect();
-    };
-    let tasks = case
-        .matter
-        .waits
-        .iter()
-        .filter_map(|wait| task(wait, case, deployed));
-    tasks.flat_map(|row| on_lists(&row, case)).chain(jobs).collect()
-}
-
-fn task(wait: &Wait, case: &Case, deployed: &Deployed) -> Option<Row> {
-    if !matches!(wait.kind, WaitKind::Task) {
-        return None;
-    }
-    let node = deployed.program.node(wait.node)?;
-    let mut spec = WorkSpec::new(&node.id);
-    spec.name = if node.name.is_empty() {
-        &node.id
-    } else {
-        &node.name
-    }
-    .to_string();
-    let (desk, clocks) = (&case.matter.desk, &case.matter.clocks);
-    Some(row(wait.id, &spec, desk, clocks, clocks.open().map(|(id, _)| id)))
+fn work(case: &Case, view: &View) -> Vec<WorkRow> {
+    let rows = tasks(&case.matter, &view.own.program, view);
+    let jobs = case.matter.waits.iter();
+    let jobs = jobs.filter_map(|wait| job(wait, case, &view.own));
+    rows.iter()
+        .flat_map(|row| on_lists(row, case))
+        .chain(jobs)
+        .collect()
 }
 
 fn on_lists(row: &Row, case: &Case) -> Vec<WorkRow> {
@@ -356,7 +341,7 @@ fn list(candidate: &Candidate) -> String {
     }
 }
 
-fn job(wait: &Wait, case: &Case, deployed: Option<&Arc<Deployed>>) -> Option<WorkRow> {
+fn job(wait: &Wait, case: &Case, deployed: &Deployed) -> Option<WorkRow> {
     let WaitKind::Job { topic, retry_at, .. } = &wait.kind else {
         return None;
     };
