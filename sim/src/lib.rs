@@ -5,6 +5,7 @@
 //!
 //! What it knows nothing of: the machine's disk, clock and network. Nothing here runs in a city.
 //!
-//! Where to start: [`disk`] for what a power cut leaves behind.
+//! Where to start: [`disk`] for what a power cut leaves behind, [`world`] for a city that lives through it.
 
 pub mod disk;
+pub mod world;

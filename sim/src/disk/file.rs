@@ -37,6 +37,10 @@ impl File {
         self.seen.len() as u64
     }
 
+    pub(super) fn content(&self) -> &[u8] {
+        &self.seen
+    }
+
     /// Fills `out` from `offset`; what lies beyond the end reads as zeros and is told.
     pub(super) fn read(&self, out: &mut [u8], offset: usize) -> bool {
         let there = self.seen.get(offset..).unwrap_or_default();

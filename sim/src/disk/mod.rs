@@ -13,9 +13,11 @@ mod vfs;
 pub use vfs::{VFS, attach};
 
 use file::File;
-use rand::Rng;
+use rand::rngs::StdRng;
+use rand::{Rng, RngExt, SeedableRng};
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What goes wrong, and when.
@@ -39,6 +41,7 @@ struct Platter {
     operations: u64,
     flushes: u64,
     dead: bool,
+    failed: bool,
     next_handle: u64,
 }
 
@@ -59,6 +62,36 @@ impl Disk {
         platter.fault = fault;
         platter.operations = 0;
         platter.flushes = 0;
+        platter.failed = false;
+    }
+
+    /// Cuts the power: nothing works until it is back.
+    pub fn cut_power(&self) {
+        let mut platter = self.platter();
+        platter.dead = true;
+        platter.failed = true;
+    }
+
+    /// Whether what was planned has come about.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.platter().failed
+    }
+
+    /// Writes a file of this disk to the machine's, to be looked at by programs that know no other.
+    ///
+    /// # Errors
+    /// If there is no such file, or it can't be written.
+    pub fn export(&self, name: &str, to: &Path) -> io::Result<()> {
+        let log = format!("{name}-wal");
+        let mut beside = to.as_os_str().to_owned();
+        beside.push("-wal");
+        let mut platter = self.platter();
+        std::fs::write(to, platter.file(name)?.content())?;
+        if let Ok(log) = platter.file(&log) {
+            std::fs::write(Path::new(&beside), log.content())?;
+        }
+        Ok(())
     }
 
     /// Operations (writes, changes of length, flushes) since the plan was made.
@@ -83,11 +116,17 @@ impl Disk {
     /// content and the luck of its unflushed writes make it, and all locks are gone. Handles opened before
     /// stay useless.
     pub fn power_cycle(&self, luck: &mut impl Rng) {
+        // Each file has luck of its own, so that what one lost doesn't change what another keeps.
+        let luck: u64 = luck.random();
         let mut platter = self.platter();
-        for file in platter.files.values_mut() {
-            file.lose_power(luck);
+        for (name, file) in &mut platter.files {
+            let own = name
+                .bytes()
+                .fold(luck, |luck, byte| luck.rotate_left(7) ^ u64::from(byte));
+            file.lose_power(&mut StdRng::seed_from_u64(own));
         }
         platter.dead = false;
+        platter.failed = false;
         platter.fault = None;
         platter.operations = 0;
         platter.flushes = 0;
@@ -118,22 +157,33 @@ impl Platter {
         Ok(())
     }
 
-    /// Counts an operation that changes the disk; the one the power fails at doesn't happen.
-    fn operate(&mut self) -> io::Result<()> {
+    /// Counts an operation that changes the disk; the one the power fails at doesn't happen. Files whose names
+    /// begin with `search` aren't counted: the search index is written beside everything else by a thread of
+    /// its own, and the same seed must fail at the same place.
+    fn operate(&mut self, name: &str) -> io::Result<()> {
         self.alive()?;
+        if name
+            .rsplit('/')
+            .next()
+            .is_some_and(|file| file.starts_with("search"))
+        {
+            return Ok(());
+        }
         let number = self.operations;
         self.operations += 1;
         if self.fault == Some(Fault::PowerCut(number)) {
             self.dead = true;
+            self.failed = true;
         }
         self.alive()
     }
 
     fn flush(&mut self, name: &str) -> io::Result<()> {
-        self.operate()?;
+        self.operate(name)?;
         let number = self.flushes;
         self.flushes += 1;
         if self.fault == Some(Fault::FailedFlush(number)) {
+            self.failed = true;
             return Err(io::Error::other("the simulated flush failed"));
         }
         if self.fault != Some(Fault::LyingFlushes) {
@@ -142,9 +192,10 @@ impl Platter {
         Ok(())
     }
 
-    fn room_to_grow(&self) -> io::Result<()> {
+    fn room_to_grow(&mut self) -> io::Result<()> {
         match self.fault {
             Some(Fault::Full(from)) if self.operations > from => {
+                self.failed = true;
                 Err(io::Error::from(io::ErrorKind::StorageFull))
             }
             _ => Ok(()),

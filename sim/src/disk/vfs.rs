@@ -71,7 +71,7 @@ impl Vfs for Folders {
     fn delete(&self, path: &str) -> io::Result<()> {
         let disk = disk_of(path)?;
         let mut platter = disk.platter();
-        platter.operate()?;
+        platter.operate(path)?;
         platter.files.remove(path);
         Ok(())
     }
@@ -142,7 +142,7 @@ impl DatabaseHandle for Handle {
 
     fn write_all_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
         self.with(|platter| {
-            platter.operate()?;
+            platter.operate(&self.path)?;
             if offset + bytes.len() as u64 > platter.file(&self.path)?.size() {
                 platter.room_to_grow()?;
             }
@@ -157,7 +157,7 @@ impl DatabaseHandle for Handle {
 
     fn set_len(&mut self, size: u64) -> io::Result<()> {
         self.with(|platter| {
-            platter.operate()?;
+            platter.operate(&self.path)?;
             platter.file(&self.path)?.set_length(size as usize);
             Ok(())
         })

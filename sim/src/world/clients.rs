@@ -1,0 +1,267 @@
+//! Clients: people at their tasks, senders of messages, and the confused.
+//!
+//! Each command carries a key. A command whose answer was lost is given again under its key after the crash,
+//! as a browser does, and must have been done exactly once. It knows nothing of disks. Start at [`Clients::give`].
+
+use super::city::SimCity;
+use super::oracle::Ledger;
+use super::{Summary, oracle};
+use jiff::Timestamp;
+use rand::RngExt;
+use rand::rngs::StdRng;
+use skein_kernel::actor::{Actor, ActorId, Role};
+use skein_kernel::rejection::Rejection;
+use skein_matter::state::{Vars, WaitKind};
+use skein_matter::{Act, Command};
+use skein_store::aggregate::backend::{Answer, Backend, Parcel, Settlement, WorkQuery};
+use skein_store::aggregate::rows::{Arrival, ArrivalKind};
+use skein_store::aggregate::{Serial, Target};
+use skein_store::matter::{Order, Outcome, SourceFile};
+use skein_store::{Journal, Meta, Ticket};
+
+/// The processes of the simulated city.
+const MODELS: [(&str, &str); 3] = [
+    ("joint.bpmn", include_str!("../../models/joint.bpmn")),
+    ("reply.bpmn", include_str!("../../models/reply.bpmn")),
+    ("undo.bpmn", include_str!("../../models/undo.bpmn")),
+];
+
+/// A command as it was given: to be given again if its answer is lost.
+#[derive(Debug, Clone)]
+enum Given {
+    Order { target: Target, order: Order },
+    Arrival(Arrival),
+}
+
+/// A command on its way.
+pub(super) struct Waiting {
+    key: String,
+    given: Given,
+    ticket: Ticket<Answer<Outcome>>,
+}
+
+/// All clients together.
+#[derive(Debug, Default)]
+pub(super) struct Clients {
+    /// Numbers keys and correlation keys.
+    next: u64,
+    /// Commands whose answer was lost.
+    lost: Vec<(String, Given)>,
+    /// Commands that were answered, some of which are repeated.
+    answered: Vec<(String, Given)>,
+}
+
+fn someone() -> Actor {
+    Actor {
+        id: ActorId("clerk".into()),
+        unit: None,
+        roles: vec![Role::Officer],
+    }
+}
+
+impl Clients {
+    /// Takes the models into use.
+    pub(super) fn deploy(&mut self, journal: &Journal<SimCity>, now: Timestamp) -> Result<(), String> {
+        for (name, text) in MODELS {
+            let file = SourceFile {
+                name: name.into(),
+                text: text.into(),
+            };
+            let order = Order::Deploy {
+                file,
+                decisions: Vec::new(),
+            };
+            let ticket = journal.order(Target::New, order, Meta::new(someone(), now));
+            ticket
+                .wait()
+                .map_err(|rejection| format!("{name}: {rejection}"))?;
+        }
+        Ok(())
+    }
+
+    /// Gives some commands so that they are decided in one batch.
+    pub(super) fn give(
+        &mut self,
+        journal: &Journal<SimCity>,
+        now: Timestamp,
+        count: usize,
+        luck: &mut StdRng,
+    ) -> Vec<Waiting> {
+        let commands: Vec<(String, Given)> = (0..count).map(|_| self.command(journal, luck)).collect();
+        journal.together(|| {
+            commands
+                .into_iter()
+                .map(|(key, given)| send(journal, now, key, given))
+                .collect()
+        })
+    }
+
+    /// What comes to someone's mind.
+    fn command(&mut self, journal: &Journal<SimCity>, luck: &mut StdRng) -> (String, Given) {
+        if luck.random_bool(0.1) && !self.answered.is_empty() {
+            // A retry of something that was answered long ago.
+            let place = luck.random_range(0..self.answered.len());
+            return self.answered[place].clone();
+        }
+        self.next += 1;
+        let key = format!("key-{}", self.next);
+        let given = match luck.random_range(0..10) {
+            0..=2 => self.start(luck),
+            3..=7 => work(journal, luck).unwrap_or_else(|| self.start(luck)),
+            8 => Given::Order {
+                target: Target::New,
+                order: Order::Announce {
+                    signal: "storm".into(),
+                    data: Vars::default(),
+                },
+            },
+            _ => self.nonsense(luck),
+        };
+        (key, given)
+    }
+
+    fn start(&mut self, luck: &mut StdRng) -> Given {
+        let process = ["joint", "asking", "undo"][luck.random_range(0..3)];
+        let amount: u32 = luck.random_range(0..2000);
+        let data = format!(r#"{{"amount":{amount},"number":"n-{}"}}"#, self.next);
+        Given::Order {
+            target: Target::New,
+            order: Order::Start {
+                process: process.into(),
+                data: Vars::from_json(&data).unwrap_or_default(),
+                title: String::new(),
+                text: String::new(),
+                number: String::new(),
+                owner: String::new(),
+                law: None,
+            },
+        }
+    }
+
+    /// What can't be done: tasks that aren't there, messages nobody waits for, versions long gone.
+    fn nonsense(&self, luck: &mut StdRng) -> Given {
+        let serial = Serial(luck.random_range(1..40));
+        let complete = Act::Complete {
+            task: luck.random_range(0..9),
+            data: Vars::default(),
+        };
+        match luck.random_range(0..3) {
+            0 => Given::Order {
+                target: Target::Any(serial),
+                order: Order::Act(Box::new(complete.into())),
+            },
+            1 => Given::Order {
+                target: Target::Exactly(serial, luck.random_range(0..4)),
+                order: Order::Act(Box::new(complete.into())),
+            },
+            _ => Given::Arrival(Arrival {
+                kind: ArrivalKind::Message,
+                name: "answer".into(),
+                key: format!("n-{}", luck.random_range(0..self.next + 1)),
+                body: "{}".into(),
+                id: format!("arrival-{}", self.next),
+            }),
+        }
+    }
+
+    /// Hears the answers, in the order in which the commands were given.
+    pub(super) fn hear(
+        &mut self,
+        waiting: Vec<Waiting>,
+        ledger: &mut Ledger,
+        summary: &mut Summary,
+    ) -> Result<(), String> {
+        for Waiting { key, given, ticket } in waiting {
+            match ticket.wait() {
+                Ok(receipt) => {
+                    summary.acknowledged += 1;
+                    ledger.acknowledge(&key, &receipt.reply)?;
+                    self.answered.push((key, given));
+                }
+                Err(rejection) if oracle::is_lost(&rejection) => {
+                    summary.in_doubt += 1;
+                    self.lost.push((key, given));
+                }
+                Err(_) => summary.refused += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives again what was never answered. It may have been done or not; now it is, once.
+    pub(super) fn ask_again(
+        &mut self,
+        journal: &Journal<SimCity>,
+        now: Timestamp,
+        ledger: &mut Ledger,
+        summary: &mut Summary,
+    ) -> Result<(), String> {
+        let lost = std::mem::take(&mut self.lost);
+        let again = lost
+            .into_iter()
+            .map(|(key, given)| send(journal, now, key, given))
+            .collect();
+        self.hear(again, ledger, summary)
+    }
+
+    /// Carries what matters say to each other.
+    pub(super) fn carry(&mut self, journal: &Journal<SimCity>, now: Timestamp) -> Result<(), Rejection> {
+        for _ in 0..20 {
+            let parcels = journal.claim_parcels(now, 100)?;
+            if parcels.is_empty() {
+                return Ok(());
+            }
+            let relayed: Vec<_> = journal.together(|| {
+                let relay = |parcel: &Parcel| (parcel.sequence, journal.relay(parcel.sequence, now));
+                parcels.iter().map(relay).collect()
+            });
+            for (sequence, ticket) in relayed {
+                if ticket.wait().is_err() {
+                    // Nobody waits for it: it is a dead letter.
+                    let settlement = Settlement::Dead {
+                        error: "nobody waits for it".into(),
+                    };
+                    journal.settle(sequence, settlement, now).wait()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Someone does a task that is open to everybody.
+fn work(journal: &Journal<SimCity>, luck: &mut StdRng) -> Option<Given> {
+    let query = WorkQuery {
+        lists: vec!["everybody".into()],
+        limit: 50,
+        ..WorkQuery::default()
+    };
+    let open = journal.work(&query).ok()?;
+    let entry = open.get(luck.random_range(0..open.len().max(1)))?;
+    let command: Command = Act::Complete {
+        task: entry.task,
+        data: Vars::default(),
+    }
+    .into();
+    let waits = |serial: Serial| -> Option<bool> {
+        let kept = journal.aggregate(serial).ok()??;
+        let case = kept.state.case()?;
+        let wait = case.matter.waits.get(entry.task)?;
+        Some(wait.kind == WaitKind::Task)
+    };
+    // The list shows what the state holds; anything else is for the oracle to tell.
+    debug_assert_ne!(waits(entry.serial), Some(false));
+    Some(Given::Order {
+        target: Target::Any(entry.serial),
+        order: Order::Act(Box::new(command)),
+    })
+}
+
+fn send(journal: &Journal<SimCity>, now: Timestamp, key: String, given: Given) -> Waiting {
+    let meta = Meta::new(someone(), now).with_key(key.clone());
+    let ticket = match given.clone() {
+        Given::Order { target, order } => journal.order(target, order, meta),
+        Given::Arrival(arrival) => journal.arrive(arrival, meta),
+    };
+    Waiting { key, given, ticket }
+}
