@@ -30,8 +30,10 @@ pub(crate) enum Command {
     /// Check a model against the standard 检查模型
     Check(Check),
     /// Try what moving matters to another version would do 试算流程迁移
-    #[command(after_help = "Changes nothing. Exit code: 0 everything can be moved, 1 a file is refused, 2 wrong \
-        arguments, 3 something can't be moved.")]
+    #[command(
+        after_help = "Changes nothing. Exit code: 0 everything can be moved, 1 a file is refused, 2 wrong \
+        arguments, 3 something can't be moved."
+    )]
     Migrate(Migrate),
 }
 

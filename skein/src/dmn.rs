@@ -4,10 +4,10 @@ use crate::output;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde::Serialize;
+use skein_dmn::Decisions;
 use skein_dmn::check::{Finding, Level};
 use skein_dmn::feel::{Context, DateTime, Value, Zone};
 use skein_dmn::model::{self, Definitions};
-use skein_dmn::Decisions;
 use skein_kernel::rejection::{Class, Code, Rejection};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -90,7 +90,10 @@ fn eval(arguments: &Eval) -> Result<ExitCode> {
     let found = decisions.find(&arguments.decision)?;
     let evaluation = decisions.invoke(found, &inputs, Some(&now));
     if !evaluation.faults.is_empty() {
-        let faults = evaluation.faults.iter().map(|fault| fault.rejection().in_file(found.file()));
+        let faults = evaluation
+            .faults
+            .iter()
+            .map(|fault| fault.rejection().in_file(found.file()));
         return Ok(refuse(&faults.collect::<Vec<_>>()));
     }
     output::write(format!("{}\n", evaluation.value.to_json()?).as_bytes(), None)?;
@@ -116,7 +119,11 @@ fn check(arguments: &Check) -> Result<ExitCode> {
         output::write(text(problems, &findings).as_bytes(), None)?;
     }
     let sound = problems.is_empty() && findings.iter().all(|finding| finding.level != Level::Error);
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The model and what it imports; the imported ones follow the main one.
@@ -136,7 +143,10 @@ fn models(file: &Path, imports: &[PathBuf]) -> Result<Result<Vec<Definitions>, V
 
 fn read(path: &Path) -> Result<String, Rejection> {
     std::fs::read_to_string(path).map_err(|error| {
-        let (zh, en) = (format!("文件读不出：{error}"), format!("the file can't be read: {error}"));
+        let (zh, en) = (
+            format!("文件读不出：{error}"),
+            format!("the file can't be read: {error}"),
+        );
         Rejection::new(UNREADABLE, Class::NotFound, zh, en).in_file(path.display().to_string())
     })
 }
@@ -193,7 +203,10 @@ fn text(problems: &[Rejection], findings: &[Finding]) -> String {
         let level = format!("{:?}", finding.level).to_lowercase();
         let _ = writeln!(text, "{level:<8} {}", finding.rejection());
         if !finding.example.is_empty() {
-            let example = finding.example.iter().map(|(name, value)| format!("{name} = {value}"));
+            let example = finding
+                .example
+                .iter()
+                .map(|(name, value)| format!("{name} = {value}"));
             let _ = writeln!(text, "         {}", example.collect::<Vec<_>>().join(", "));
         }
     }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use clap::Args;
 use skein_app::account::Secret;
-use skein_app::city::{City, Config};
+use skein_app::city::{City, Config, EndpointBook};
 use skein_app::demo::{self, Bundle, Demo};
 use skein_web::{WebConfig, router, serve};
 use std::net::SocketAddr;
@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     /// The largest the journal may grow to, in MiB (default: as the disk allows)
     #[arg(long, value_name = "MIB")]
     quota: Option<u64>,
+    /// A TOML file with the endpoints outside that matters send to: [endpoint.NAME] with url and secret
+    #[arg(long, value_name = "FILE")]
+    endpoints: Option<PathBuf>,
 }
 
 /// Opens the city, serves it, and closes it in good order on Ctrl-C or SIGTERM.
@@ -49,6 +52,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let listener = std::net::TcpListener::bind(arguments.listen);
     let listener = listener.with_context(|| format!("can't listen on {}", arguments.listen))?;
     listener.set_nonblocking(true)?;
+    let endpoints = arguments.endpoints.as_deref().map(EndpointBook::read);
+    let endpoints = endpoints.transpose()?.unwrap_or_default();
     let city = Arc::new(City::open(&arguments.data, config(arguments)?)?);
     println!(
         "雁阵 Skein  http://{}/  （数据 data: {}）",
@@ -63,6 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     {
         tell_demo(&demo);
     }
+    let _workers = city.set_to_work(endpoints)?;
     let pages = router(Arc::clone(&city), web(arguments, &city));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

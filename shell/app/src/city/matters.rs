@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use skein_kernel::actor::Actor;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
-use skein_matter::state::Vars;
+use skein_matter::program::Decisions as _;
+use skein_matter::state::{Value, Vars};
 use skein_matter::{Act, Command};
 use skein_store::aggregate::backend::{
     Answer, Backend, Backlog, IncidentEntry, MatterEntry, Parcel, SearchQuery, WorkCursor, WorkEntry,
@@ -104,6 +105,22 @@ impl City {
         let kept = self.journal().aggregate(serial)?.ok_or_else(missing)?;
         let deployed = kept.state.definition().cloned().ok_or_else(missing)?;
         Ok((serial, deployed))
+    }
+
+    /// Makes a decision of a definition on some data, without a matter.
+    ///
+    /// # Errors
+    /// As [`City::definition`], `SK-APP-0012` if it has no such decision, or the fault of the evaluation.
+    pub fn decide_once(
+        &self,
+        actor: &Actor,
+        process: &str,
+        decision: &str,
+        data: &Vars,
+    ) -> Result<Value, Rejection> {
+        let (_, deployed) = self.definition(actor, process)?;
+        let made = deployed.decide(decision, data, self.clock.now());
+        made.unwrap_or_else(|| Err(crate::not_found("决策", "decision", decision)))
     }
 
     /// Starts a matter under the newest definition of its process.

@@ -18,6 +18,7 @@ mod reports;
 mod settle;
 mod unreadable;
 mod views;
+mod workers;
 
 pub use crate::import::Fix;
 pub use act::{Act, Order, Receipt, Touched};
@@ -28,6 +29,7 @@ pub use packed::PackEvent;
 pub(crate) use packed::Packed;
 pub use settle::Proposal;
 pub use views::ReportRow;
+pub use workers::{EndpointBook, Workers};
 
 use crate::account::Door;
 use crate::authorise::{Action, Gate, Resource};

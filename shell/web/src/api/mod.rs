@@ -8,6 +8,7 @@
 mod acts;
 pub(crate) mod etag;
 mod lists;
+mod matters;
 pub(crate) mod openapi;
 mod schemas;
 mod session;
@@ -86,6 +87,12 @@ impl Endpoint {
         self
     }
 
+    /// Takes no body.
+    fn bodiless(mut self) -> Self {
+        self.body = None;
+        self
+    }
+
     /// Takes no more than a name and a password need.
     fn small(mut self) -> Self {
         let limit = DefaultBodyLimit::max(STRANGERS_BYTES);
@@ -118,6 +125,13 @@ const LIGHT: (&str, &str) = ("light", "red, yellow, green or grey");
 
 /// Every endpoint.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let mut all = board();
+    all.extend(matters::endpoints());
+    all
+}
+
+/// Sessions, the board, reports and the journal.
+fn board() -> Vec<Endpoint> {
     vec![
         get(
             "/api/v1/openapi.json",

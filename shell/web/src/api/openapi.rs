@@ -125,6 +125,14 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
+fn media_type(endpoint: &Endpoint) -> &'static str {
+    match endpoint.answer {
+        "Picture" => "image/svg+xml",
+        "Stream" => "text/event-stream",
+        _ => "application/json",
+    }
+}
+
 fn responses(endpoint: &Endpoint) -> Value {
     let problem = |what: &str| {
         json!({
@@ -140,7 +148,7 @@ fn responses(endpoint: &Endpoint) -> Value {
         all.insert("204".into(), json!({ "description": "done" }));
         return responses;
     }
-    let content = json!({ "application/json": { "schema": reference(endpoint.answer) } });
+    let content = json!({ media_type(endpoint): { "schema": reference(endpoint.answer) } });
     all.insert(
         "200".into(),
         json!({ "description": endpoint.answer, "content": content }),

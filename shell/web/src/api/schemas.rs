@@ -95,6 +95,63 @@ pub(super) fn schemas() -> Map<String, Value> {
     let both = reference("Bilingual");
     let named = [
         ("Document", anything()),
+        ("NewDefinition", new_definition()),
+        (
+            "Deployed",
+            object(
+                "a definition in use",
+                &[("definition", whole()), ("version", whole()), ("hash", text())],
+            ),
+        ),
+        ("Definition", anything()),
+        ("Picture", text()),
+        (
+            "Question",
+            object(
+                "a decision and its data",
+                &[("decision", text()), ("data?", anything())],
+            ),
+        ),
+        ("Verdict", object("what was decided", &[("value", json!({}))])),
+        ("NewMatter", new_matter()),
+        (
+            "MatterReceipt",
+            object(
+                "what was done is durable",
+                &[("matter", whole()), ("revision", whole()), ("status", json!({}))],
+            ),
+        ),
+        ("Matters", rows()),
+        ("Matter", anything()),
+        ("MatterAct", tagged_act()),
+        ("Clocks", rows()),
+        ("Stream", text()),
+        (
+            "Work",
+            object("a page of work", &[("items", rows()), ("next", json!({}))]),
+        ),
+        (
+            "Message",
+            object(
+                "a message from outside",
+                &[
+                    ("id", text()),
+                    ("name", text()),
+                    ("key?", text()),
+                    ("data?", anything()),
+                ],
+            ),
+        ),
+        (
+            "Signal",
+            object("a signal", &[("name", text()), ("data?", anything())]),
+        ),
+        (
+            "Incidents",
+            object("a page of incidents", &[("items", rows()), ("next", json!({}))]),
+        ),
+        ("DeadLetters", rows()),
+        ("Backlog", anything()),
         (
             "Bilingual",
             object("a name in both languages", &[("zh", text()), ("en?", text())]),
@@ -293,4 +350,38 @@ fn draft(rows: &Value) -> Value {
         ("commitments", rows.clone()),
     ];
     object("a report's text, repairs and rows", &parts)
+}
+
+fn new_definition() -> Value {
+    let file = || object("a file", &[("name", text()), ("text", text())]);
+    object(
+        "a BPMN file and the DMN files it needs",
+        &[("file", file()), ("decisions?", array(&file()))],
+    )
+}
+
+fn new_matter() -> Value {
+    object(
+        "a matter to start",
+        &[
+            ("process", text()),
+            ("data?", json!({ "type": "object" })),
+            ("title?", text()),
+            ("text?", text()),
+            ("number?", text()),
+            ("owner?", text()),
+            ("law?", json!({ "type": ["string", "null"] })),
+        ],
+    )
+}
+
+/// One act of the engine: an object with its name as the only key.
+fn tagged_act() -> Value {
+    json!({
+        "type": "object",
+        "description": "one act by its name: complete, work, clock, job-done, job-failed, error, escalate, message, \
+            signal, ad-hoc-start, ad-hoc-end, set-data, suspend, resume, cancel, resolve",
+        "minProperties": 1,
+        "maxProperties": 1,
+    })
 }

@@ -7,5 +7,6 @@ mod browser;
 mod desk;
 mod forms;
 mod headers;
+mod matters;
 mod pages;
 mod roles;
