@@ -4,8 +4,15 @@ use skein_bpmn::{read, write};
 
 /// Nothing here may panic, whatever the bytes.
 pub(crate) fn run(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let Ok(definitions) = read(text, "fuzz.bpmn") else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let Ok(definitions) = read(text, "fuzz.bpmn") else {
+        return;
+    };
     let written = write(&definitions);
-    assert!(read(&written, "fuzz.bpmn").is_ok(), "what is written can be read: {written}");
+    assert!(
+        read(&written, "fuzz.bpmn").is_ok(),
+        "what is written can be read: {written}"
+    );
 }

@@ -8,10 +8,34 @@ mod mutate;
 use mutate::{Dice, mutate, seeds};
 
 const WORDS: &[&str] = &[
-    "<task id=\"t\"/>", "<startEvent/>", "</process>", "<subProcess>", "</subProcess>", "sourceRef=\"end\"",
-    "targetRef=\"\"", "attachedToRef=\"sub\"", "id=\"start\"", "<![CDATA[", "]]>", "<!--", "-->", "&lt;", "&#0;", "&x;",
-    "<!DOCTYPE a>", "xmlns=\"\"", "xmlns:skein=\"\"", "/>", ">", "\"", "<inclusiveGateway id=\"i\"/>",
-    "<terminateEventDefinition/>", "<ioSpecification/>", "<laneSet/>", "<standardLoopCharacteristics/>", "isExecutable=\"x\"",
+    "<task id=\"t\"/>",
+    "<startEvent/>",
+    "</process>",
+    "<subProcess>",
+    "</subProcess>",
+    "sourceRef=\"end\"",
+    "targetRef=\"\"",
+    "attachedToRef=\"sub\"",
+    "id=\"start\"",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "&lt;",
+    "&#0;",
+    "&x;",
+    "<!DOCTYPE a>",
+    "xmlns=\"\"",
+    "xmlns:skein=\"\"",
+    "/>",
+    ">",
+    "\"",
+    "<inclusiveGateway id=\"i\"/>",
+    "<terminateEventDefinition/>",
+    "<ioSpecification/>",
+    "<laneSet/>",
+    "<standardLoopCharacteristics/>",
+    "isExecutable=\"x\"",
 ];
 
 #[test]
