@@ -33,6 +33,8 @@ const AT_ONCE: usize = 64;
 
 type CommandOf<M> = <<M as Model>::Family as Family>::Command;
 type ReplyOf<M> = <<M as Model>::Family as Family>::Reply;
+/// The aggregate a command is for, loaded if it exists.
+type Aimed<F> = (Serial, Option<Arc<Loaded<F>>>);
 
 /// A batch being decided.
 pub(crate) struct Deciding<'a, M: Model> {
@@ -201,7 +203,7 @@ impl<M: Model> Deciding<'_, M> {
     }
 
     /// The aggregate a command is for.
-    fn aim(&mut self, target: Target) -> Result<(Serial, Option<Arc<Loaded<M::Family>>>), Rejection> {
+    fn aim(&mut self, target: Target) -> Result<Aimed<M::Family>, Rejection> {
         let (serial, expected) = match target {
             Target::New => {
                 if self.serials.is_empty() {

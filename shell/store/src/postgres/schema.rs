@@ -98,5 +98,5 @@ pub(crate) async fn agree_on_key(link: &Link, division: i32, key: &VerifyingKey)
     if found.as_deref() == Some(own.as_slice()) {
         return Ok(());
     }
-    Err(Rejection::from(rejections::other_key()).into())
+    Err(rejections::other_key().into())
 }
