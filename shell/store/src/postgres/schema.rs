@@ -5,7 +5,6 @@
 
 use ed25519_dalek::VerifyingKey;
 use skein_kernel::division::DivisionCode;
-use skein_kernel::rejection::Rejection;
 
 use super::link::{Link, Outcome};
 use super::rejections;
