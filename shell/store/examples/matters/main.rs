@@ -4,8 +4,10 @@
 //! many matters (10,000,000 unless told) is made in a folder below the given one, measured and removed. Beside
 //! each figure stand the disk's own: what a flush takes, what a command writes.
 
+mod engine;
 mod joint;
 
+use engine::{COMMANDS, Office};
 use jiff::Timestamp;
 use joint::{Hall, Joints, Step, later, list, start};
 use skein_kernel::actor::Actor;
@@ -115,13 +117,14 @@ fn flush(folder: &Path) -> Anyhow<Duration> {
 }
 
 /// Clients that each give one command after another, every one when the last is answered.
-fn clients<T>(
-    city: &City,
+fn clients<C, T>(
+    city: &C,
     count: usize,
     length: Duration,
-    task: impl Fn(City, usize, Instant) -> T,
+    task: impl Fn(C, usize, Instant) -> T,
 ) -> Anyhow<Measured>
 where
+    C: Clone,
     T: Future<Output = Vec<Duration>> + Send + 'static,
 {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -258,6 +261,37 @@ fn whole_row(city: &City, matters: u64, length: Duration) -> Anyhow<()> {
         &format!("whole matters (5 commands), 256 clients, {matters} stored"),
         5,
     );
+    Ok(())
+}
+
+/// Whole matters of the matter engine, from a BPMN file, with the disk's flush just before and after each row.
+fn engine_rows(folder: &Path, matters: u64, length: Duration) -> Anyhow<()> {
+    let home = folder.join("engine");
+    let city = Journal::open(&home, &Options::new("430400".parse()?), Office)?;
+    let joint = engine::Joint::deploy(&city)?;
+    engine::Joint::fill(&city, matters)?;
+    println!(
+        "| by the engine, {matters} stored | matters | commands | p99 | bytes a command | processor a command, the writer's of it | flush before, after |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|");
+    for count in [1, 256] {
+        let before = flush(folder)?;
+        let run = clients(&city, count, length, |city, number, until| {
+            joint.clone().wholes(city, number as u64, until)
+        })?;
+        let commands = run.times.0.len() as u64;
+        let rate = commands as f64 / run.elapsed.as_secs_f64();
+        println!(
+            "| {count} clients | {:.0}/s | {rate:.0}/s | {:.2?} | {} | {} µs, {} µs | {before:.2?}, {:.2?} |",
+            rate / COMMANDS as f64,
+            run.times.at(990),
+            run.bytes / commands.max(1),
+            run.ticks.0 * 10_000 / commands.max(1),
+            run.ticks.1 * 10_000 / commands.max(1),
+            flush(folder)?,
+        );
+    }
+    println!();
     Ok(())
 }
 
@@ -411,6 +445,7 @@ fn main() -> Anyhow<()> {
     let folder = base.join(format!("skein-matters-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     println!("one flush of 4 KiB: p50 {:.2?}\n", flush(&folder)?);
+    engine_rows(&folder, matters.min(1000), length)?;
     println!("| what | rate | p50 | p99 | bytes written each | processor each, the writer's of it |");
     println!("|---|---:|---:|---:|---:|---:|");
     let city = folder.join("city");

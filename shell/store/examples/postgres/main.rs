@@ -9,6 +9,10 @@
 #[allow(dead_code, reason = "the other bench uses all of it")]
 mod joint;
 
+#[path = "../matters/engine.rs"]
+mod engine;
+
+use engine::Office;
 use joint::{Hall, Joints, Step, start};
 use skein_kernel::actor::Actor;
 use skein_scratch::Server;
@@ -84,14 +88,14 @@ async fn claims(city: City, _: u64, until: Instant) -> Vec<Duration> {
     times
 }
 
-struct Bench {
+struct Bench<C> {
     server: Server,
     database: String,
-    cities: Vec<City>,
+    cities: Vec<C>,
     length: Duration,
 }
 
-impl Bench {
+impl<C: Clone> Bench<C> {
     fn wal(&self) -> Anyhow<u64> {
         let lsn = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint";
         Ok(self.server.sql(&self.database, lsn)?.parse()?)
@@ -113,13 +117,7 @@ impl Bench {
         )
     }
 
-    fn run<T>(
-        &self,
-        what: &str,
-        clients: usize,
-        each: u64,
-        task: impl Fn(City, u64, Instant) -> T,
-    ) -> Anyhow<()>
+    fn run<T>(&self, what: &str, clients: usize, each: u64, task: impl Fn(C, u64, Instant) -> T) -> Anyhow<()>
     where
         T: Future<Output = Vec<Duration>> + Send + 'static,
     {
@@ -188,6 +186,36 @@ fn commits(server: &Server, database: &str) -> Anyhow<()> {
     Ok(())
 }
 
+/// Whole matters of the matter engine, from a BPMN file, in a database of their own.
+fn engine_rows(server: Server, base: &Path, length: Duration, nodes: usize) -> Anyhow<()> {
+    let url = server.database()?;
+    let database = url.rsplit('/').next().unwrap_or_default().to_owned();
+    let address = Address::parse(&url)?;
+    let folder = base.join(format!("skein-engine-{}", std::process::id()));
+    let options = Options::new("430400".parse()?);
+    let open = |_| Journal::open(&address, &folder, &options, Office);
+    let cities = (0..nodes).map(open).collect::<Result<Vec<_>, _>>()?;
+    let first = cities.first().ok_or("no node")?;
+    let joint = engine::Joint::deploy(first)?;
+    engine::Joint::fill(first, 1000)?;
+    let bench = Bench {
+        server,
+        database,
+        cities,
+        length,
+    };
+    for clients in [1, 256] {
+        bench.run(
+            "whole matters of the engine (4 commands)",
+            clients,
+            engine::COMMANDS,
+            |city, number, until| joint.clone().wholes(city, number, until),
+        )?;
+    }
+    std::fs::remove_dir_all(folder)?;
+    Ok(())
+}
+
 fn main() -> Anyhow<()> {
     let mut arguments = std::env::args().skip(1);
     let program = std::env::current_exe()?;
@@ -234,5 +262,5 @@ fn main() -> Anyhow<()> {
     );
     let _: Joints = Joints;
     std::fs::remove_dir_all(folder)?;
-    Ok(())
+    engine_rows(bench.server, &base, length, nodes)
 }
