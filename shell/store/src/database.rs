@@ -3,6 +3,7 @@
 //! It knows nothing of events. Migrations are the numbered files in `migrations/`, applied in one
 //! transaction; SQLite's `user_version` says how many have been.
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use skein_kernel::division::DivisionCode;
 use skein_kernel::rejection::Rejection;
@@ -77,6 +78,8 @@ impl Location {
         // Checkpoints are taken beside the writer: see `housekeeping`.
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "cache_size", -16_384)?;
+        // Plans don't look at bound values: otherwise some statements are planned anew at every binding.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(connection)
     }
 
