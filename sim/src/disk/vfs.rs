@@ -190,6 +190,7 @@ impl DatabaseHandle for Handle {
             path: self.path.clone(),
             number: self.number,
             life: self.life,
+            seen: BTreeMap::new(),
         })
     }
 }
@@ -210,11 +211,17 @@ impl Drop for Handle {
 }
 
 /// The shared index of a write-ahead log, which lives in memory and dies with the power.
+///
+/// SQLite gets copies of its regions here instead of the memory itself. Two connections may change one region
+/// at once, each its own part (a commit the header, a checkpoint its progress), so what is handed back is only
+/// what a connection has changed since it last looked.
 struct Index {
     disk: Disk,
     path: String,
     number: u64,
     life: u64,
+    /// Regions as this connection last saw them.
+    seen: BTreeMap<u32, Box<[u8; REGION]>>,
 }
 
 impl Index {
@@ -231,12 +238,14 @@ impl Index {
 
 impl WalIndex for Index {
     fn map(&mut self, region: u32) -> io::Result<[u8; REGION]> {
-        self.with(|file| {
+        let there = self.with(|file| {
             **file
                 .regions
                 .entry(region)
                 .or_insert_with(|| Box::new([0; REGION]))
-        })
+        })?;
+        self.seen.insert(region, Box::new(there));
+        Ok(there)
     }
 
     fn lock(&mut self, slots: Range<u8>, lock: WalIndexLock) -> io::Result<bool> {
@@ -253,16 +262,26 @@ impl WalIndex for Index {
     }
 
     fn pull(&mut self, region: u32, data: &mut [u8; REGION]) -> io::Result<()> {
-        self.with(|file| {
-            if let Some(kept) = file.regions.get(&region) {
-                data.copy_from_slice(&kept[..]);
-            }
-        })
+        let there = self.with(|file| file.regions.get(&region).map(|kept| **kept))?;
+        if let Some(there) = there {
+            *data = there;
+            self.seen.insert(region, Box::new(there));
+        }
+        Ok(())
     }
 
     fn push(&mut self, region: u32, data: &[u8; REGION]) -> io::Result<()> {
+        let seen = self.seen.insert(region, Box::new(*data));
+        let seen = seen.unwrap_or_else(|| Box::new([0; REGION]));
         self.with(|file| {
-            file.regions.insert(region, Box::new(*data));
+            let there = file
+                .regions
+                .entry(region)
+                .or_insert_with(|| Box::new([0; REGION]));
+            let changed = there.iter_mut().zip(data).zip(seen.iter());
+            for ((there, mine), _) in changed.filter(|((_, mine), seen)| mine != seen) {
+                *there = *mine;
+            }
         })
     }
 }

@@ -12,7 +12,7 @@ const PERMIT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
   <process id="permit" name="许可" isExecutable="true">
     <startEvent id="received"/>
     <sequenceFlow id="a" sourceRef="received" targetRef="review"/>
-    <userTask id="review" name="审查" skein:candidates="unit:fgw"/>
+    <userTask id="review" name="审查" skein:candidates='"unit:fgw"'/>
     <sequenceFlow id="b" sourceRef="review" targetRef="answer"/>
     <intermediateCatchEvent id="answer"><messageEventDefinition messageRef="reply"/></intermediateCatchEvent>
     <sequenceFlow id="c" sourceRef="answer" targetRef="done"/>
