@@ -4,7 +4,7 @@
 use skein_sim::world::{Length, Summary, run};
 
 /// How many seeds the tests run. A long run is `cargo run --release -p skein-sim -- 0..1000000`.
-const SEEDS: u64 = 2000;
+const SEEDS: u64 = 1000;
 
 #[test]
 fn nothing_is_lost_or_doubled_whatever_happens() {

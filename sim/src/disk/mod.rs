@@ -10,7 +10,7 @@
 mod file;
 mod vfs;
 
-pub use vfs::{VFS, attach};
+pub use vfs::{VFS, attach, detach};
 
 use file::File;
 use rand::rngs::StdRng;

@@ -31,6 +31,11 @@ pub fn attach(name: &str, disk: &Disk) {
     disks().insert(name.to_owned(), disk.clone());
 }
 
+/// Takes a disk away: nothing can be opened on it any more.
+pub fn detach(name: &str) {
+    disks().remove(name);
+}
+
 fn disks() -> MutexGuard<'static, BTreeMap<String, Disk>> {
     DISKS.lock().unwrap_or_else(PoisonError::into_inner)
 }

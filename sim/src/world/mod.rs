@@ -12,7 +12,7 @@ mod oracle;
 
 pub use city::{Order, SimCity};
 
-use crate::disk::{Disk, Fault, VFS, attach};
+use crate::disk::{Disk, Fault, VFS, attach, detach};
 use clients::Clients;
 use jiff::{SignedDuration, Timestamp};
 use oracle::Ledger;
@@ -98,6 +98,12 @@ struct World {
     clients: Clients,
     ledger: Ledger,
     summary: Summary,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        detach(&self.name);
+    }
 }
 
 impl World {

@@ -107,7 +107,6 @@ impl Ledger {
     pub(super) fn is_consistent(&self, journal: &Journal<SimCity>) -> Result<(), String> {
         let family: &Matters<SimCity> = journal.family();
         let mut listed = BTreeSet::new();
-        let mut cases = 0_u64;
         for number in 1.. {
             let serial = Serial(number);
             let kept = journal
@@ -117,7 +116,6 @@ impl Ledger {
             if let Item::Case(case) = &*kept.state {
                 accounted(&case.matter).map_err(|what| format!("matter {serial}: {what}"))?;
                 fired_once(journal, serial)?;
-                cases += 1;
             }
             let rows = family.project(serial, &kept.state);
             listed.extend(rows.work.iter().map(|row| (serial, row.task)));
@@ -132,7 +130,6 @@ impl Ledger {
         if shown != listed {
             return Err(format!("work lists show {shown:?} where states hold {listed:?}"));
         }
-        let _ = cases;
         Ok(())
     }
 }
