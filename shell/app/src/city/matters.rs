@@ -362,13 +362,8 @@ impl City {
                 .is_some_and(|topic| self.holds(actor, topic));
             job || lists.contains(&row.list)
         });
-        let did = case
-            .matter
-            .desk
-            .past()
-            .iter()
-            .any(|past| past.by == actor.id || past.owner.as_ref() == Some(&actor.id));
-        let involved = listed || did || case.owner == actor.id.0 || case.by == actor.id.0;
+        let did = case.hands.contains(&actor.id.0);
+        let involved = listed || did || case.owner == actor.id.0;
         Ok(Resource::Matter {
             id: serial.to_string(),
             involved,

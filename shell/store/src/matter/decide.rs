@@ -351,6 +351,7 @@ fn advance<C: City>(
     let mut next = case.clone();
     if !decision.events.is_empty() {
         next.updated = context.at;
+        next.handled_by(&context.actor.id);
     }
     apply(&mut next.matter, &decision.events);
     next.shown = shown(&next, &view);

@@ -7,6 +7,7 @@ use crate::aggregate::Serial;
 use crate::aggregate::rows::{IncidentRow, WorkRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use skein_kernel::actor::ActorId;
 use skein_matter::Matter;
 use std::sync::Arc;
 
@@ -45,6 +46,9 @@ pub struct Case {
     /// Who started it.
     #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
     pub by: String,
+    /// Everyone who had a hand in it, in order of name.
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
+    pub hands: Vec<String>,
     /// Whose it is: the applicant's list it is on.
     #[serde(rename = "o", default, skip_serializing_if = "String::is_empty")]
     pub owner: String,
@@ -89,6 +93,15 @@ struct StoredDefinition {
     version: u32,
     #[serde(default)]
     timers: Vec<(u32, Timestamp, Option<u32>)>,
+}
+
+impl Case {
+    /// Notes who has done something with it.
+    pub(super) fn handled_by(&mut self, actor: &ActorId) {
+        if let Err(place) = self.hands.binary_search(&actor.0) {
+            self.hands.insert(place, actor.0.clone());
+        }
+    }
 }
 
 impl Item {

@@ -90,6 +90,7 @@ impl Beginning {
             received,
             updated: received,
             by: by.0.clone(),
+            hands: vec![by.0.clone()],
             title: self.title.clone(),
             text: self.text.clone(),
             number: self.number.clone(),
@@ -123,6 +124,7 @@ pub(super) fn evolve(state: Option<Item>, event: &Recorded) -> Result<Item, Reje
         (ADVANCED, Some(Item::Case(mut case))) => {
             let advance: Advance = serde_json::from_str(body).map_err(refuse::unreadable)?;
             case.updated = event.at;
+            case.handled_by(&event.actor);
             apply(&mut case.matter, &advance.events);
             Ok(Item::Case(case))
         }
