@@ -103,7 +103,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether matters and lists agree, and each start under a key began one matter.
+    /// Whether each matter accounts for its tokens, fired its timers once, and is listed as its state says.
     pub(super) fn is_consistent(&self, journal: &Journal<SimCity>) -> Result<(), String> {
         let family: &Matters<SimCity> = journal.family();
         let mut listed = BTreeSet::new();

@@ -102,8 +102,8 @@ pub(crate) fn unknown_escape(spot: Spot) -> Rejection {
     refusal(
         LITERAL,
         spot,
-        "反斜杠后不是有效的转义（\\uXXXX 或 \\UXXXXXX）",
-        "no valid escape follows the backslash (\\uXXXX or \\UXXXXXX)",
+        "反斜杠后不是有效的转义（如 \\u0041 或 \\U01F600）",
+        "no valid escape follows the backslash (such as \\u0041 or \\U01F600)",
     )
 }
 

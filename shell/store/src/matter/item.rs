@@ -43,9 +43,6 @@ pub struct Case {
     /// A name it can be found by exactly, such as its number at the window.
     #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
     pub number: String,
-    /// Who started it.
-    #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
-    pub by: String,
     /// Everyone who had a hand in it, in order of name.
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     pub hands: Vec<String>,

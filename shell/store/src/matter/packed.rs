@@ -89,7 +89,6 @@ impl Beginning {
             definition: self.definition,
             received,
             updated: received,
-            by: by.0.clone(),
             hands: vec![by.0.clone()],
             title: self.title.clone(),
             text: self.text.clone(),
