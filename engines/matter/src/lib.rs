@@ -67,6 +67,7 @@ pub mod human;
 pub mod migrate;
 pub mod program;
 mod refuse;
+pub mod register;
 pub mod retention;
 pub mod run;
 pub mod state;

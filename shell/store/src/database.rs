@@ -20,12 +20,13 @@ use crate::{private, rejections};
 pub(crate) const FILE: &str = "journal.db";
 /// Marks the file as Skein's in its SQLite header: "SKEN".
 const APPLICATION: i64 = 0x534B_454E;
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../migrations/0001-journal.sql"),
     include_str!("../migrations/0002-evidence.sql"),
     include_str!("../migrations/0003-snapshots.sql"),
     include_str!("../migrations/0004-signed-snapshots.sql"),
     include_str!("../migrations/0005-aggregates.sql"),
+    include_str!("../migrations/0006-registers.sql"),
 ];
 
 /// Where a database is: a file, memory shared by the connections of this process, or a file of another file

@@ -342,3 +342,26 @@ pub fn unsendable(sequence: u64, error: impl Display) -> Rejection {
         format!("the content of parcel {sequence} is no JSON: {error}"),
     )
 }
+
+/// The database can't answer a question.
+#[must_use]
+pub fn unanswerable(error: impl Display) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0070"),
+        Class::Invalid,
+        format!("数据库答不了这个问题：{error}"),
+        format!("the database can't answer the question: {error}"),
+    )
+}
+
+/// A question is too much.
+#[must_use]
+pub fn too_much(what: (&str, &str)) -> Rejection {
+    let (zh, en) = what;
+    Rejection::new(
+        Code("SK-STORE-0071"),
+        Class::Invalid,
+        format!("这个问题{zh}；请缩小范围，或给登记表的列加索引"),
+        format!("the question {en}; narrow it down, or index a column of the register"),
+    )
+}

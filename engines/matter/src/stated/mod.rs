@@ -7,6 +7,7 @@
 use crate::clock::{ClockSpec, Trigger, clocks_of, refuse_unknown};
 use crate::human::{WorkSpec, node_number, work_of};
 use crate::program::{Expr, Program, compile_text};
+use crate::register::{Register, registers_of};
 use crate::retention::RetentionRule;
 use crate::state::Name;
 use skein_bpmn::model::{Base, Definitions, NodeKind};
@@ -21,6 +22,8 @@ pub(crate) struct Stated {
     pub(crate) works: BTreeMap<u32, StatedWork>,
     /// By process.
     pub(crate) retention: BTreeMap<u32, RetentionRule>,
+    /// By process.
+    pub(crate) registers: BTreeMap<u32, Vec<Register>>,
     occasions: BTreeMap<Occasion, Vec<Reaction>>,
 }
 
@@ -145,6 +148,11 @@ impl Compiler<'_> {
             match RetentionRule::of(&process.base) {
                 Ok(rule) => self.stated.retention.extend(rule.map(|rule| (number, rule))),
                 Err(fault) => self.faults.push(fault),
+            }
+            match registers_of(&process.base, self.spaced) {
+                Ok(registers) if registers.is_empty() => {}
+                Ok(registers) => drop(self.stated.registers.insert(number, registers)),
+                Err(faults) => self.faults.extend(faults),
             }
         }
         for (index, node) in self.definitions.numbered_nodes() {

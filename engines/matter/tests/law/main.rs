@@ -6,6 +6,7 @@
 mod clocks;
 mod erase;
 mod migrate;
+mod register;
 mod work;
 
 use jiff::Timestamp;

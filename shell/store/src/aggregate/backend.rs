@@ -12,6 +12,7 @@ use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use std::time::Duration;
 
+use super::ask::{Ask, Dialect};
 use super::rows::{Arrival, Destination, DueTimer, Face, IncidentRow, MatterRow, Outgoing};
 use super::{Family, Kept, Serial, Target};
 use crate::options::Meta;
@@ -277,6 +278,23 @@ pub trait Backend<F: Family>: Clone + Send + Sync + 'static {
     /// # Errors
     /// The database's.
     fn incidents(&self, after: Option<(Serial, u32)>, limit: usize) -> Result<Vec<IncidentEntry>, Rejection>;
+
+    /// Whose SQL [`ask`](Backend::ask) takes.
+    fn dialect(&self) -> Dialect;
+
+    /// The rows that answer a question, each a JSON object by column, in the question's order.
+    ///
+    /// # Errors
+    /// `SK-STORE-0070` if the database can't answer it, `SK-STORE-0071` if there are too many rows or it takes too
+    /// long.
+    fn ask(&self, ask: &Ask) -> Result<Vec<String>, Rejection>;
+
+    /// Makes sure that rows of a register are found by a column without looking at all of them. Both names are
+    /// lower-case letters, digits and `_`. Does nothing if it is so.
+    ///
+    /// # Errors
+    /// The database's.
+    fn index_register(&self, register: &str, column: &str) -> Result<(), Rejection>;
 
     /// How much is waiting.
     ///

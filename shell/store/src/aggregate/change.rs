@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use super::rows::{IncidentRow, Projection, SubscriptionRow, TimerRow, WorkRow};
+use super::rows::{IncidentRow, Projection, RegisterRow, SubscriptionRow, TimerRow, WorkRow};
 
 /// One row to be removed or written. Removals come before what replaces them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub enum Change<'a> {
     NoName(&'a str),
     /// A name is taken.
     Name(&'a str),
+    /// A row leaves a register.
+    NoRegister(&'a RegisterRow),
+    /// A row comes to a register.
+    Register(&'a RegisterRow),
 }
 
 /// Tells what has to be removed and written to get from the rows of one state to those of the next. The
@@ -83,7 +87,23 @@ pub fn changes<'a, E>(
         } else {
             Change::NoName(name)
         })
-    })
+    })?;
+    walk(
+        &before.registers,
+        &after.registers,
+        register_order,
+        |row, stays| {
+            tell(if stays {
+                Change::Register(row)
+            } else {
+                Change::NoRegister(row)
+            })
+        },
+    )
+}
+
+fn register_order(a: &RegisterRow, b: &RegisterRow) -> Ordering {
+    (&a.register, a.ordinal).cmp(&(&b.register, b.ordinal))
 }
 
 fn work_order(a: &WorkRow, b: &WorkRow) -> Ordering {

@@ -10,6 +10,7 @@
 //! Where to start: [`Family`] for what an engine supplies, [`rows`] for what is written, [`backend`] for
 //! what a backend offers.
 
+pub mod ask;
 pub mod backend;
 mod change;
 mod nothing;

@@ -6,6 +6,7 @@
 //! It knows nothing of SQL. Keys of every table begin with the city's division code, then as said here.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Serial;
@@ -25,6 +26,8 @@ pub struct Projection {
     pub incidents: Vec<IncidentRow>,
     /// Names it can be found by exactly, in order: an application number, a definition's key.
     pub names: Vec<String>,
+    /// What it enters in registers, in order of (`register`, `ordinal`), none twice.
+    pub registers: Vec<RegisterRow>,
 }
 
 /// How far a matter has come.
@@ -60,6 +63,18 @@ impl Status {
         self as u8
     }
 
+    /// What registers call it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Suspended => "suspended",
+            Self::Failed => "failed",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// The status with a number.
     #[must_use]
     pub fn of_number(number: u8) -> Option<Self> {
@@ -90,6 +105,17 @@ impl Light {
     #[must_use]
     pub fn number(self) -> u8 {
         self as u8
+    }
+
+    /// What registers call it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Red => "red",
+        }
     }
 
     /// The light with a number.
@@ -172,6 +198,45 @@ pub struct DueTimer {
     pub serial: Serial,
     /// Its number in its aggregate.
     pub timer: u32,
+}
+
+/// A row of a register: what questions of other matters and figures may ask about. Key: register, serial,
+/// ordinal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterRow {
+    /// The register.
+    pub register: String,
+    /// Its number among its owner's rows in that register.
+    pub ordinal: u32,
+    /// The id of the process that states it.
+    pub process: String,
+    /// How far its owner has come.
+    pub status: Status,
+    /// The colour of its owner's clock.
+    pub light: Light,
+    /// When its owner was received.
+    pub received: Timestamp,
+    /// The day its owner ended, in the city's time.
+    pub ended_on: Option<Date>,
+    /// The last day of the clock that runs out first.
+    pub due_on: Option<Date>,
+    /// The register's own columns: a JSON object.
+    pub content: String,
+}
+
+impl RegisterRow {
+    /// When its owner was received, in whole seconds of UTC: `2026-09-29T01:00:00Z`.
+    #[must_use]
+    pub fn received_at(&self) -> String {
+        let whole = Timestamp::from_second(self.received.as_second());
+        whole.unwrap_or(self.received).to_string()
+    }
+
+    /// The day its owner was received, in the city's time.
+    #[must_use]
+    pub fn received_on(&self) -> Date {
+        skein_kernel::deadline::shanghai_date(self.received)
+    }
 }
 
 /// What sort of thing is waited for.

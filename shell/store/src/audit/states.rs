@@ -46,6 +46,7 @@ struct Counted {
     subscriptions: u64,
     incidents: u64,
     names: u64,
+    registers: u64,
 }
 
 struct States<'a, F: Family> {
@@ -122,6 +123,7 @@ impl<F: Family> States<'_, F> {
         counted.subscriptions += rows.subscriptions.len() as u64;
         counted.incidents += rows.incidents.len() as u64;
         counted.names += rows.names.len() as u64;
+        counted.registers += rows.registers.len() as u64;
         let mut sound = self.tables.matter(serial)?.map(|entry| entry.row) == rows.matter;
         changes(&Projection::default(), rows, |change| -> rusqlite::Result<()> {
             sound &= self.tables.holds(serial, change)?;
@@ -142,6 +144,7 @@ impl<F: Family> States<'_, F> {
             subscriptions,
             incidents,
             names,
+            registers,
         } = self.counted;
         let expected = [
             ("events", "AND serial IS NOT NULL", events),
@@ -150,6 +153,7 @@ impl<F: Family> States<'_, F> {
             ("subscriptions", "", subscriptions),
             ("incidents", "", incidents),
             ("names", "", names),
+            ("registers", "", registers),
         ];
         for (table, filter, expected) in expected {
             let sql = format!("SELECT COUNT(*) FROM {table} WHERE division = ? {filter}");
@@ -228,6 +232,28 @@ impl Tables<'_> {
             Change::Name(name) => database
                 .prepare_cached("SELECT 1 FROM names WHERE division = ? AND name = ? AND serial = ?")?
                 .query_row(params![division, name, serial], |row| row.get(0)),
+            Change::Register(row) => database
+                .prepare_cached(
+                    "SELECT 1 FROM registers WHERE division = ? AND register = ? AND serial = ? AND ordinal = ? \
+                     AND process = ? AND status = ? AND light = ? AND received = ? AND ended_on IS ? \
+                     AND due_on IS ? AND content = ?",
+                )?
+                .query_row(
+                    params![
+                        division,
+                        row.register,
+                        serial,
+                        row.ordinal,
+                        row.process,
+                        row.status.word(),
+                        row.light.word(),
+                        row.received_at(),
+                        row.ended_on.map(|day| day.to_string()),
+                        row.due_on.map(|day| day.to_string()),
+                        row.content
+                    ],
+                    |row| row.get(0),
+                ),
             // Nothing is removed on the way from no rows to some.
             _ => return Ok(true),
         }

@@ -4,12 +4,14 @@
 //! to be used again.
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use super::{Journal, digest};
+use crate::aggregate::ask::{Ask, Dialect};
 use crate::aggregate::backend::{
     Answer, Backend, Backlog, IncidentEntry, MatterEntry, Parcel, Relayed, SearchQuery, Settlement,
     WorkEntry, WorkQuery,
@@ -48,13 +50,16 @@ impl<M: Model> Journal<M> {
 
     /// Reads over a connection from the pool.
     fn look<R>(&self, read: impl FnOnce(Tables<'_>) -> Result<R, Rejection>) -> Result<R, Rejection> {
+        let division = self.handle.identity.division;
+        self.borrow(|database| read(Tables { database, division }))
+    }
+
+    /// Does something with a connection from the pool.
+    fn borrow<R>(&self, read: impl FnOnce(&mut Connection) -> Result<R, Rejection>) -> Result<R, Rejection> {
         let pool = &self.handle.readers;
         let kept = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let database = kept.map_or_else(|| self.reader(), Ok)?;
-        let result = read(Tables {
-            database: &database,
-            division: self.handle.identity.division,
-        });
+        let mut database = kept.map_or_else(|| self.reader(), Ok)?;
+        let result = read(&mut database);
         let mut pool = pool.lock().unwrap_or_else(PoisonError::into_inner);
         if pool.len() < READERS {
             pool.push(database);
@@ -221,6 +226,20 @@ impl<M: Model> Backend<M::Family> for Journal<M> {
             (serial, i64::from(incident))
         });
         self.rows(|tables| tables.incidents(after, limit.min(LONGEST_PAGE)))
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn ask(&self, ask: &Ask) -> Result<Vec<String>, Rejection> {
+        self.borrow(|database| crate::shelf::ask::ask(database, ask))
+    }
+
+    fn index_register(&self, register: &str, column: &str) -> Result<(), Rejection> {
+        let unwritable = |error| crate::database::unwritable(self.path(), error);
+        let connection = self.handle.location.connect().map_err(unwritable)?;
+        crate::shelf::ask::index(&connection, register, column).map_err(unwritable)
     }
 
     fn backlog(&self, now: Timestamp) -> Result<Backlog, Rejection> {

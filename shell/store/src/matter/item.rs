@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::ActorId;
 use skein_matter::Matter;
+use skein_matter::register::Entry;
 use std::sync::Arc;
 
 /// A definition, a matter, or a signal that someone gave out.
@@ -69,6 +70,9 @@ pub(super) struct Shown {
     /// What has failed in it.
     #[serde(rename = "i", default, skip_serializing_if = "Vec::is_empty")]
     pub(super) incidents: Vec<IncidentRow>,
+    /// What it enters in registers.
+    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) entries: Vec<Entry>,
 }
 
 /// How an item is kept on disk.

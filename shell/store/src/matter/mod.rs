@@ -82,7 +82,7 @@ impl<C: City> Family for Matters<C> {
     type Reply = Outcome;
     const ENGINE: &'static str = "matter";
     const FORMAT: u16 = 1;
-    const ROWS: u16 = 1;
+    const ROWS: u16 = 2;
 
     fn decide(
         &self,

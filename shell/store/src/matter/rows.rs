@@ -6,14 +6,17 @@ use super::catalogue::View;
 use super::deployed::Deployed;
 use super::item::{Case, Item, Shown};
 use crate::aggregate::rows::{
-    ArrivalKind, Face, IncidentRow, Light, MatterRow, Projection, Status, SubscriptionRow, TimerRow, WorkRow,
+    ArrivalKind, Face, IncidentRow, Light, MatterRow, Projection, RegisterRow, Status, SubscriptionRow,
+    TimerRow, WorkRow,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use skein_kernel::actor::{Actor, ActorId};
+use skein_kernel::deadline::shanghai_date;
 use skein_matter::clock::{Clocks, Light as ClockLight};
 use skein_matter::human::{Candidate, People, Row, tasks};
 use skein_matter::program::StartKind;
+use skein_matter::register::{Cell, Entry, entries};
 use skein_matter::state::{self, Wait, WaitKind};
 
 /// The list of work that anyone may do.
@@ -34,6 +37,7 @@ pub(super) fn shown(case: &Case, view: &View) -> Shown {
         title: title(case, &view.own),
         incidents: incidents(case, &view.own),
         work: Vec::new(),
+        entries: entries(&case.matter, &view.own.program),
     };
     if !case.owner.is_empty() {
         shown.work.push(own(case, &shown.title));
@@ -122,6 +126,7 @@ fn matter(case: &Case) -> Projection {
         matter: Some(face(case)),
         work: case.shown.work.clone(),
         incidents: case.shown.incidents.clone(),
+        registers: registers(case),
         ..Projection::default()
     };
     if !case.number.is_empty() {
@@ -143,7 +148,7 @@ fn face(case: &Case) -> MatterRow {
         status: status(case),
         light,
         received: case.received,
-        due,
+        due: due.and_then(end_of),
         holder: String::new(),
         title: case.shown.title.clone(),
         text: case.text.clone(),
@@ -178,15 +183,15 @@ fn title(case: &Case, deployed: &Deployed) -> String {
     process().unwrap_or_default()
 }
 
-/// The first last day of the open clocks, and the worst of their lights.
-fn clocks(clocks: &Clocks) -> (Option<Timestamp>, Light) {
+/// The first last day of the open clocks and the worst of their lights.
+fn clocks(clocks: &Clocks) -> (Option<Date>, Light) {
     let mut due = None::<Date>;
     let mut worst = Light::Off;
     for (_, clock) in clocks.open() {
         due = [due, clock.due()].into_iter().flatten().min();
         worst = worst.max(light(clock.light()));
     }
-    (due.and_then(end_of), worst)
+    (due, worst)
 }
 
 fn light(light: ClockLight) -> Light {
@@ -196,6 +201,46 @@ fn light(light: ClockLight) -> Light {
         ClockLight::Yellow | ClockLight::Unknown => Light::Yellow,
         ClockLight::Red | ClockLight::Overdue => Light::Red,
     }
+}
+
+/// What it enters in registers, with what every row tells of its matter.
+fn registers(case: &Case) -> Vec<RegisterRow> {
+    let (Some(key), false) = (case.matter.definition(), case.shown.entries.is_empty()) else {
+        return Vec::new();
+    };
+    let (due, light) = clocks(&case.matter.clocks);
+    let status = status(case);
+    let over = matches!(status, Status::Completed | Status::Cancelled);
+    let mut rows: Vec<RegisterRow> = case
+        .shown
+        .entries
+        .iter()
+        .map(|entry| RegisterRow {
+            register: entry.register.to_string(),
+            ordinal: entry.ordinal,
+            process: key.process.to_string(),
+            status,
+            light,
+            received: case.received,
+            ended_on: over.then(|| shanghai_date(case.updated)),
+            due_on: due,
+            content: content(entry),
+        })
+        .collect();
+    rows.sort_by(|a, b| (&a.register, a.ordinal).cmp(&(&b.register, b.ordinal)));
+    rows
+}
+
+/// A register's own columns as a JSON object; what is empty is left out.
+fn content(entry: &Entry) -> String {
+    let filled = entry.cells.iter().filter(|(_, cell)| *cell != Cell::Empty);
+    let mut object: serde_json::Map<String, serde_json::Value> = filled
+        .filter_map(|(name, cell)| Some((name.to_string(), serde_json::to_value(cell).ok()?)))
+        .collect();
+    if !entry.unfit.is_empty() {
+        object.insert("unfit".to_owned(), entry.unfit.join(" ").into());
+    }
+    serde_json::Value::Object(object).to_string()
 }
 
 /// The first instant after a last day, in the city's time.
@@ -211,7 +256,7 @@ fn own(case: &Case, title: &str) -> WorkRow {
         list: format!("owner/{}", case.owner),
         task: 0,
         priority: 50,
-        due,
+        due: due.and_then(end_of),
         face: Face {
             title: title.to_owned(),
             element: String::new(),

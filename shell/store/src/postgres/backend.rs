@@ -16,6 +16,7 @@ use super::link::{Link, Outcome};
 use super::request::{Command, Request};
 use super::rows::time;
 use super::{outbox, query};
+use crate::aggregate::ask::{Ask, Dialect};
 use crate::aggregate::backend::{
     Answer, Backend, Backlog, IncidentEntry, MatterEntry, Parcel, Relayed, SearchQuery, Settlement,
     WorkEntry, WorkQuery,
@@ -221,6 +222,22 @@ impl<M: Model> Backend<M::Family> for Journal<M> {
 
     fn incidents(&self, after: Option<(Serial, u32)>, limit: usize) -> Result<Vec<IncidentEntry>, Rejection> {
         self.look(move |link, division| async move { query::incidents(&link, division, after, limit).await })
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn ask(&self, ask: &Ask) -> Result<Vec<String>, Rejection> {
+        let ask = ask.clone();
+        let readers = &self.handle.readers;
+        readers.read_alone(move |link| async move { super::ask::ask(&link, &ask).await })
+    }
+
+    fn index_register(&self, register: &str, column: &str) -> Result<(), Rejection> {
+        let sql = super::ask::index(register, column);
+        let readers = &self.handle.readers;
+        readers.read_alone(move |link| async move { link.script(&sql).await })
     }
 
     fn backlog(&self, now: Timestamp) -> Result<Backlog, Rejection> {

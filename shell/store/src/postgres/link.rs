@@ -152,6 +152,15 @@ impl Link {
         Ok(self.client.execute(&statement, parameters).await?)
     }
 
+    /// The rows of a statement that is asked once and not kept.
+    pub(crate) async fn ask(
+        &self,
+        sql: &str,
+        parameters: Parameters<'_>,
+    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+        self.client.query(sql, parameters).await
+    }
+
     /// Executes statements that take nothing and return nothing.
     pub(crate) async fn script(&self, sql: &str) -> Outcome<()> {
         Ok(self.client.batch_execute(sql).await?)

@@ -11,6 +11,7 @@
 //! its place in the evidence log, `migrations/postgres/` for the tables.
 
 mod address;
+mod ask;
 mod backend;
 mod decide;
 mod desk;

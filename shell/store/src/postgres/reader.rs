@@ -23,6 +23,8 @@ pub(crate) struct Readers {
     /// `None` only while being dropped.
     runtime: Option<Runtime>,
     links: Arc<[Mutex<Option<Arc<Link>>>]>,
+    /// The connection for questions, which take it one at a time: they open transactions of their own.
+    asking: Arc<Mutex<Option<Arc<Link>>>>,
     next: AtomicUsize,
     address: Address,
 }
@@ -39,6 +41,7 @@ impl Readers {
         Ok(Self {
             runtime: Some(runtime),
             links: (0..LINKS).map(|_| Mutex::new(None)).collect(),
+            asking: Arc::default(),
             next: AtomicUsize::new(0),
             address,
         })
@@ -64,6 +67,32 @@ impl Readers {
             if matches!(outcome, Err(Trouble::Cut(_))) {
                 outcome = attempt(&links, place, &address, &look).await;
             }
+            // That nobody waits for it any more is no failure.
+            let _ = tell.send(outcome);
+        });
+        Ok(told.recv().map_err(|_| rejections::stopped())??)
+    }
+
+    /// Reads on a connection that nobody else uses meanwhile, and waits for what it comes to.
+    pub(crate) fn read_alone<T, R>(
+        &self,
+        look: impl FnOnce(Arc<Link>) -> R + Send + 'static,
+    ) -> Result<T, Rejection>
+    where
+        T: Send + 'static,
+        R: Future<Output = Outcome<T>> + Send,
+    {
+        let Some(runtime) = &self.runtime else {
+            return Err(rejections::stopped());
+        };
+        let (tell, told) = mpsc::sync_channel(1);
+        let (asking, address) = (Arc::clone(&self.asking), self.address.clone());
+        runtime.spawn(async move {
+            let mut slot = asking.lock().await;
+            let outcome = match usable(&mut slot, &address).await {
+                Ok(link) => look(link).await,
+                Err(trouble) => Err(trouble),
+            };
             // That nobody waits for it any more is no failure.
             let _ = tell.send(outcome);
         });
@@ -96,16 +125,16 @@ async fn attempt<T, R: Future<Output = Outcome<T>>>(
     let Some(slot) = links.get(place) else {
         return Err(Trouble::Cut("no connection".into()));
     };
-    let link = {
-        let mut slot = slot.lock().await;
-        match slot.as_ref().filter(|link| link.is_usable()) {
-            Some(link) => Arc::clone(link),
-            None => {
-                let link = Arc::new(Link::connect(address, || ()).await?);
-                *slot = Some(Arc::clone(&link));
-                link
-            }
-        }
-    };
+    let link = usable(&mut *slot.lock().await, address).await?;
     look(link).await
+}
+
+/// The connection of a slot, made anew if there is none or it is gone.
+async fn usable(slot: &mut Option<Arc<Link>>, address: &Address) -> Outcome<Arc<Link>> {
+    if let Some(link) = slot.as_ref().filter(|link| link.is_usable()) {
+        return Ok(Arc::clone(link));
+    }
+    let link = Arc::new(Link::connect(address, || ()).await?);
+    *slot = Some(Arc::clone(&link));
+    Ok(link)
 }

@@ -20,13 +20,14 @@ const PAGE: i64 = 1000;
 const FOUND: &str = "SELECT rows FROM projections WHERE division = $1 AND engine = $2";
 const NOTE: &str = "INSERT INTO projections (division, engine, rows) VALUES ($1, $2, $3) \
     ON CONFLICT (division, engine) DO UPDATE SET rows = excluded.rows";
-const CLEAR: [&str; 6] = [
+const CLEAR: [&str; 7] = [
     "DELETE FROM work WHERE division = $1",
     "DELETE FROM timers WHERE division = $1",
     "DELETE FROM subscriptions WHERE division = $1",
     "DELETE FROM incidents WHERE division = $1",
     "DELETE FROM names WHERE division = $1",
     "DELETE FROM words WHERE division = $1",
+    "DELETE FROM registers WHERE division = $1",
 ];
 const NEXT: &str = "SELECT serial, revision, updated, format, state, batch, ordinal FROM aggregates \
     WHERE division = $1 AND serial > $2 ORDER BY serial LIMIT $3";

@@ -17,7 +17,7 @@ use super::rejections;
 use super::rows::due_micros;
 use super::seal::{LOCK, NOTE, SEAL, Sealed, Tip};
 use crate::aggregate::rows::{
-    Destination, IncidentRow, MatterRow, Projection, SubscriptionRow, TimerRow, WorkRow,
+    Destination, IncidentRow, MatterRow, Projection, RegisterRow, SubscriptionRow, TimerRow, WorkRow,
 };
 use crate::aggregate::{Change, Family, Serial, changes};
 
@@ -72,6 +72,12 @@ const NO_NAMES: &str = "DELETE FROM names AS n USING unnest($2::text[], $3::bigi
     WHERE n.division = $1 AND n.name = a AND n.serial = b";
 const NAMES: &str =
     "INSERT INTO names (division, name, serial) SELECT $1, * FROM unnest($2::text[], $3::bigint[])";
+const NO_REGISTERS: &str = "DELETE FROM registers AS r USING unnest($2::text[], $3::bigint[], $4::bigint[]) \
+    AS u (a, b, c) WHERE r.division = $1 AND r.register = a AND r.serial = b AND r.ordinal = c";
+const REGISTERS: &str = "INSERT INTO registers (division, register, serial, ordinal, process, status, light, \
+    received, received_on, ended_on, due_on, content) SELECT $1, a, b, c, d, e, f, g, h, i, j, k::jsonb \
+    FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], \
+    $9::text[], $10::text[], $11::text[], $12::text[]) AS u (a, b, c, d, e, f, g, h, i, j, k)";
 /// Arrays of arrays must be rectangular, so the pairs of a matter travel as text.
 const WORDS: &str = "INSERT INTO words (division, serial, pairs) SELECT $1, a, b::integer[] \
     FROM unnest($2::bigint[], $3::text[]) AS u (a, b) \
@@ -99,7 +105,7 @@ const SHOWN: &str = "UPDATE aggregates AS found SET shown = b, definition = c, v
     $12::text[]) AS u (a, b, c, d, e, f, g, h, i, j, k) WHERE found.division = $1 AND found.serial = a";
 
 /// Every statement a batch may send without waiting for the answer to the one before.
-pub(crate) const PREPARED: [&str; 27] = [
+pub(crate) const PREPARED: [&str; 29] = [
     NEW,
     OLD,
     EVENTS,
@@ -114,6 +120,8 @@ pub(crate) const PREPARED: [&str; 27] = [
     INCIDENTS,
     NO_NAMES,
     NAMES,
+    NO_REGISTERS,
+    REGISTERS,
     WORDS,
     PARCELS,
     GONE,
@@ -375,6 +383,7 @@ struct Difference<'a> {
     subscriptions: [Vec<(i64, &'a SubscriptionRow, i32)>; 2],
     incidents: [Vec<(i64, &'a IncidentRow)>; 2],
     names: [Vec<(i64, &'a str)>; 2],
+    registers: [Vec<(i64, &'a RegisterRow)>; 2],
     words: Vec<(i64, String)>,
 }
 
@@ -404,6 +413,7 @@ impl<'a> Difference<'a> {
         let [no_subscriptions, subscriptions] = &mut self.subscriptions;
         let [no_incidents, incidents] = &mut self.incidents;
         let [no_names, names] = &mut self.names;
+        let [no_registers, registers] = &mut self.registers;
         match change {
             Change::NoWork(row) => no_work.push((serial, row)),
             Change::Work(row) => work.push((serial, row)),
@@ -415,6 +425,8 @@ impl<'a> Difference<'a> {
             Change::Incident(row) => incidents.push((serial, row)),
             Change::NoName(name) => no_names.push((serial, name)),
             Change::Name(name) => names.push((serial, name)),
+            Change::NoRegister(row) => no_registers.push((serial, row)),
+            Change::Register(row) => registers.push((serial, row)),
         }
     }
 }
@@ -434,6 +446,7 @@ fn projections<'a, F: Family>(volley: &mut Volley<'a>, desk: &'a Desk<F>, batch:
         subscriptions: Vec::new(),
         incidents: Vec::new(),
         names: Vec::new(),
+        registers: Vec::new(),
     };
     let difference = Difference::of(desk, &NOTHING);
     work(volley, &difference.work);
@@ -441,6 +454,7 @@ fn projections<'a, F: Family>(volley: &mut Volley<'a>, desk: &'a Desk<F>, batch:
     subscriptions(volley, &difference.subscriptions, batch);
     incidents(volley, &difference.incidents);
     names(volley, &difference.names);
+    registers(volley, &difference.registers);
     let words = &difference.words;
     volley.exactly(words.len(), WORDS, || {
         vec![
@@ -506,6 +520,31 @@ fn subscriptions<'a>(
         all.extend(key(come));
         all.push(column(come, |(_, row, _)| row.starts));
         all.push(column(come, |(.., ordinal)| *ordinal));
+        all
+    });
+}
+
+fn registers<'a>(volley: &mut Volley<'a>, [gone, come]: &[Vec<(i64, &'a RegisterRow)>; 2]) {
+    let key = |rows: &[(i64, &'a RegisterRow)]| {
+        vec![
+            column(rows, |(_, row)| row.register.as_str()),
+            column(rows, |(serial, _)| *serial),
+            column(rows, |(_, row)| i64::from(row.ordinal)),
+        ]
+    };
+    volley.exactly(gone.len(), NO_REGISTERS, || key(gone));
+    volley.exactly(come.len(), REGISTERS, || {
+        let mut all = key(come);
+        all.extend([
+            column(come, |(_, row)| row.process.as_str()),
+            column(come, |(_, row)| row.status.word()),
+            column(come, |(_, row)| row.light.word()),
+            column(come, |(_, row)| row.received_at()),
+            column(come, |(_, row)| row.received_on().to_string()),
+            column(come, |(_, row)| row.ended_on.map(|day| day.to_string())),
+            column(come, |(_, row)| row.due_on.map(|day| day.to_string())),
+            column(come, |(_, row)| row.content.as_str()),
+        ]);
         all
     });
 }

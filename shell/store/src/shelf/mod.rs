@@ -5,6 +5,7 @@
 //! has decided is in the cache until it is written; a batch that fails is forgotten by clearing the cache.
 //! Start at [`Desk`].
 
+pub(crate) mod ask;
 mod cache;
 mod claims;
 mod outbox;

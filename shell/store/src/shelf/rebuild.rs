@@ -20,12 +20,13 @@ const CHUNK: usize = 10_000;
 /// Memory for aggregates meanwhile, in bytes.
 const CACHE: usize = 256 << 20;
 /// Tables that hold nothing but what events come to.
-const DERIVED: [&str; 6] = [
+const DERIVED: [&str; 7] = [
     "work",
     "timers",
     "subscriptions",
     "incidents",
     "names",
+    "registers",
     "unindexed",
 ];
 

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::aggregate::backend::Parcel;
 use crate::aggregate::rows::{
-    ArrivalKind, Destination, DueTimer, MatterRow, Outgoing, Subscriber, SubscriptionRow, WorkRow,
+    ArrivalKind, Destination, DueTimer, MatterRow, Outgoing, RegisterRow, Subscriber, SubscriptionRow,
+    WorkRow,
 };
 use crate::aggregate::{Change, Serial};
 
@@ -202,11 +203,40 @@ impl<'a> Tables<'a> {
             Change::Name(name) => database
                 .prepare_cached("INSERT INTO names (division, name, serial) VALUES (?, ?, ?)")?
                 .execute(params![division, name, serial]),
+            Change::Register(row) => return self.register(serial, row),
+            Change::NoRegister(row) => database
+                .prepare_cached(
+                    "DELETE FROM registers WHERE division = ? AND register = ? AND serial = ? AND ordinal = ?",
+                )?
+                .execute(params![division, row.register, serial, row.ordinal]),
             Change::NoName(name) => database
                 .prepare_cached("DELETE FROM names WHERE division = ? AND name = ? AND serial = ?")?
                 .execute(params![division, name, serial]),
         };
         changed.map(drop)
+    }
+
+    fn register(&self, serial: i64, row: &RegisterRow) -> rusqlite::Result<()> {
+        self.database
+            .prepare_cached(
+                "INSERT INTO registers (division, register, serial, ordinal, process, status, light, received, \
+                 received_on, ended_on, due_on, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                self.division,
+                row.register,
+                serial,
+                row.ordinal,
+                row.process,
+                row.status.word(),
+                row.light.word(),
+                row.received_at(),
+                row.received_on().to_string(),
+                row.ended_on.map(|day| day.to_string()),
+                row.due_on.map(|day| day.to_string()),
+                row.content
+            ])
+            .map(drop)
     }
 
     fn add_work(&self, serial: i64, row: &WorkRow) -> rusqlite::Result<()> {

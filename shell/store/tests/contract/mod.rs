@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use permit::{Command, Permits, begin, wait};
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::rejection::Rejection;
+use skein_store::aggregate::ask::{Ask, Datum, Dialect};
 use skein_store::aggregate::backend::{
     Answer, Parcel, Relayed, SearchQuery, Settlement, WorkEntry, WorkOrder, WorkQuery,
 };
@@ -320,6 +321,63 @@ pub(crate) fn names_and_incidents_are_looked_up<B: Backend<Permits>>(store: &B) 
 }
 
 /// Timers are given out in order of due time, to one worker, and fire once.
+/// A question over the permits' register, with its one parameter.
+fn question(dialect: Dialect, condition: &str, parameter: Datum) -> Ask {
+    let place = match dialect {
+        Dialect::Sqlite => "?1",
+        Dialect::Postgres => "$1",
+    };
+    Ask {
+        sql: format!(
+            "SELECT ordinal, content ->> 'name' AS name, CAST(content ->> 'length' AS bigint) AS length, \
+             received_on, due_on FROM registers WHERE register = 'permits' AND {} ORDER BY ordinal",
+            condition.replace('?', place)
+        ),
+        parameters: vec![parameter],
+        rows: 2,
+        patience: std::time::Duration::from_secs(5),
+    }
+}
+
+pub(crate) fn questions_are_answered_from_registers<B: Backend<Permits>>(store: &B) {
+    store.index_register("permits", "name").unwrap();
+    store.index_register("permits", "name").unwrap();
+    let serial = new(store, "one");
+    for name in ["乙", "甲乙", "丙"] {
+        tell(store, serial, Command::Name(name.into()));
+    }
+    let asked = |condition: &str, parameter| {
+        let ask = question(store.dialect(), condition, parameter);
+        let rows = store.ask(&ask)?;
+        // One database keeps the order of columns, the other sorts them: their meaning is the same.
+        let rows = rows.iter().map(|row| serde_json::from_str(row).unwrap());
+        Ok::<Vec<serde_json::Value>, Rejection>(rows.collect())
+    };
+    let name = |name: &str| Datum::Text(name.into());
+    assert_eq!(
+        asked("content ->> 'name' = CAST(? AS text)", name("甲乙")).unwrap(),
+        [serde_json::json!({
+            "ordinal": 2, "name": "甲乙", "length": 2, "received_on": "1970-01-01", "due_on": null
+        })]
+    );
+    let short = "CAST(content ->> 'length' AS bigint) < CAST(? AS bigint)";
+    assert_eq!(asked(short, Datum::Integer(2)).unwrap().len(), 2);
+    let code = |answer: Result<Vec<_>, Rejection>| answer.unwrap_err().code.0;
+    assert_eq!(code(asked(short, Datum::Integer(9))), "SK-STORE-0071");
+    assert_eq!(code(asked("nowhere = ?", name("x"))), "SK-STORE-0070");
+    let mut endless = question(store.dialect(), "?", Datum::Null);
+    endless.sql =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) AS i FROM n".into();
+    endless.parameters.clear();
+    endless.patience = std::time::Duration::from_millis(200);
+    assert_eq!(store.ask(&endless).unwrap_err().code.0, "SK-STORE-0071");
+    assert_eq!(
+        asked(short, Datum::Integer(2)).unwrap().len(),
+        2,
+        "a refusal leaves the connection as it was"
+    );
+}
+
 pub(crate) fn timers_are_claimed_in_order_and_fire_once<B: Backend<Permits>>(store: &B) {
     let (a, b) = (new(store, "a"), new(store, "b"));
     for (serial, timer, second) in [(a, 1, 30), (a, 3, 10), (b, 1, 20), (b, 3, 99)] {
@@ -603,6 +661,7 @@ macro_rules! contract {
             work_lists_are_paged_in_either_order,
             search_finds_words_at_once,
             names_and_incidents_are_looked_up,
+            questions_are_answered_from_registers,
             timers_are_claimed_in_order_and_fire_once,
             a_lapsed_claim_is_given_out_again,
             a_message_reaches_one_who_waits,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use skein_kernel::event::{NewEvent, Recorded};
 use skein_kernel::rejection::{Class, Code, Rejection};
 use skein_store::aggregate::rows::{
-    Arrival, ArrivalKind, DueTimer, Face, IncidentRow, Light, MatterRow, Outgoing, Projection, Status,
-    Subscriber, SubscriptionRow, TimerRow, WorkRow,
+    Arrival, ArrivalKind, DueTimer, Face, IncidentRow, Light, MatterRow, Outgoing, Projection, RegisterRow,
+    Status, Subscriber, SubscriptionRow, TimerRow, WorkRow,
 };
 use skein_store::aggregate::{Context, Family, Serial, Shelf, Verdict};
 use skein_store::{Append, Model};
@@ -270,6 +270,7 @@ impl Family for Permits {
             subscriptions,
             incidents: state.failed.map(incident).into_iter().collect(),
             names: state.names.iter().cloned().collect(),
+            registers: registers(state),
         }
     }
 
@@ -292,6 +293,22 @@ impl Family for Permits {
             },
         }
     }
+}
+
+/// A row for each of its names, with how long it is.
+fn registers(state: &Permit) -> Vec<RegisterRow> {
+    let row = |(ordinal, name): (u32, &String)| RegisterRow {
+        register: "permits".into(),
+        ordinal,
+        process: "permit".into(),
+        status: Status::Open,
+        light: Light::Green,
+        received: Timestamp::UNIX_EPOCH,
+        ended_on: None,
+        due_on: None,
+        content: serde_json::json!({ "name": name, "length": name.chars().count() }).to_string(),
+    };
+    (0..).zip(&state.names).map(row).collect()
 }
 
 fn entries(task: u32, (lists, priority, due): &(Vec<String>, u8, Option<i64>)) -> Vec<WorkRow> {
