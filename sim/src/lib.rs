@@ -5,7 +5,11 @@
 //!
 //! What it knows nothing of: the machine's disk, clock and network. Nothing here runs in a city.
 //!
-//! Where to start: [`disk`] for what a power cut leaves behind, [`world`] for a city that lives through it.
+//! Where to start: [`disk`] for what a power cut leaves behind, [`world`] for a city that lives through it,
+//! [`oracle`] for what must hold.
 
+pub mod city;
 pub mod disk;
+pub mod oracle;
+pub mod trace;
 pub mod world;

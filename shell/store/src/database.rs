@@ -167,11 +167,12 @@ fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, name, |row| row.get(0))
 }
 
-/// Whose journal it is; written on first use.
+/// Whose journal it is; written on first use, with an id of its own.
 pub(crate) fn identify(
     connection: &Connection,
     path: &Path,
     division: DivisionCode,
+    id: impl FnOnce() -> [u8; 16],
 ) -> Result<Identity, Rejection> {
     let wanted = division_number(division);
     if let Some(identity) = identity(connection).map_err(|error| rejections::damaged(path, error))? {
@@ -180,7 +181,7 @@ pub(crate) fn identify(
         }
         return Ok(identity);
     }
-    let journal = hex::encode(rand::random::<[u8; 16]>());
+    let journal = hex::encode(id());
     connection
         .execute(
             "INSERT INTO journal (division, id) VALUES (?, ?)",

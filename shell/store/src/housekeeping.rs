@@ -103,13 +103,18 @@ pub(crate) fn run<M: Model>(
     chores: &Receiver<Chore>,
 ) {
     while let Ok(chore) = chores.recv() {
-        match chore {
-            Chore::Checkpoint => {
-                shared.gauge.checkpoint(database);
-                shared.gauge.0.asked.store(false, Ordering::Release);
-            }
-            Chore::Snapshot => take_snapshot(shared, seal),
+        carry_out(shared, database, seal, chore);
+    }
+}
+
+/// Does one chore.
+pub(crate) fn carry_out<M: Model>(shared: &Shared<M>, database: &Connection, seal: &Seal, chore: Chore) {
+    match chore {
+        Chore::Checkpoint => {
+            shared.gauge.checkpoint(database);
+            shared.gauge.0.asked.store(false, Ordering::Release);
         }
+        Chore::Snapshot => take_snapshot(shared, seal),
     }
 }
 

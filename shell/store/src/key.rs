@@ -22,6 +22,11 @@ pub(crate) fn generate() -> SigningKey {
     SigningKey::from_bytes(&rand::random())
 }
 
+/// The key of these bytes, kept nowhere.
+pub(crate) fn given(bytes: &[u8; 32]) -> SigningKey {
+    SigningKey::from_bytes(bytes)
+}
+
 /// The key in a data folder. Created if there is none and `may_create`.
 pub(crate) fn load_or_create(folder: &Path, may_create: bool) -> Result<SigningKey, Rejection> {
     let path = folder.join(PRIVATE);

@@ -39,7 +39,7 @@ mod writer;
 pub use blob::{BlobId, Blobs};
 pub use ed25519_dalek::VerifyingKey;
 pub use events::Replay;
-pub use journal::Journal;
+pub use journal::{Bed, Journal, Step};
 pub use key::read_public as read_public_keys;
 pub use model::{Append, Context, Expected, Model, Verdict};
 pub use options::{Meta, Options};

@@ -33,6 +33,16 @@ struct Inner<T> {
     wanted: usize,
 }
 
+impl<T> Inner<T> {
+    fn hand_out(&mut self, batch: &mut Vec<T>) -> Option<usize> {
+        std::mem::swap(&mut self.items, batch);
+        let first_lane = batch.len();
+        let few = self.background.len().min(BACKGROUND);
+        batch.extend(self.background.drain(..few));
+        (!batch.is_empty()).then_some(first_lane)
+    }
+}
+
 /// A bounded queue drained whole.
 #[derive(Debug)]
 pub(crate) struct Queue<T> {
@@ -129,11 +139,13 @@ impl<T> Queue<T> {
             inner = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         inner.wanted = usize::MAX;
-        std::mem::swap(&mut inner.items, batch);
-        let first_lane = batch.len();
-        let few = inner.background.len().min(BACKGROUND);
-        batch.extend(inner.background.drain(..few));
-        (!batch.is_empty()).then_some(first_lane)
+        inner.hand_out(batch)
+    }
+
+    /// The same without sleeping: `None` if there is nothing, or nothing may be taken yet.
+    pub(crate) fn take_ready(&self, batch: &mut Vec<T>) -> Option<usize> {
+        let mut inner = self.lock();
+        if inner.held { None } else { inner.hand_out(batch) }
     }
 
     /// Keeps everything that is put in while `work` is done, and lets it be taken at once then.

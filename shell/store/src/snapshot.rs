@@ -106,14 +106,10 @@ struct Streams(Vec<(Stream, Tip)>);
 /// Cuts a state's snapshot into signed parts. `None` if the model takes none.
 pub(crate) fn cut<M: Model>(state: &State<M>, seal: &Seal) -> Option<Vec<Part>> {
     let model = state.model.snapshot()?;
-    let streams = Streams(
-        state
-            .heads
-            .0
-            .iter()
-            .map(|(stream, tip)| (stream.clone(), *tip))
-            .collect(),
-    );
+    let heads = state.heads.0.iter();
+    let mut streams = Streams(heads.map(|(stream, tip)| (stream.clone(), *tip)).collect());
+    // The same state is always cut to the same bytes.
+    streams.0.sort_unstable_by_key(|(_, tip)| tip.position);
     let streams = serde_json::to_vec(&streams).ok()?;
     let mut body = (streams.len() as u64).to_be_bytes().to_vec();
     body.extend_from_slice(&streams);

@@ -17,6 +17,36 @@ enum Change {
     Length(usize),
 }
 
+/// A shared region of a write-ahead log's index. Its version is another whenever its bytes are.
+#[derive(Debug)]
+pub(super) struct Region {
+    pub(super) version: u64,
+    pub(super) bytes: Box<[u8; REGION]>,
+}
+
+impl Default for Region {
+    fn default() -> Self {
+        Self {
+            version: 0,
+            bytes: Box::new([0; REGION]),
+        }
+    }
+}
+
+impl Clone for Region {
+    fn clone(&self) -> Self {
+        Self {
+            version: self.version,
+            bytes: self.bytes.clone(),
+        }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.version = other.version;
+        self.bytes.copy_from_slice(&*other.bytes);
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct File {
     seen: Vec<u8>,
@@ -25,7 +55,7 @@ pub(super) struct File {
     /// Locks on the file by handle.
     pub(super) locks: BTreeMap<u64, LockKind>,
     /// The index of the write-ahead log, in memory as it is in any process.
-    pub(super) regions: BTreeMap<u32, Box<[u8; REGION]>>,
+    pub(super) regions: BTreeMap<u32, Region>,
     /// Locks on that index: for each of its slots who holds it, and whether alone.
     pub(super) slots: BTreeMap<u8, BTreeMap<u64, bool>>,
     /// Counts power cuts: a handle from before one is useless.

@@ -3,7 +3,7 @@
 //! There is one file system by the name [`VFS`] in the process; each disk is a folder in it, so that many
 //! simulations run side by side. It knows nothing of faults. Start at [`attach`].
 
-use super::file::REGION;
+use super::file::{File, REGION, Region};
 use super::{Disk, Platter};
 use sqlite_vfs::wip::{WalIndex, WalIndexLock};
 use sqlite_vfs::{DatabaseHandle, LockKind, OpenAccess, OpenOptions, Vfs};
@@ -76,7 +76,7 @@ impl Vfs for Folders {
     fn delete(&self, path: &str) -> io::Result<()> {
         let disk = disk_of(path)?;
         let mut platter = disk.platter();
-        platter.operate(path)?;
+        platter.operate()?;
         platter.files.remove(path);
         Ok(())
     }
@@ -148,7 +148,7 @@ impl DatabaseHandle for Handle {
 
     fn write_all_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
         self.with(|platter| {
-            platter.operate(&self.path)?;
+            platter.operate()?;
             if offset + bytes.len() as u64 > platter.file(&self.path)?.size() {
                 platter.room_to_grow()?;
             }
@@ -163,7 +163,7 @@ impl DatabaseHandle for Handle {
 
     fn set_len(&mut self, size: u64) -> io::Result<()> {
         self.with(|platter| {
-            platter.operate(&self.path)?;
+            platter.operate()?;
             platter.file(&self.path)?.set_length(size as usize);
             Ok(())
         })
@@ -216,42 +216,43 @@ impl Drop for Handle {
     }
 }
 
+/// Bytes of a region compared at once: mostly they are the same.
+const PIECE: usize = 256;
+
 /// The shared index of a write-ahead log, which lives in memory and dies with the power.
 ///
 /// SQLite gets copies of its regions here instead of the memory itself. Two connections may change one region
 /// at once, each its own part (a commit the header, a checkpoint its progress), so what is handed back is only
-/// what a connection has changed since it last looked.
+/// what a connection has changed since it last looked. Most looks find nothing new: a version tells.
 struct Index {
     disk: Disk,
     path: String,
     number: u64,
     life: u64,
     /// Regions as this connection last saw them.
-    seen: BTreeMap<u32, Box<[u8; REGION]>>,
+    seen: BTreeMap<u32, Region>,
 }
 
 impl Index {
-    fn with<R>(&self, work: impl FnOnce(&mut super::File) -> R) -> io::Result<R> {
+    /// Works on the file and on what this connection has seen of it.
+    fn with<R>(&mut self, work: impl FnOnce(&mut File, &mut BTreeMap<u32, Region>) -> R) -> io::Result<R> {
         let mut platter = self.disk.platter();
         platter.alive()?;
         let file = platter.file(&self.path)?;
         if file.life != self.life {
             return Err(io::Error::other("opened before the power cut"));
         }
-        Ok(work(file))
+        Ok(work(file, &mut self.seen))
     }
 }
 
 impl WalIndex for Index {
     fn map(&mut self, region: u32) -> io::Result<[u8; REGION]> {
-        let there = self.with(|file| {
-            **file
-                .regions
-                .entry(region)
-                .or_insert_with(|| Box::new([0; REGION]))
-        })?;
-        self.seen.insert(region, Box::new(there));
-        Ok(there)
+        self.with(|file, seen| {
+            let there = file.regions.entry(region).or_default();
+            seen.insert(region, there.clone());
+            *there.bytes
+        })
     }
 
     fn lock(&mut self, slots: Range<u8>, lock: WalIndexLock) -> io::Result<bool> {
@@ -260,34 +261,49 @@ impl WalIndex for Index {
             WalIndexLock::Shared => Some(false),
             WalIndexLock::Exclusive => Some(true),
         };
-        self.with(|file| file.lock_slots(self.number, slots, alone))
+        let number = self.number;
+        self.with(|file, _| file.lock_slots(number, slots, alone))
     }
 
-    fn delete(self) -> io::Result<()> {
-        self.with(|file| file.regions.clear())
+    fn delete(mut self) -> io::Result<()> {
+        self.with(|file, _| file.regions.clear())
     }
 
     fn pull(&mut self, region: u32, data: &mut [u8; REGION]) -> io::Result<()> {
-        let there = self.with(|file| file.regions.get(&region).map(|kept| **kept))?;
-        if let Some(there) = there {
-            *data = there;
-            self.seen.insert(region, Box::new(there));
-        }
-        Ok(())
+        self.with(|file, seen| {
+            let Some(there) = file.regions.get(&region) else {
+                return;
+            };
+            let seen = seen.entry(region).or_default();
+            if seen.version != there.version {
+                seen.clone_from(there);
+                data.copy_from_slice(&*there.bytes);
+            }
+        })
     }
 
     fn push(&mut self, region: u32, data: &[u8; REGION]) -> io::Result<()> {
-        let seen = self.seen.insert(region, Box::new(*data));
-        let seen = seen.unwrap_or_else(|| Box::new([0; REGION]));
-        self.with(|file| {
-            let there = file
-                .regions
-                .entry(region)
-                .or_insert_with(|| Box::new([0; REGION]));
-            let changed = there.iter_mut().zip(data).zip(seen.iter());
-            for ((there, mine), _) in changed.filter(|((_, mine), seen)| mine != seen) {
-                *there = *mine;
+        self.with(|file, seen| {
+            let seen = seen.entry(region).or_default();
+            if *seen.bytes == *data {
+                return;
             }
+            let there = file.regions.entry(region).or_default();
+            let pieces = there.bytes.chunks_mut(PIECE).zip(data.chunks(PIECE));
+            let pieces = pieces.zip(seen.bytes.chunks(PIECE));
+            for ((there, mine), seen) in pieces.filter(|((_, mine), seen)| mine != seen) {
+                let changed = there.iter_mut().zip(mine).zip(seen);
+                for ((there, mine), _) in changed.filter(|((_, mine), seen)| mine != seen) {
+                    *there = *mine;
+                }
+            }
+            // Where others have changed it too, their part is still to be pulled.
+            let alone = seen.version == there.version;
+            there.version += 1;
+            if alone {
+                seen.version = there.version;
+            }
+            seen.bytes.copy_from_slice(data);
         })
     }
 }

@@ -3,28 +3,22 @@
 //! Each command carries a key. A command whose answer was lost is given again under its key after the crash,
 //! as a browser does, and must have been done exactly once. It knows nothing of disks. Start at [`Clients::give`].
 
-use super::city::SimCity;
-use super::oracle::Ledger;
-use super::{Summary, oracle};
+use super::life::told;
+use super::{Summary, unexcused};
+use crate::city::{MODELS, SimCity, is_lost, someone};
+use crate::oracle::{Broken, Ledger};
+use crate::trace::Trace;
 use jiff::Timestamp;
 use rand::RngExt;
 use rand::rngs::StdRng;
-use skein_kernel::actor::{Actor, ActorId, Role};
 use skein_kernel::rejection::Rejection;
 use skein_matter::state::{Vars, WaitKind};
 use skein_matter::{Act, Command};
-use skein_store::aggregate::backend::{Answer, Backend, Parcel, Settlement, WorkQuery};
+use skein_store::aggregate::backend::{Answer, Backend, Settlement, WorkQuery};
 use skein_store::aggregate::rows::{Arrival, ArrivalKind};
 use skein_store::aggregate::{Serial, Target};
 use skein_store::matter::{Order, Outcome, SourceFile};
 use skein_store::{Journal, Meta, Ticket};
-
-/// The processes of the simulated city.
-const MODELS: [(&str, &str); 3] = [
-    ("joint.bpmn", include_str!("../../models/joint.bpmn")),
-    ("reply.bpmn", include_str!("../../models/reply.bpmn")),
-    ("undo.bpmn", include_str!("../../models/undo.bpmn")),
-];
 
 /// A command as it was given: to be given again if its answer is lost.
 #[derive(Debug, Clone)]
@@ -45,24 +39,35 @@ pub(super) struct Waiting {
 pub(super) struct Clients {
     /// Numbers keys and correlation keys.
     next: u64,
+    /// How many models are in use.
+    deployed: usize,
+    /// Whether they give what was lost again as if it were something else.
+    forgetful: bool,
+    /// Commands held up on their way.
+    held_up: Vec<(String, Given)>,
     /// Commands whose answer was lost.
     lost: Vec<(String, Given)>,
     /// Commands that were answered, some of which are repeated.
     answered: Vec<(String, Given)>,
 }
 
-fn someone() -> Actor {
-    Actor {
-        id: ActorId("clerk".into()),
-        unit: None,
-        roles: vec![Role::Officer],
-    }
-}
-
 impl Clients {
-    /// Takes the models into use.
-    pub(super) fn deploy(&mut self, journal: &Journal<SimCity>, now: Timestamp) -> Result<(), String> {
-        for (name, text) in MODELS {
+    /// Clients that give a command again under its key when its answer is lost, unless they are forgetful.
+    pub(super) fn new(forgetful: bool) -> Self {
+        Self {
+            forgetful,
+            ..Self::default()
+        }
+    }
+
+    /// Takes the models into use, each once however often this is asked.
+    pub(super) fn deploy(
+        &mut self,
+        journal: &Journal<SimCity>,
+        now: Timestamp,
+        ledger: &mut Ledger,
+    ) -> Result<(), Broken> {
+        for (name, text) in MODELS.into_iter().skip(self.deployed) {
             let file = SourceFile {
                 name: name.into(),
                 text: text.into(),
@@ -71,33 +76,48 @@ impl Clients {
                 file,
                 decisions: Vec::new(),
             };
-            let ticket = journal.order(Target::New, order, Meta::new(someone(), now));
-            ticket
-                .wait()
-                .map_err(|rejection| format!("{name}: {rejection}"))?;
+            let meta = Meta::new(someone(), now).with_key(name);
+            match journal.order(Target::New, order, meta).wait() {
+                Ok(receipt) => ledger.acknowledge(name, &receipt)?,
+                Err(rejection) if is_lost(&rejection) => return Ok(()),
+                Err(rejection) => return Err(unexcused(rejection)),
+            }
+            self.deployed += 1;
         }
         Ok(())
     }
 
-    /// Gives some commands so that they are decided in one batch.
+    /// Gives some commands so that they are decided in one batch. Some are held up on their way and come with
+    /// a later one.
     pub(super) fn give(
         &mut self,
         journal: &Journal<SimCity>,
         now: Timestamp,
         count: usize,
         luck: &mut StdRng,
+        ledger: &mut Ledger,
     ) -> Vec<Waiting> {
-        let commands: Vec<(String, Given)> = (0..count).map(|_| self.command(journal, luck)).collect();
+        let mut commands = std::mem::take(&mut self.held_up);
+        for _ in 0..count {
+            let command = self.command(journal, luck, ledger);
+            match luck.random_bool(0.05) {
+                true => self.held_up.push(command),
+                false => commands.push(command),
+            }
+        }
         journal.together(|| {
-            commands
-                .into_iter()
-                .map(|(key, given)| send(journal, now, key, given))
-                .collect()
+            let give = |(key, given)| send(journal, now, key, given);
+            commands.into_iter().map(give).collect()
         })
     }
 
     /// What comes to someone's mind.
-    fn command(&mut self, journal: &Journal<SimCity>, luck: &mut StdRng) -> (String, Given) {
+    fn command(
+        &mut self,
+        journal: &Journal<SimCity>,
+        luck: &mut StdRng,
+        ledger: &mut Ledger,
+    ) -> (String, Given) {
         if luck.random_bool(0.1) && !self.answered.is_empty() {
             // A retry of something that was answered long ago.
             let place = luck.random_range(0..self.answered.len());
@@ -106,8 +126,8 @@ impl Clients {
         self.next += 1;
         let key = format!("key-{}", self.next);
         let given = match luck.random_range(0..10) {
-            0..=2 => self.start(luck),
-            3..=7 => work(journal, luck).unwrap_or_else(|| self.start(luck)),
+            0..=2 => self.start(luck, &key, ledger),
+            3..=7 => work(journal, luck).unwrap_or_else(|| self.start(luck, &key, ledger)),
             8 => Given::Order {
                 target: Target::New,
                 order: Order::Announce {
@@ -120,8 +140,10 @@ impl Clients {
         (key, given)
     }
 
-    fn start(&mut self, luck: &mut StdRng) -> Given {
+    fn start(&mut self, luck: &mut StdRng, key: &str, ledger: &mut Ledger) -> Given {
         let process = ["joint", "asking", "undo"][luck.random_range(0..3)];
+        let number = format!("HY2026-{:04}", self.next);
+        ledger.begins(&number, key);
         let amount: u32 = luck.random_range(0..2000);
         let data = format!(r#"{{"amount":{amount},"number":"n-{}"}}"#, self.next);
         Given::Order {
@@ -129,9 +151,9 @@ impl Clients {
             order: Order::Start {
                 process: process.into(),
                 data: Vars::from_json(&data).unwrap_or_default(),
-                title: String::new(),
-                text: String::new(),
-                number: String::new(),
+                title: format!("办理第{}件", self.next),
+                text: format!("申请人 {number}"),
+                number,
                 owner: String::new(),
                 law: None,
             },
@@ -170,15 +192,18 @@ impl Clients {
         waiting: Vec<Waiting>,
         ledger: &mut Ledger,
         summary: &mut Summary,
-    ) -> Result<(), String> {
+        trace: &mut Trace,
+    ) -> Result<(), Broken> {
         for Waiting { key, given, ticket } in waiting {
-            match ticket.wait() {
+            let heard = ticket.wait();
+            trace.note(|| format!("{key} {}: {}", given.name(), told(&heard)));
+            match heard {
                 Ok(receipt) => {
                     summary.acknowledged += 1;
-                    ledger.acknowledge(&key, &receipt.reply)?;
+                    ledger.acknowledge(&key, &receipt)?;
                     self.answered.push((key, given));
                 }
-                Err(rejection) if oracle::is_lost(&rejection) => {
+                Err(rejection) if is_lost(&rejection) => {
                     summary.in_doubt += 1;
                     self.lost.push((key, given));
                 }
@@ -195,28 +220,46 @@ impl Clients {
         now: Timestamp,
         ledger: &mut Ledger,
         summary: &mut Summary,
-    ) -> Result<(), String> {
-        let lost = std::mem::take(&mut self.lost);
-        let again = lost
-            .into_iter()
-            .map(|(key, given)| send(journal, now, key, given))
-            .collect();
-        self.hear(again, ledger, summary)
+        trace: &mut Trace,
+    ) -> Result<(), Broken> {
+        let mut lost = std::mem::take(&mut self.lost);
+        if self.forgetful {
+            lost.iter_mut().for_each(|(key, _)| key.push_str("-again"));
+        }
+        let again = journal.together(|| {
+            let give = |(key, given)| send(journal, now, key, given);
+            lost.into_iter().map(give).collect()
+        });
+        self.hear(again, ledger, summary, trace)
     }
 
-    /// Carries what matters say to each other.
-    pub(super) fn carry(&mut self, journal: &Journal<SimCity>, now: Timestamp) -> Result<(), Rejection> {
+    /// Carries what matters say to each other. Some of it is carried twice, and some only when whoever took it
+    /// on has been given up.
+    pub(super) fn carry(
+        &mut self,
+        journal: &Journal<SimCity>,
+        now: Timestamp,
+        luck: &mut StdRng,
+        trace: &mut Trace,
+    ) -> Result<(), Rejection> {
         for _ in 0..20 {
             let parcels = journal.claim_parcels(now, 100)?;
             if parcels.is_empty() {
                 return Ok(());
             }
+            let carried = parcels.iter().flat_map(|parcel| {
+                let times = [0, 1, 1, 1, 1, 1, 1, 1, 1, 2][luck.random_range(0..10)];
+                std::iter::repeat_n(parcel.sequence, times)
+            });
+            let carried: Vec<u64> = carried.collect();
             let relayed: Vec<_> = journal.together(|| {
-                let relay = |parcel: &Parcel| (parcel.sequence, journal.relay(parcel.sequence, now));
-                parcels.iter().map(relay).collect()
+                let relay = |sequence: &u64| (*sequence, journal.relay(*sequence, now));
+                carried.iter().map(relay).collect()
             });
             for (sequence, ticket) in relayed {
-                if ticket.wait().is_err() {
+                let relayed = ticket.wait();
+                trace.note(|| format!("parcel {sequence}: {}", told(&relayed)));
+                if relayed.is_err() {
                     // Nobody waits for it: it is a dead letter.
                     let settlement = Settlement::Dead {
                         error: "nobody waits for it".into(),
@@ -226,6 +269,21 @@ impl Clients {
             }
         }
         Ok(())
+    }
+}
+
+impl Given {
+    /// What it is, in a few words.
+    fn name(&self) -> String {
+        match self {
+            Self::Order { target, order } => match order {
+                Order::Start { process, .. } => format!("start {process}"),
+                Order::Announce { signal, .. } => format!("announce {signal}"),
+                Order::Act(act) => format!("{target:?} {act:?}"),
+                order => format!("{order:?}"),
+            },
+            Self::Arrival(arrival) => format!("message {} {}", arrival.name, arrival.key),
+        }
     }
 }
 

@@ -12,8 +12,8 @@ pub use finding::{Finding, FindingKind, Report};
 pub use proof::{
     ConsistencyProof, InclusionProof, Node, prove, prove_consistency, verify_consistency, verify_inclusion,
 };
-pub use states::verify_states;
-pub use verify::{verify, verify_against};
+pub use states::{verify_states, verify_states_on};
+pub use verify::{verify, verify_against, verify_on};
 
 use rusqlite::Connection;
 use skein_kernel::rejection::Rejection;
@@ -40,8 +40,13 @@ fn open(path: &Path) -> Result<Opened, Rejection> {
     if !path.exists() {
         return Err(rejections::files(&path, "not found"));
     }
+    open_at(&Location::File(path))
+}
+
+fn open_at(location: &Location) -> Result<Opened, Rejection> {
+    let path = location.path().to_path_buf();
     let broken = |error: rusqlite::Error| rejections::damaged(&path, error);
-    let database = Location::File(path.clone()).connect_to_read().map_err(broken)?;
+    let database = location.connect_to_read().map_err(broken)?;
     // One read transaction: a running city goes on, what is audited stands still.
     database.execute_batch("BEGIN").map_err(broken)?;
     let identity = database::identity(&database).map_err(broken)?;

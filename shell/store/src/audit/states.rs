@@ -9,9 +9,10 @@ use skein_kernel::rejection::Rejection;
 use std::path::Path;
 
 use super::finding::{Finding, FindingKind};
-use super::{Opened, open};
+use super::{Opened, open, open_at};
 use crate::aggregate::rows::Projection;
 use crate::aggregate::{Change, Family, Serial, changes};
+use crate::journal::Bed;
 use crate::rejections;
 use crate::shelf::tables::Tables;
 use crate::shelf::{ReadShelf, history};
@@ -23,14 +24,25 @@ use crate::shelf::{ReadShelf, history};
 /// `SK-STORE-0002`/`0003` if there is no readable journal, `0027` if an aggregate's events can't be followed.
 /// What differs is a finding.
 pub fn verify_states<F: Family>(path: &Path, family: &F) -> Result<Vec<Finding>, Rejection> {
-    let opened = open(path)?;
+    states_of(&open(path)?, family)
+}
+
+/// As [`verify_states`], for a journal on a simulated disk.
+///
+/// # Errors
+/// As [`verify_states`].
+pub fn verify_states_on<F: Family>(bed: &Bed<'_>, family: &F) -> Result<Vec<Finding>, Rejection> {
+    states_of(&open_at(&bed.location())?, family)
+}
+
+fn states_of<F: Family>(opened: &Opened, family: &F) -> Result<Vec<Finding>, Rejection> {
     let audit = States {
         tables: Tables {
             database: &opened.database,
             division: opened.identity.division,
         },
         family,
-        opened: &opened,
+        opened,
         findings: Vec::new(),
         counted: Counted::default(),
     };

@@ -11,12 +11,13 @@ use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 
 use super::finding::{Finding, FindingKind, Report};
-use super::{Opened, open};
+use super::{Opened, open, open_at};
 use crate::events;
 use crate::evidence::head::TreeHead;
 use crate::evidence::leaf;
 use crate::evidence::log::{LEVEL_HEIGHT, Stored, heads_after};
 use crate::evidence::tree::{Edge, Hash};
+use crate::journal::Bed;
 use crate::rejections;
 use crate::state::Tip;
 
@@ -42,8 +43,23 @@ pub fn verify_against(
     trusted: &[VerifyingKey],
     kept: Option<&TreeHead>,
 ) -> Result<Report, Rejection> {
-    let opened = open(path)?;
-    let audit = Audit::new(&opened, trusted, kept);
+    verify_opened(&open(path)?, trusted, kept)
+}
+
+/// As [`verify`], for a journal on a simulated disk.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_on(bed: &Bed<'_>) -> Result<Report, Rejection> {
+    verify_opened(&open_at(&bed.location())?, &[bed.public_key()], None)
+}
+
+fn verify_opened(
+    opened: &Opened,
+    trusted: &[VerifyingKey],
+    kept: Option<&TreeHead>,
+) -> Result<Report, Rejection> {
+    let audit = Audit::new(opened, trusted, kept);
     audit
         .run()
         .map_err(|error| rejections::damaged(&opened.path, error))

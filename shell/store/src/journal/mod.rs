@@ -4,6 +4,9 @@
 //! [`crate::aggregate::Backend`]. Start at [`Journal::open`].
 
 mod aggregates;
+mod hands;
+
+pub use hands::{Bed, Step};
 
 use rusqlite::Connection;
 use serde::Serialize;
@@ -14,7 +17,6 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, mpsc};
-use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 use crate::aggregate::Family;
@@ -25,19 +27,20 @@ use crate::database::{self, Location};
 use crate::events::{self, Replay};
 use crate::evidence::head::TreeHead;
 use crate::evidence::log::{Identity, Log};
-use crate::housekeeping::{Chore, Gauge};
+use crate::housekeeping::Gauge;
 use crate::idempotency::{KeyId, Keys};
 use crate::model::{Append, Model};
 use crate::options::{Meta, Options};
 use crate::queue::{Queue, Refused};
-use crate::shelf::search::{self, Index};
+use crate::shelf::search::Index;
 use crate::shelf::tables::Tables;
 use crate::shelf::{Claims, Desk, rebuild};
 use crate::snapshot::Seal;
 use crate::state::State;
 use crate::ticket::{Outcome, Ticket};
 use crate::writer::{Keyed, Request, Writer};
-use crate::{housekeeping, key, private, rejections, snapshot};
+use crate::{key, private, rejections, snapshot};
+use hands::{Crew, Hands};
 
 const LOCK: &str = "city.lock";
 
@@ -95,6 +98,15 @@ impl<M: Model> Clone for Journal<M> {
     }
 }
 
+/// What a journal is opened on.
+struct Ground<'a> {
+    location: Location,
+    folder: Option<&'a Path>,
+    lock: Option<File>,
+    /// What a simulation says instead of chance.
+    bed: Option<&'a Bed<'a>>,
+}
+
 struct Handle<M: Model> {
     shared: Arc<Shared<M>>,
     location: Location,
@@ -105,7 +117,7 @@ struct Handle<M: Model> {
     readers: Mutex<Vec<Connection>>,
     /// The same of the search index.
     indexes: Mutex<Vec<Index>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    hands: Hands<M>,
     /// Held for as long as the journal is open.
     _lock: Option<File>,
 }
@@ -126,8 +138,13 @@ impl<M: Model> Journal<M> {
         let path = folder.join(database::FILE);
         database::own(&path)?;
         Blobs::take_over(folder)?;
-        let location = Location::File(path);
-        Self::start(location, Some(folder), Some(lock), options, model)
+        let ground = Ground {
+            location: Location::File(path),
+            folder: Some(folder),
+            lock: Some(lock),
+            bed: None,
+        };
+        Self::start(ground, options, model)
     }
 
     /// A journal that lives in memory and is gone when dropped. For tests and rehearsals: the same code
@@ -136,46 +153,53 @@ impl<M: Model> Journal<M> {
     /// # Errors
     /// As [`Journal::open`], where they apply.
     pub fn in_memory(options: &Options, model: M) -> Result<Self, Rejection> {
-        Self::start(Location::memory(), None, None, options, model)
+        let ground = Ground {
+            location: Location::memory(),
+            folder: None,
+            lock: None,
+            bed: None,
+        };
+        Self::start(ground, options, model)
     }
 
-    /// Opens a journal whose database is on another file system, which SQLite must know under the name `vfs`;
-    /// the signing key alone is in `folder`. For simulations that decide what such a disk does.
+    /// Opens a journal on another file system, for simulations that decide what its disk does. Nothing runs
+    /// beside the caller: what is handed in has been carried out when handing it in returns, at the end of
+    /// [`Journal::together`] if it is handed in there, and housekeeping is done by [`Journal::step`]. The same
+    /// calls therefore always come to the same bytes.
     ///
     /// # Errors
     /// As [`Journal::open`], where they apply.
-    pub fn open_on(
-        (vfs, database): (&str, &Path),
-        folder: &Path,
-        options: &Options,
-        model: M,
-    ) -> Result<Self, Rejection> {
-        let location = Location::Elsewhere {
-            vfs: vfs.to_owned(),
-            path: database.to_path_buf(),
+    pub fn open_on(bed: &Bed<'_>, options: &Options, model: M) -> Result<Self, Rejection> {
+        let ground = Ground {
+            location: bed.location(),
+            folder: None,
+            lock: None,
+            bed: Some(bed),
         };
-        private::own_folder(folder).map_err(|error| rejections::files(folder, error))?;
-        Self::start(location, Some(folder), None, options, model)
+        Self::start(ground, options, model)
     }
 
-    fn start(
-        location: Location,
-        folder: Option<&Path>,
-        lock: Option<File>,
-        options: &Options,
-        model: M,
-    ) -> Result<Self, Rejection> {
+    fn start(ground: Ground<'_>, options: &Options, model: M) -> Result<Self, Rejection> {
+        let Ground {
+            location,
+            folder,
+            lock,
+            bed,
+        } = ground;
         let path = location.path().to_path_buf();
         let broken = |error: rusqlite::Error| database::unreadable(&path, error);
         let mut connection = prepared(&location, &path, options)?;
         if let Some(bytes) = options.quota {
             database::limit(&connection, bytes).map_err(broken)?;
         }
-        let identity = database::identify(&connection, &path, options.division)?;
+        let identity = database::identify(&connection, &path, options.division, || {
+            bed.map_or_else(rand::random, |bed| bed.id)
+        })?;
         let log = open_log(&connection, &identity, &path)?;
-        let key = match folder {
-            Some(folder) => key::load_or_create(folder, log.size() == 0)?,
-            None => key::generate(),
+        let key = match (folder, bed) {
+            (Some(folder), _) => key::load_or_create(folder, log.size() == 0)?,
+            (None, Some(bed)) => key::given(&bed.key),
+            (None, None) => key::generate(),
         };
         let seal = Seal {
             identity: identity.clone(),
@@ -223,8 +247,15 @@ impl<M: Model> Journal<M> {
             unasked: 0,
             replayed: state.replayed,
         };
-        let search = has_aggregates::<M>().then_some(wake);
-        let threads = Mutex::new(threads(&location, writer, chore_list, search)?);
+        let crew = Crew {
+            writer,
+            chores: chore_list,
+            wake,
+        };
+        let hands = match bed {
+            Some(_) => Hands::caller(&location, crew)?,
+            None => Hands::threads(&location, crew)?,
+        };
         let folder = folder.map(Path::to_path_buf);
         let handle = Handle {
             shared,
@@ -234,7 +265,7 @@ impl<M: Model> Journal<M> {
             family,
             readers: Mutex::default(),
             indexes: Mutex::default(),
-            threads,
+            hands,
             _lock: lock,
         };
         Ok(Self {
@@ -260,7 +291,14 @@ impl<M: Model> Journal<M> {
     /// Hands in several commands so that they are decided in one batch: whatever `hand_in` submits waits until
     /// it returns, and is then written with one flush. It must not wait for a ticket.
     pub fn together<R>(&self, hand_in: impl FnOnce() -> R) -> R {
-        self.handle.shared.queue.together(hand_in)
+        let result = self.handle.shared.queue.together(hand_in);
+        self.handle.hands.drive();
+        result
+    }
+
+    /// Does some housekeeping now, on a journal opened by [`Journal::open_on`]; any other does its own.
+    pub fn step(&self, step: Step) {
+        self.handle.hands.step(step);
     }
 
     /// Appends events without asking the model to decide, for imports and for facts that need no decision.
@@ -306,7 +344,10 @@ impl<M: Model> Journal<M> {
 
     fn queued<R>(&self, pushed: Result<(), Refused>, ticket: oneshot::Receiver<Outcome<R>>) -> Ticket<R> {
         match pushed {
-            Ok(()) => Ticket::waiting(ticket),
+            Ok(()) => {
+                self.handle.hands.drive();
+                Ticket::waiting(ticket)
+            }
             Err(Refused::Closed) => Ticket::refused(rejections::stopped()),
             Err(Refused::Full) => Ticket::refused(rejections::busy(self.handle.shared.limit)),
         }
@@ -413,12 +454,16 @@ impl<M: Model> Drop for Handle<M> {
     fn drop(&mut self) {
         self.shared.queue.close();
         self.shared.tell(true);
-        let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for thread in threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a journal thread had panicked");
-            }
-        }
+        // The last connection to close empties the write-ahead log, which one that only reads can't.
+        self.readers
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.indexes
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.hands.finish();
     }
 }
 
@@ -431,54 +476,6 @@ fn digest(command: &impl Serialize) -> Result<[u8; 32], Rejection> {
 /// Whether a model has aggregates on disk at all.
 fn has_aggregates<M: Model>() -> bool {
     !M::Family::ENGINE.is_empty()
-}
-
-/// Starts the writer, and beside it the housekeeper and whoever keeps the search index.
-fn threads<M: Model>(
-    location: &Location,
-    writer: Writer<M>,
-    chores: mpsc::Receiver<Chore>,
-    search: Option<mpsc::Receiver<()>>,
-) -> Result<Vec<JoinHandle<()>>, Rejection> {
-    let database = location
-        .connect()
-        .map_err(|error| database::unreadable(location.path(), error))?;
-    let (shared, seal) = (Arc::clone(&writer.shared), writer.seal.clone());
-    let mut threads = Vec::new();
-    if let Some(wake) = search {
-        threads.push(search_thread(location, &writer, wake)?);
-    }
-    threads.push(spawn("skein-journal", move || writer.run())?);
-    threads.push(spawn("skein-housekeeping", move || {
-        housekeeping::run(&shared, &database, &seal, &chores)
-    })?);
-    Ok(threads)
-}
-
-fn search_thread<M: Model>(
-    location: &Location,
-    writer: &Writer<M>,
-    wake: mpsc::Receiver<()>,
-) -> Result<JoinHandle<()>, Rejection> {
-    let reader = location
-        .connect_to_read()
-        .map_err(|error| database::unreadable(location.path(), error))?;
-    let index = Index::open(&location.beside(search::FILE)?, &writer.seal.identity.journal)?;
-    let (shared, division) = (Arc::clone(&writer.shared), writer.seal.identity.division);
-    spawn("skein-search", move || {
-        let tables = Tables {
-            database: &reader,
-            division,
-        };
-        search::run(tables, &index, &shared.indexed, || !shared.queue.is_open(), &wake);
-    })
-}
-
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Rejection> {
-    std::thread::Builder::new()
-        .name(name.into())
-        .spawn(work)
-        .map_err(rejections::not_written)
 }
 
 fn lock(folder: &Path) -> Result<File, Rejection> {

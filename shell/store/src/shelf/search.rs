@@ -6,7 +6,8 @@
 //!
 //! A command writes one short row saying whose words changed, in its own transaction; the indexer follows
 //! behind, off the writer's thread and with its own file and flushes. A search looks at what is still behind
-//! itself, so it finds a matter as soon as its command is acknowledged. It knows nothing of states.
+//! itself, so it finds a matter as soon as its command is acknowledged. The journal forgets what changed only
+//! once the index is flushed beyond it, so a power cut costs no words. It knows nothing of states.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use skein_kernel::rejection::Rejection;
@@ -33,6 +34,8 @@ const CHUNK: usize = 1000;
 const BEGINNING: usize = 3;
 /// How long the follower sleeps unless it is woken.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// Matters taken up between two flushes of the index while there is always more to take up.
+const FLUSHED: usize = 4000;
 /// How far behind a search looks by itself, at most.
 const BEHIND: usize = 20_000;
 
@@ -149,7 +152,8 @@ impl Index {
     fn prepared(location: &Location, journal: &str) -> rusqlite::Result<Self> {
         let database = location.connect()?;
         database.pragma_update(None, "synchronous", "NORMAL")?;
-        database.pragma_update(None, "wal_autocheckpoint", 4000)?;
+        // A flush is a checkpoint: see `flush`.
+        database.pragma_update(None, "wal_autocheckpoint", 0)?;
         database.execute_batch(
             "CREATE TABLE IF NOT EXISTS state (journal TEXT NOT NULL, format INTEGER NOT NULL, \
              through INTEGER NOT NULL, filled INTEGER NOT NULL) STRICT;",
@@ -188,6 +192,13 @@ impl Index {
             .prepare_cached("SELECT through FROM state")?
             .query_row([], |row| row.get::<_, i64>(0))
             .map(|through| through as u64)
+    }
+
+    /// Makes what was taken up last through a power cut. Commits of this database aren't flushed one by one;
+    /// a checkpoint flushes the whole log first.
+    fn flush(&self) -> rusqlite::Result<()> {
+        self.database
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
     }
 
     /// Whether it was once given every matter there was.
@@ -257,7 +268,7 @@ pub(crate) fn search(
     let before = query.before.unwrap_or(Serial(u64::MAX));
     // What is behind is read first: the index may take it up meanwhile, and then it is found in either.
     let mut found = Vec::new();
-    let behind: Vec<_> = tables.unindexed(0, BEHIND)?;
+    let behind: Vec<_> = tables.unindexed(index.through()?, BEHIND)?;
     for serial in behind
         .iter()
         .map(|(_, serial)| *serial)
@@ -294,56 +305,98 @@ fn words_of(entry: &MatterEntry) -> String {
     format!("{} {}", entry.row.title, entry.row.text)
 }
 
+/// Who follows the journal with the index.
+pub(crate) struct Follower {
+    reader: Connection,
+    index: Index,
+    division: i64,
+    /// Whether the index was given every matter there was.
+    filled: bool,
+    /// Matters taken up since the index was last flushed.
+    unflushed: usize,
+}
+
 /// Follows the journal until it is over: takes up what changed and says how far it is.
-pub(crate) fn run(
-    tables: Tables<'_>,
-    index: &Index,
-    done: &AtomicU64,
-    is_over: impl Fn() -> bool,
-    wake: &Receiver<()>,
-) {
-    let mut filled = false;
+pub(crate) fn run(mut follower: Follower, done: &AtomicU64, is_over: impl Fn() -> bool, wake: &Receiver<()>) {
     while !is_over() {
-        let followed = match filled {
-            true => catch_up(tables, index, done),
-            false => fill(tables, index, &is_over).and_then(|()| catch_up(tables, index, done)),
-        };
-        filled |= followed.is_ok();
-        if let Err(error) = followed {
-            tracing::warn!(%error, "the search index fell behind and will try again");
-        }
+        follower.round(done, &is_over);
         // A call that came meanwhile is waiting and ends this at once.
         let _ = wake.recv_timeout(PATIENCE);
     }
 }
 
-/// Takes up everything that has changed.
-fn catch_up(tables: Tables<'_>, index: &Index, done: &AtomicU64) -> rusqlite::Result<()> {
-    let mut through = index.through()?;
-    done.store(through, Ordering::Release);
-    loop {
-        let changed = tables.unindexed(through, CHUNK)?;
-        let Some((last, _)) = changed.last() else {
-            return Ok(());
-        };
-        through = *last;
-        let mut matters = BTreeMap::new();
-        for (_, serial) in changed {
-            let entry = tables.matter(serial)?;
-            matters.insert(
-                serial,
-                entry.map(|entry| terms(&words_of(&entry))).unwrap_or_default(),
-            );
+impl Follower {
+    /// One who follows the journal that `reader` reads.
+    pub(crate) fn new(reader: Connection, index: Index, division: i64) -> Self {
+        Self {
+            reader,
+            index,
+            division,
+            filled: false,
+            // What an earlier process took up may not have been flushed.
+            unflushed: 1,
         }
-        index.take_up(&matters, through)?;
-        done.store(through, Ordering::Release);
+    }
+
+    /// Takes up what has changed; `done` is how far the index will be found again after a power cut. What
+    /// fails is tried again the next time.
+    pub(crate) fn round(&mut self, done: &AtomicU64, is_over: impl Fn() -> bool) {
+        if let Err(error) = self.follow(done, is_over) {
+            tracing::warn!(%error, "the search index fell behind and will try again");
+        }
+    }
+
+    fn follow(&mut self, done: &AtomicU64, is_over: impl Fn() -> bool) -> rusqlite::Result<()> {
+        if !self.filled {
+            self.filled = fill(self.tables(), &self.index, is_over)?;
+        }
+        let taken = self.catch_up()?;
+        self.unflushed += taken;
+        // While much is changing a flush now and then is enough: nothing but room depends on it.
+        if self.unflushed >= FLUSHED || taken == 0 && self.unflushed > 0 {
+            let through = self.index.through()?;
+            self.index.flush()?;
+            self.unflushed = 0;
+            done.store(through, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    fn tables(&self) -> Tables<'_> {
+        Tables {
+            database: &self.reader,
+            division: self.division,
+        }
+    }
+
+    /// Takes up everything that has changed; how much that was.
+    fn catch_up(&self) -> rusqlite::Result<usize> {
+        let (tables, mut taken) = (self.tables(), 0);
+        let mut through = self.index.through()?;
+        loop {
+            let changed = tables.unindexed(through, CHUNK)?;
+            let Some((last, _)) = changed.last() else {
+                return Ok(taken);
+            };
+            (through, taken) = (*last, taken + changed.len());
+            let mut matters = BTreeMap::new();
+            for (_, serial) in changed {
+                let entry = tables.matter(serial)?;
+                matters.insert(
+                    serial,
+                    entry.map(|entry| terms(&words_of(&entry))).unwrap_or_default(),
+                );
+            }
+            self.index.take_up(&matters, through)?;
+        }
     }
 }
 
-/// Indexes every matter there is, for an index begun anew. Returns at once if it isn't.
-fn fill(tables: Tables<'_>, index: &Index, is_over: &impl Fn() -> bool) -> rusqlite::Result<()> {
+/// Indexes every matter there is, for an index begun anew; whether that is done. Returns at once if it needn't
+/// be.
+fn fill(tables: Tables<'_>, index: &Index, is_over: impl Fn() -> bool) -> rusqlite::Result<bool> {
     if index.is_filled()? {
-        return Ok(());
+        return Ok(true);
     }
     // What changes meanwhile stays in the list of what the index lacks, and is taken up afterwards.
     let (mut after, last) = (Serial(0), tables.last_serial()?);
@@ -359,7 +412,10 @@ fn fill(tables: Tables<'_>, index: &Index, is_over: &impl Fn() -> bool) -> rusql
         index.take_up(&matters, 0)?;
         after = until;
     }
-    if after < last { Ok(()) } else { index.filled() }
+    if after == last {
+        index.filled()?;
+    }
+    Ok(after == last)
 }
 
 #[cfg(test)]

@@ -166,10 +166,7 @@ impl<M: Model> Writer<M> {
         let mut window = Duration::ZERO;
         while let Some(people) = self.shared.queue.take(&mut requests, expected, window) {
             let started = Instant::now();
-            for request in requests.drain(..) {
-                self.decide(&mut batch, request);
-            }
-            let Some(written) = self.settle(&mut batch) else {
+            let Some(written) = self.work_off(&mut batch, &mut requests) else {
                 return;
             };
             expected = people + self.shared.queue.len();
@@ -178,13 +175,38 @@ impl<M: Model> Writer<M> {
             } else {
                 Duration::ZERO
             };
-            for pending in batch.pending.drain(..) {
-                pending.tell();
-            }
-            batch.clear();
-            self.keep_house();
+            self.answer(&mut batch);
         }
         self.close();
+    }
+
+    /// Carries out on the caller's thread what is waiting. False once no further batch may be tried.
+    pub(crate) fn step(&mut self) -> bool {
+        let (mut requests, mut batch) = (Vec::new(), Batch::new());
+        while self.shared.queue.take_ready(&mut requests).is_some() {
+            if self.work_off(&mut batch, &mut requests).is_none() {
+                return false;
+            }
+            self.answer(&mut batch);
+        }
+        true
+    }
+
+    /// Decides and writes what was asked: `Some(true)` if there was anything to write, `None` if no further
+    /// batch may be tried.
+    fn work_off(&mut self, batch: &mut Batch, requests: &mut Vec<Request<M>>) -> Option<bool> {
+        for request in requests.drain(..) {
+            self.decide(batch, request);
+        }
+        self.settle(batch)
+    }
+
+    fn answer(&mut self, batch: &mut Batch) {
+        for pending in batch.pending.drain(..) {
+            pending.tell();
+        }
+        batch.clear();
+        self.keep_house();
     }
 
     fn decide(&mut self, batch: &mut Batch, request: Request<M>) {
@@ -453,7 +475,7 @@ impl<M: Model> Writer<M> {
     }
 
     /// Takes a last snapshot, so that the next start is a quick one.
-    fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if self.replayed < WORTH_A_SNAPSHOT {
             return;
         }
