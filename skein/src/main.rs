@@ -12,6 +12,7 @@ mod dmn;
 mod migrate;
 mod output;
 mod report;
+mod retention;
 mod up;
 
 use clap::{Parser, Subcommand};
@@ -48,6 +49,9 @@ enum Command {
     /// Accounts, from the machine itself 账户
     #[command(subcommand)]
     Account(account::Command),
+    /// Personal data the law lets be kept no longer 个人信息保存期限
+    #[command(subcommand)]
+    Retention(retention::Command),
     /// Back up a city, running or not 备份
     Backup(backup::Backup),
     /// Restore a backup into an empty folder 恢复
@@ -70,6 +74,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Dmn(command) => return dmn::run(&command),
         Command::Audit(command) => return audit::run(&command),
         Command::Account(command) => account::run(&command)?,
+        Command::Retention(command) => retention::run(&command)?,
         Command::Backup(arguments) => backup::create(&arguments)?,
         Command::Restore(arguments) => backup::restore(&arguments)?,
     }

@@ -11,6 +11,7 @@
 
 use crate::event::Event;
 use crate::human::{Attachment, Comment, Urge, WorkEvent};
+use crate::program::Program;
 use crate::state::{CompensationRecord, Loop, Matter, Name, Status, Value, Vars};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,6 +33,15 @@ pub struct RetentionRule {
     pub texts: bool,
     /// The law it comes from.
     pub law: Name,
+}
+
+impl Program {
+    /// What a process states about its personal data, if anything.
+    #[must_use]
+    pub fn retention(&self, process: &str) -> Option<&RetentionRule> {
+        let number = self.process_number(Some(process))?;
+        self.stated.retention.get(&number)
+    }
 }
 
 impl RetentionRule {

@@ -38,5 +38,7 @@ pub const DRAFT: Code = Code("SK-APP-0016");
 pub const PACK: Code = Code("SK-APP-0017");
 /// An event of the journal can't be read.
 pub const UNREADABLE: Code = Code("SK-APP-0018");
+/// Personal data can't be erased this way.
+pub const ERASURE: Code = Code("SK-APP-0020");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");

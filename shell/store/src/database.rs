@@ -20,13 +20,14 @@ use crate::{private, rejections};
 pub(crate) const FILE: &str = "journal.db";
 /// Marks the file as Skein's in its SQLite header: "SKEN".
 const APPLICATION: i64 = 0x534B_454E;
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001-journal.sql"),
     include_str!("../migrations/0002-evidence.sql"),
     include_str!("../migrations/0003-snapshots.sql"),
     include_str!("../migrations/0004-signed-snapshots.sql"),
     include_str!("../migrations/0005-aggregates.sql"),
     include_str!("../migrations/0006-registers.sql"),
+    include_str!("../migrations/0007-redactions.sql"),
 ];
 
 /// Where a database is: a file, memory shared by the connections of this process, or a file of another file
@@ -79,6 +80,9 @@ impl Location {
         // Checkpoints are taken beside the writer: see `housekeeping`.
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "cache_size", -16_384)?;
+        // What is deleted or overwritten is overwritten with zeros: personal data that a law has erased must
+        // not be left between the rows.
+        connection.pragma_update(None, "secure_delete", true)?;
         // Plans don't look at bound values: otherwise some statements are planned anew at every binding.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(connection)

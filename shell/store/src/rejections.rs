@@ -169,6 +169,22 @@ pub fn no_event(position: u64, size: u64) -> Rejection {
     )
 }
 
+/// An event can't be proven by its content: that was erased, or altered.
+#[must_use]
+pub fn not_as_recorded(position: u64) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0045"),
+        Class::Conflict,
+        format!(
+            "第 {position} 号事件的内容已不是当初记录的内容（依法删除或被改动），不能出具证明；请先运行 skein audit verify"
+        ),
+        format!(
+            "event {position} doesn't say what it was recorded as any more (erased by law, or altered), so it can't be \
+             proven; run skein audit verify to see which"
+        ),
+    )
+}
+
 /// The evidence does not hold.
 #[must_use]
 pub fn unproven(zh: impl Display, en: impl Display) -> Rejection {

@@ -75,6 +75,7 @@ impl Clients {
             let order = Order::Deploy {
                 file,
                 decisions: Vec::new(),
+                forms: Vec::new(),
             };
             let meta = Meta::new(someone(), now).with_key(name);
             match journal.order(Target::New, order, meta).wait() {

@@ -236,6 +236,7 @@ impl Roster {
             AccountCommand::Office { id, office } => {
                 self.known(&id)?;
                 sensible(&office)?;
+                self.stood_in_for_by_others(&id, &office)?;
                 Ok(AccountEvent::OfficeSet { id, office })
             }
             AccountCommand::NotePassword { id, reset } => {
@@ -285,6 +286,19 @@ impl Roster {
     fn known(&self, id: &ActorId) -> Result<&Account, Rejection> {
         self.get(id)
             .ok_or_else(|| crate::not_found("账户", "account", &id.0))
+    }
+
+    /// Refuses a stand-in who has no account, or is the one who is away.
+    fn stood_in_for_by_others(&self, id: &ActorId, office: &Office) -> Result<(), Rejection> {
+        let mut named = office.absences.iter().filter_map(|it| it.stand_in.as_ref());
+        let strange = named.find(|it| *it == id || self.get(it).is_none_or(|account| !account.enabled));
+        strange.map_or(Ok(()), |strange| {
+            Err(unusable(
+                "stand_in",
+                &format!("代理人“{strange}”须是另一个启用的账户"),
+                &format!("the stand-in `{strange}` must be another account that is enabled"),
+            ))
+        })
     }
 
     /// Refuses what would leave the city without an administrator besides `leaving`.

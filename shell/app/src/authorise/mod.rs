@@ -88,11 +88,15 @@ pub enum Action {
     AnswerJob,
     /// Look after what goes out of the city: dead letters.
     KeepOutbox,
+    /// Amend the work calendar, by which open deadlines are then counted anew.
+    AmendCalendar,
+    /// See which personal data are due to be erased, and order that they be.
+    EraseData,
 }
 
 impl Action {
     /// Every action, in the order of the schema.
-    pub const ALL: [Action; 36] = [
+    pub const ALL: [Action; 38] = [
         Action::ViewBoard,
         Action::ViewReport,
         Action::ViewInbox,
@@ -129,6 +133,8 @@ impl Action {
         Action::SendMessage,
         Action::AnswerJob,
         Action::KeepOutbox,
+        Action::AmendCalendar,
+        Action::EraseData,
     ];
 
     /// Its name in the policies.
@@ -171,6 +177,8 @@ impl Action {
             Action::SendMessage => "send-message",
             Action::AnswerJob => "answer-job",
             Action::KeepOutbox => "keep-outbox",
+            Action::AmendCalendar => "amend-calendar",
+            Action::EraseData => "erase-data",
         }
     }
 }

@@ -147,6 +147,16 @@ impl City {
         Ok(self.ledger.read(|model| model.roster().iter().cloned().collect()))
     }
 
+    /// One account.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` when the policies don't allow it, `SK-APP-0012` for a name nobody has.
+    pub fn account(&self, actor: &Actor, id: &ActorId) -> Result<Account, Rejection> {
+        self.authorise(actor, Action::ViewAccounts, &Resource::City)?;
+        let found = self.look(|model| model.roster().get(id).cloned());
+        found.ok_or_else(|| crate::not_found("账户", "account", &id.0))
+    }
+
     fn account_act(&self, actor: &Actor, command: AccountCommand) -> Result<Receipt, Rejection> {
         self.authorise(actor, Action::ManageAccounts, &Resource::City)?;
         Ok(self

@@ -18,7 +18,7 @@ use skein_store::aggregate::backend::{
 };
 use skein_store::aggregate::rows::{Arrival, MatterRow};
 use skein_store::aggregate::{Family, Kept, Serial, Target};
-use skein_store::matter::{Case, Deployed, Item, Matters, Order, Outcome, SourceFile, lists_of};
+use skein_store::matter::{Case, Deployed, Files, Item, Matters, Order, Outcome, lists_of};
 use std::sync::Arc;
 
 /// The family of a city's matters.
@@ -74,19 +74,23 @@ pub struct Beginning {
 }
 
 impl City {
-    /// Takes a process definition into use: a BPMN file with the DMN files it needs. Running matters keep
-    /// the version they began with; the same content again is the definition it is.
+    /// Takes a process definition into use: a BPMN file with the DMN files and forms it needs. Running matters
+    /// keep the version they began with; the same content again is the definition it is.
     ///
     /// # Errors
     /// `SK-APP-0004`, what is wrong with the files, or the store's.
-    pub fn deploy(
-        &self,
-        actor: &Actor,
-        (file, decisions): (SourceFile, Vec<SourceFile>),
-        key: Option<&str>,
-    ) -> Result<Outcome, Rejection> {
+    pub fn deploy(&self, actor: &Actor, files: Files, key: Option<&str>) -> Result<Outcome, Rejection> {
         self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
-        let order = Order::Deploy { file, decisions };
+        let Files {
+            file,
+            decisions,
+            forms,
+        } = files;
+        let order = Order::Deploy {
+            file,
+            decisions,
+            forms,
+        };
         Ok(self.ordered(actor, Target::New, order, key)?.reply)
     }
 

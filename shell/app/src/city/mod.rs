@@ -6,6 +6,7 @@
 
 mod accounts;
 mod act;
+pub mod calendar;
 mod clock;
 mod evidence;
 mod files;
@@ -15,7 +16,10 @@ pub mod matters;
 mod model;
 mod packed;
 mod reports;
+pub mod retention;
 mod settle;
+mod stand_in;
+mod steward;
 mod unreadable;
 mod views;
 mod workers;
@@ -28,6 +32,7 @@ pub use model::CityModel;
 pub use packed::PackEvent;
 pub(crate) use packed::Packed;
 pub use settle::Proposal;
+pub use steward::Steward;
 pub use views::ReportRow;
 pub use workers::{EndpointBook, Workers};
 

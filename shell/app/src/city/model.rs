@@ -5,8 +5,10 @@
 //! nothing of files, sessions or policies. Start at its [`Model`] implementation.
 
 use super::act::{Order, Receipt, Touched};
+use super::calendar::{self, CalendarEvent, Calendars, Recounted};
 use super::clock::day_of;
 use super::packed::{PackEvent, Packed};
+use super::retention::{RetentionEvent, RetentionRun, RetentionRuns};
 use super::unreadable::Unreadable;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
@@ -35,14 +37,21 @@ pub(crate) const ACCOUNT: &str = "account";
 pub(crate) const EVIDENCE: &str = "evidence";
 /// The name of the stream about the pack.
 const PACK: &str = "pack";
+/// The name of the streams about the work calendar: `notices`, and one for each recomputation.
+const CALENDAR: &str = "calendar";
+/// The name of the stream about runs that erase personal data.
+const RETENTION: &str = "retention";
 /// The type of the event that a file was kept.
 const EVIDENCE_KEPT: &str = "evidence-kept";
+/// The type of the event that a stretch of open deadlines was recomputed.
+const RECOUNTED: &str = "deadlines-recounted";
 
 /// What the events add up to.
 #[derive(Clone)]
 pub struct CityModel {
     division: DivisionCode,
-    calendar: Arc<WorkCalendar>,
+    calendars: Calendars,
+    retention: RetentionRuns,
     board: Board,
     roster: Roster,
     /// Files kept for a commitment.
@@ -56,10 +65,10 @@ impl CityModel {
     /// A city before its first event.
     #[must_use]
     pub fn new(division: DivisionCode, calendar: WorkCalendar) -> Self {
-        let calendar = Arc::new(calendar);
         Self {
             division,
-            calendar,
+            calendars: Calendars::new(calendar),
+            retention: RetentionRuns::default(),
             board: Board::default(),
             roster: Roster::default(),
             evidence: Arc::default(),
@@ -87,6 +96,21 @@ impl CityModel {
             .is_some_and(|kept| kept.contains(evidence))
     }
 
+    /// Every calendar it has counted by.
+    pub(crate) fn calendars(&self) -> &Calendars {
+        &self.calendars
+    }
+
+    /// Runs that erase personal data, in order.
+    pub(super) fn retention_runs(&self) -> &[RetentionRun] {
+        self.retention.all()
+    }
+
+    /// The stream in which a recomputation notes how far it is.
+    pub(super) fn recount_stream(&self, number: u32) -> Stream {
+        self.stream(CALENDAR, &format!("recount-{number}"))
+    }
+
     /// How far the loading of the city's pack is.
     pub(crate) fn packed(&self) -> &Packed {
         &self.packed
@@ -108,6 +132,9 @@ impl CityModel {
             Order::Account(command) => self.decide_account(command),
             Order::Pack(event) => Ok(self.decide_pack(&event)),
             Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
+            Order::Retention(event) => Ok(self.decide_retention(&event)),
+            Order::Calendar(event) => self.decide_calendar(event),
+            Order::Recounted(stretch) => Ok(self.decide_recounted(&stretch)),
         }
     }
 
@@ -128,6 +155,48 @@ impl CityModel {
         let event = self.roster.decide(command)?;
         let stream = self.stream(ACCOUNT, &event.id().0);
         Ok(own(Some(Append::any(stream, recorded_as(event.kind(), &event)))))
+    }
+
+    /// A notice is applied to the calendar in force. What the city finds itself with is noted once.
+    fn decide_calendar(&self, event: CalendarEvent) -> Result<Verdict<Receipt>, Rejection> {
+        let event = match event {
+            CalendarEvent::Amended { notice, .. } => Some(self.calendars.amend(notice)?),
+            CalendarEvent::Found { .. } => self.calendars.unnoted(),
+        };
+        let stream = self.stream(CALENDAR, "notices");
+        Ok(own(event.map(|event| {
+            Append::any(stream, recorded_as(event.kind(), &event))
+        })))
+    }
+
+    fn decide_retention(&self, event: &RetentionEvent) -> Verdict<Receipt> {
+        let stream = self.stream(RETENTION, "runs");
+        own(Some(Append::any(stream, recorded_as(event.kind(), event))))
+    }
+
+    fn evolve_retention(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event: RetentionEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
+        self.retention.evolve(&event, (&recorded.actor, recorded.at));
+        Ok(())
+    }
+
+    /// A stretch that doesn't follow was noted before: by another worker, or by this one before a crash.
+    fn decide_recounted(&self, stretch: &Recounted) -> Verdict<Receipt> {
+        let follows = self.calendars.follows(stretch);
+        let stream = self.recount_stream(stretch.recount);
+        own(follows.then(|| Append::any(stream, recorded_as(RECOUNTED, stretch))))
+    }
+
+    fn evolve_calendar(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let body = &recorded.event.body;
+        if recorded.event.kind == RECOUNTED {
+            let stretch: Recounted = serde_json::from_str(body).map_err(said)?;
+            self.calendars.advance(&stretch, recorded.at);
+            return Ok(());
+        }
+        let event: CalendarEvent = serde_json::from_str(body).map_err(said)?;
+        self.calendars.evolve(&event, (&recorded.actor, recorded.at));
+        Ok(())
     }
 
     fn evolve_measure(&mut self, recorded: &Recorded) -> Result<(), String> {
@@ -172,7 +241,11 @@ impl CityModel {
 /// What the matter engine must know of the city.
 impl matter::City for CityModel {
     fn calendar(&self) -> &WorkCalendar {
-        &self.calendar
+        self.calendars.current()
+    }
+
+    fn former_calendars(&self) -> Vec<&WorkCalendar> {
+        self.calendars.former()
     }
 
     fn people(&self) -> &dyn People {
@@ -184,7 +257,7 @@ impl Model for CityModel {
     type Command = Order;
     type Reply = Receipt;
     type Family = Matters<Self>;
-    const SNAPSHOT_FORMAT: u32 = 3;
+    const SNAPSHOT_FORMAT: u32 = 4;
 
     fn family(&self) -> Self::Family {
         Matters::default()
@@ -201,6 +274,8 @@ impl Model for CityModel {
             ACCOUNT => self.evolve_account(recorded),
             PACK => self.evolve_pack(recorded),
             EVIDENCE => self.evolve_evidence(recorded),
+            CALENDAR => self.evolve_calendar(recorded),
+            RETENTION => self.evolve_retention(recorded),
             engine => Err(format!("no engine `{engine}`")),
         };
         if let Err(error) = outcome {
@@ -221,6 +296,8 @@ impl Model for CityModel {
             roster: &self.roster,
             evidence: self.evidence.iter().collect(),
             packed: &self.packed,
+            calendars: self.calendars.snapshot(),
+            retention: self.retention.clone(),
         })
         .ok()
     }
@@ -231,12 +308,16 @@ impl Model for CityModel {
             roster,
             evidence,
             packed,
+            calendars,
+            retention,
         } = serde_json::from_slice(snapshot).ok()?;
         let mut restored = Self {
             board: Board::default(),
             roster,
             evidence: Arc::new(evidence.into_iter().collect()),
             packed,
+            calendars: self.calendars.restored(calendars),
+            retention,
             ..self.clone()
         };
         states
@@ -253,6 +334,8 @@ struct Snapshot<'a> {
     roster: &'a Roster,
     evidence: Vec<(&'a AggregateId, &'a Vec<Evidence>)>,
     packed: &'a Packed,
+    calendars: calendar::Noted,
+    retention: RetentionRuns,
 }
 
 /// What a snapshot holds, as read.
@@ -262,6 +345,8 @@ struct Restored {
     roster: Roster,
     evidence: Vec<(AggregateId, Vec<Evidence>)>,
     packed: Packed,
+    calendars: calendar::Noted,
+    retention: RetentionRuns,
 }
 
 /// An order being decided: states as they would be after the commands decided so far.
@@ -317,7 +402,7 @@ impl<'a> Deciding<'a> {
             actor: self.actor,
             at: self.at,
             today: self.today,
-            calendar: &model.calendar,
+            calendar: model.calendars.current(),
         };
         let present = || model.board.state(id).cloned().unwrap_or_default();
         let state = self.ahead.entry(id.clone()).or_insert_with(present);

@@ -1,4 +1,5 @@
-//! What a running city does by itself: timers fire, messages go round, endpoints outside are called.
+//! What a running city does by itself: timers fire, messages go round, endpoints outside are called, and its
+//! steward sees to what concerns many matters at once.
 //!
 //! It knows nothing of what a timer or a message means. Start at [`City::set_to_work`].
 
@@ -96,10 +97,12 @@ impl City {
             Arc::new(Https::default()),
             source,
         );
-        let (first, second) = (Arc::clone(&stop), Arc::clone(&stop));
+        let mut steward = self.steward();
+        let [first, second, third] = [(); 3].map(|()| Arc::clone(&stop));
         let threads = vec![
             spawn("skein-clockwork", move || clockwork.run(&first))?,
             spawn("skein-sender", move || sender.run(&second))?,
+            spawn("skein-steward", move || steward.run(&third))?,
         ];
         Ok(Workers { stop, threads })
     }

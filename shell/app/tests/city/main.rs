@@ -2,10 +2,14 @@
 
 mod accounts;
 mod bad_input;
+mod calendar;
 mod demo;
 mod durable;
+mod erasure;
 mod flow;
+mod forms;
 mod reports;
 mod scenario;
+mod stand_in;
 mod world;
 mod years;

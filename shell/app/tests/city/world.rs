@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, date};
 use skein_app::account::roster::AccountFacts;
+use skein_app::city::matters::Beginning;
 use skein_app::city::{Act, City, Config, ManualClock, Receipt};
 use skein_app::demo::Bundle;
 use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
@@ -9,6 +10,8 @@ use skein_kernel::rejection::Rejection;
 use skein_measure::commitment::{Assignment, Cadence, CommitmentAct, Definition};
 use skein_measure::parts::Bilingual;
 use skein_measure::{AggregateId, Command};
+use skein_store::aggregate::Serial;
+use skein_store::matter::{Files, SourceFile};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -213,4 +216,55 @@ pub(crate) fn progress(percent: u32, evidence: Vec<skein_measure::parts::Evidenc
 /// The code of a refusal, or `done`.
 pub(crate) fn outcome<T>(result: Result<T, Rejection>) -> String {
     result.map_or_else(|rejection| rejection.code.to_string(), |_| "done".into())
+}
+
+/// A BPMN file around what stands in its processes.
+pub(crate) fn bpmn(processes: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:skein="https://skein.city/bpmn/1.0"
+             id="d" targetNamespace="https://skein.city/test">
+{processes}
+</definitions>"#
+    )
+}
+
+impl World {
+    /// Takes processes into use.
+    pub(crate) fn deploy(&self, processes: &str) {
+        let deployed = self.deploy_with(processes, &[]);
+        assert_eq!(deployed, "done");
+    }
+
+    /// Takes processes into use with their forms, each by its name and schema.
+    pub(crate) fn deploy_with(&self, processes: &str, forms: &[(&str, &str)]) -> String {
+        let source = |name: &str, text: &str| SourceFile {
+            name: name.into(),
+            text: text.into(),
+        };
+        let files = Files {
+            file: source("test.bpmn", &bpmn(processes)),
+            decisions: vec![],
+            forms: forms.iter().map(|(name, text)| source(name, text)).collect(),
+        };
+        outcome(self.city.deploy(&administrator(), files, None))
+    }
+
+    /// Starts a matter by the supervisor.
+    pub(crate) fn started(&self, process: &str) -> Serial {
+        let beginning = Beginning {
+            process: process.into(),
+            data: "{}".into(),
+            ..Beginning::default()
+        };
+        self.city
+            .start_matter(&supervisor(), beginning, None)
+            .unwrap()
+            .serial
+    }
+
+    /// Does something with a matter.
+    pub(crate) fn does(&self, actor: &Actor, matter: Serial, act: skein_matter::Act) -> String {
+        outcome(self.city.act_on_matter(actor, (matter, None), act.into(), None))
+    }
 }

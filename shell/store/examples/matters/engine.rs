@@ -88,6 +88,7 @@ impl Joint {
         let deploy = Order::Deploy {
             file,
             decisions: Vec::new(),
+            forms: Vec::new(),
         };
         city.order(Target::New, deploy, meta()).wait()?;
         let serial = city.order(Target::New, begin(0), meta()).wait()?.reply.serial;

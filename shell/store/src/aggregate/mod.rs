@@ -64,6 +64,10 @@ pub trait Family: Send + Sync + Sized + 'static {
     /// anew when the store is opened.
     const ROWS: u16;
 
+    /// The kind of events that erase something of what earlier events of their aggregate say; none unless
+    /// told. An auditor knows them by it too, so it ends in `-erased`.
+    const ERASURE: Option<&'static str> = None;
+
     /// Decides a command against an aggregate (`None`: one about to be begun), changing nothing.
     ///
     /// # Errors
@@ -85,6 +89,16 @@ pub trait Family: Send + Sync + Sized + 'static {
         event: &Recorded,
         shelf: &dyn Shelf<Self>,
     ) -> Result<Self::State, Rejection>;
+
+    /// The body that remains of an earlier event of an aggregate after one of the kind [`Family::ERASURE`];
+    /// `None` if nothing of it is erased. The remaining events must come to the same state. The store keeps
+    /// the hash under which the whole body was recorded.
+    ///
+    /// # Errors
+    /// A [`Rejection`] if either event can't be read: then nothing is erased.
+    fn redacted(&self, _erasure: &NewEvent, _earlier: &Recorded) -> Result<Option<String>, Rejection> {
+        Ok(None)
+    }
 
     /// Writes a state as bytes at the end of `out`.
     fn encode(&self, state: &Self::State, out: &mut Vec<u8>);

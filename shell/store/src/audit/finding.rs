@@ -150,6 +150,17 @@ fn sentences(kind: FindingKind, first: u64, last: u64, stream: Option<&str>) -> 
     }
 }
 
+/// That an event erased what earlier events of its stream said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Redaction {
+    /// The erasing event's position. It says by which law and why.
+    pub by: u64,
+    /// Its stream.
+    pub stream: String,
+    /// How many events it left redacted.
+    pub events: u64,
+}
+
 /// The outcome of an audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -163,6 +174,8 @@ pub struct Report {
     pub heads: u64,
     /// The last signed head.
     pub head: Option<TreeHead>,
+    /// Erasures, in order of position: events whose bodies they replaced are proven by their hashes alone.
+    pub redactions: Vec<Redaction>,
     /// What is wrong, in order of position. Nothing: the journal is exactly what was signed.
     pub findings: Vec<Finding>,
 }
@@ -181,12 +194,20 @@ impl fmt::Display for Report {
             division,
             events,
             heads,
+            redactions,
             ..
         } = self;
         writeln!(
             f,
             "{division}: {events} 个事件，{heads} 个签名树头 / {events} events, {heads} signed heads"
         )?;
+        for Redaction { by, stream, events } in redactions {
+            writeln!(
+                f,
+                "第 {by} 号事件（{stream}）依法删除了此前 {events} 个事件中的个人信息，其存证哈希仍在 / \
+                 event {by} ({stream}) erased personal data of {events} earlier events; their hashes stay"
+            )?;
+        }
         match self.is_sound() {
             true => writeln!(f, "完好 / sound"),
             false => self

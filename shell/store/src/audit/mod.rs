@@ -8,7 +8,7 @@ mod proof;
 mod states;
 mod verify;
 
-pub use finding::{Finding, FindingKind, Report};
+pub use finding::{Finding, FindingKind, Redaction, Report};
 pub use proof::{
     ConsistencyProof, InclusionProof, Node, prove, prove_consistency, verify_consistency, verify_inclusion,
 };

@@ -54,7 +54,8 @@ pub struct ConsistencyProof {
 /// Proves one event by its position, under the last signed head.
 ///
 /// # Errors
-/// `SK-STORE-0013` if there is no such event, `0003` if the journal can't be read.
+/// `SK-STORE-0013` if there is no such event, `0045` if its body isn't the one that was recorded any more,
+/// `0003` if the journal can't be read.
 pub fn prove(path: &Path, position: u64) -> Result<InclusionProof, Rejection> {
     let opened = open(path)?;
     let broken = |error| rejections::damaged(&opened.path, error);
@@ -64,6 +65,14 @@ pub fn prove(path: &Path, position: u64) -> Result<InclusionProof, Rejection> {
     let (Some(stored), Some(head)) = (stored.filter(|_| position <= size), head) else {
         return Err(rejections::no_event(position, size));
     };
+    let leaf = Stored {
+        database: &opened.database,
+        division: opened.identity.division,
+    };
+    let leaf = leaf.hashes(0, position - 1, position).map_err(broken)?;
+    if leaf.first() != Some(&leaf::hash(&stored.event)) {
+        return Err(rejections::not_as_recorded(position));
+    }
     let audit_path = tree::inclusion_path(&mut stored_tree(&opened), position - 1, size).map_err(broken)?;
     Ok(InclusionProof {
         event: stored.event,

@@ -7,10 +7,10 @@
 use ed25519_dalek::VerifyingKey;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 
-use super::finding::{Finding, FindingKind, Report};
+use super::finding::{Finding, FindingKind, Redaction, Report};
 use super::{Opened, open, open_at};
 use crate::events;
 use crate::evidence::head::TreeHead;
@@ -18,6 +18,7 @@ use crate::evidence::leaf;
 use crate::evidence::log::{LEVEL_HEIGHT, Stored, heads_after};
 use crate::evidence::tree::{Edge, Hash};
 use crate::journal::Bed;
+use crate::redaction::{self, Redactions};
 use crate::rejections;
 use crate::state::Tip;
 
@@ -92,6 +93,19 @@ struct Audit<'a> {
     /// Set once neither tree can be brought back to a signed head.
     lost: bool,
     events: u64,
+    /// Events said to be redacted, and by which of their stream.
+    said: Redactions,
+    /// Those met so far, with their positions.
+    redacted: Vec<Claim>,
+    /// Where erasing events stand that are what was recorded, by stream and revision.
+    erasures: HashMap<(String, u64), u64>,
+}
+
+/// An event said to be redacted by another of its stream.
+struct Claim {
+    position: u64,
+    stream: String,
+    by: u64,
 }
 
 impl<'a> Audit<'a> {
@@ -113,10 +127,14 @@ impl<'a> Audit<'a> {
             agreed: 0,
             lost: false,
             events: 0,
+            said: Redactions::new(),
+            redacted: Vec::new(),
+            erasures: HashMap::new(),
         }
     }
 
     fn run(mut self) -> rusqlite::Result<Report> {
+        self.said = redaction::all(&self.opened.database, self.opened.identity.division)?;
         let signed = self.last_signed()?;
         // Where the last event can't be read, there are at least as many as were signed.
         let last = events::last_position(&self.opened.database, self.opened.identity.division);
@@ -134,8 +152,9 @@ impl<'a> Audit<'a> {
             }
         }
         self.gap(position + 1, end + 1)?;
+        let redactions = self.settle_redactions();
         self.finish(last, signed);
-        Ok(self.report())
+        Ok(self.report(redactions))
     }
 
     fn last_signed(&self) -> rusqlite::Result<u64> {
@@ -190,10 +209,56 @@ impl<'a> Audit<'a> {
         };
         let computed = leaf::hash(&event);
         self.follow(&event, previous);
-        if Some(computed) != leaf {
+        if Some(computed) == leaf {
+            if redaction::is_erasure(&event.event.kind) {
+                let key = (event.stream.to_string(), event.revision);
+                self.erasures.insert(key, position);
+            }
+        } else if let Some(recorded) = leaf.filter(|_| self.claims_redaction(&event)) {
+            // What was recorded is known by its hash alone; the signed heads say whether that is genuine.
+            return self.grow(position, recorded, leaf);
+        } else {
             self.mismatches.push(Mismatch { event, stored: leaf });
         }
         self.grow(position, computed, leaf)
+    }
+
+    /// Notes that an event is said to be redacted; whether it is.
+    fn claims_redaction(&mut self, event: &Recorded) -> bool {
+        let stream = event.stream.to_string();
+        let key = (stream, event.revision);
+        let by = self.said.get(&key).filter(|by| **by > event.revision).copied();
+        let (stream, _) = key;
+        self.redacted.extend(by.map(|by| Claim {
+            position: event.position,
+            stream,
+            by,
+        }));
+        by.is_some()
+    }
+
+    /// Events whose redaction no intact erasure of their stream stands for were altered.
+    fn settle_redactions(&mut self) -> Vec<Redaction> {
+        let mut settled: BTreeMap<u64, Redaction> = BTreeMap::new();
+        for claim in std::mem::take(&mut self.redacted) {
+            match self.erasures.get(&(claim.stream.clone(), claim.by)) {
+                Some(by) => {
+                    let stream = claim.stream;
+                    let redaction = settled.entry(*by).or_insert(Redaction {
+                        by: *by,
+                        stream,
+                        events: 0,
+                    });
+                    redaction.events += 1;
+                }
+                None => {
+                    let (at, stream) = (claim.position, Some(claim.stream));
+                    self.findings
+                        .push(Finding::new(FindingKind::Altered, at, at, stream));
+                }
+            }
+        }
+        settled.into_values().collect()
     }
 
     /// Takes note of an unreadable event; neighbours, on one damaged page, become one finding.
@@ -400,7 +465,7 @@ impl<'a> Audit<'a> {
         });
     }
 
-    fn report(self) -> Report {
+    fn report(self, redactions: Vec<Redaction>) -> Report {
         let identity = &self.opened.identity;
         Report {
             division: format!("{:06}", identity.division),
@@ -408,6 +473,7 @@ impl<'a> Audit<'a> {
             events: self.events,
             heads: self.head_count,
             head: self.last_head,
+            redactions,
             findings: self.findings,
         }
     }

@@ -245,6 +245,7 @@ impl<M: Model> Journal<M> {
             chores,
             snapshot_every: options.snapshot_every.max(1),
             unasked: 0,
+            erased: false,
             replayed: state.replayed,
         };
         let crew = Crew {
@@ -478,7 +479,7 @@ fn has_aggregates<M: Model>() -> bool {
     !M::Family::ENGINE.is_empty()
 }
 
-fn lock(folder: &Path) -> Result<File, Rejection> {
+pub(crate) fn lock(folder: &Path) -> Result<File, Rejection> {
     let path = folder.join(LOCK);
     let file = private::own_file(&path).and_then(|()| File::options().write(true).open(&path));
     let file = file.map_err(|error| rejections::files(&path, error))?;

@@ -119,6 +119,15 @@ impl View {
     }
 }
 
+impl View {
+    /// Its definitions: its own, then those of called processes.
+    pub(super) fn definitions(&self) -> impl Iterator<Item = &Deployed> {
+        std::iter::once(&self.own)
+            .chain(&self.others)
+            .map(|deployed| &**deployed)
+    }
+}
+
 impl Library for View {
     fn newest(&self, process: &str) -> Option<&Program> {
         if self.own.program.process_number(Some(process)).is_some() {

@@ -3,14 +3,14 @@
 //! It knows nothing of tables. Start at [`decide`].
 
 use super::catalogue::{self, Catalogue, View};
-use super::deployed::{Deployed, SourceFile};
+use super::deployed::{Deployed, Files};
 use super::item::{Case, Item};
 use super::order::{Order, Outcome, StartBy, vars};
 use super::packed::{
-    ADVANCED, ANNOUNCED, Advance, Announcement, BEGUN, Beginning, DEPLOYED, Deployment, TIMERS, apply, pack,
+    ANNOUNCED, Advance, Announcement, BEGUN, Beginning, DEPLOYED, Deployment, TIMERS, apply, kind_of, pack,
 };
 use super::rows::shown;
-use super::{City, Matters, refuse};
+use super::{City, Matters, forms, refuse};
 use crate::aggregate::rows::{Destination, Outgoing};
 use crate::aggregate::{Context, Serial, Verdict};
 use jiff::Timestamp;
@@ -35,7 +35,21 @@ pub(super) fn decide<C: City>(
     context: &Context<'_, Matters<C>>,
 ) -> Decided<C> {
     match (current, order) {
-        (None, Order::Deploy { file, decisions }) => deploy(file, decisions, context),
+        (
+            None,
+            Order::Deploy {
+                file,
+                decisions,
+                forms,
+            },
+        ) => {
+            let files = Files {
+                file,
+                decisions,
+                forms,
+            };
+            deploy(files, context)
+        }
         (None, start @ Order::Start { .. }) => begin(catalogue, start, context),
         (None, Order::Announce { signal, data }) => announce(signal, data),
         (None, Order::Triggered { definition, by, body }) => {
@@ -92,18 +106,15 @@ fn announce<C: City>(signal: String, data: Vars) -> Decided<C> {
 }
 
 /// Takes files into use. The newest content deployed again is the definition it is.
-fn deploy<C: City>(
-    file: SourceFile,
-    decisions: Vec<SourceFile>,
-    context: &Context<'_, Matters<C>>,
-) -> Decided<C> {
+fn deploy<C: City>(files: Files, context: &Context<'_, Matters<C>>) -> Decided<C> {
     let first_fault = |mut faults: Vec<Rejection>| faults.swap_remove(0);
-    let mut deployed = Deployed::compile(file, decisions, 1).map_err(first_fault)?;
+    let mut deployed = Deployed::compile(files, 1).map_err(first_fault)?;
     // Only what is deployed is checked: what is in use stays so, even if a later check would refuse it.
     let unsound = skein_bpmn::loadable(&deployed.model);
     if !unsound.is_empty() {
         return Err(first_fault(unsound));
     }
+    forms::all_there(&deployed)?;
     let mut version = 1;
     for process in deployed.processes().map(str::to_owned).collect::<Vec<_>>() {
         let Some(serial) = context.shelf.named(&Deployed::process_name(&process))? else {
@@ -116,12 +127,18 @@ fn deploy<C: City>(
         version = version.max(former.version + 1);
     }
     if version > 1 {
-        deployed = Deployed::compile(deployed.file, deployed.decisions, version).map_err(first_fault)?;
+        let files = Files {
+            file: deployed.file,
+            decisions: deployed.decisions,
+            forms: deployed.forms,
+        };
+        deployed = Deployed::compile(files, version).map_err(first_fault)?;
     }
     deployed.timers = first_timers(&deployed, context.at)?;
     let deployment = Deployment {
         file: deployed.file.clone(),
         decisions: deployed.decisions.clone(),
+        forms: deployed.forms.clone(),
         version,
         hash: deployed.hash.clone(),
         timers: deployed.timers.clone(),
@@ -327,6 +344,7 @@ fn started<C: City>(
 ) -> Decided<C> {
     let mut case = beginning.case(context.at, &context.actor.id);
     let view = catalogue.view(&case, context.shelf)?;
+    forms::check_start(&view.own, &act)?;
     let decision = engine(&case.matter, act.into(), &view, context)?;
     apply(&mut case.matter, &decision.events);
     case.shown = shown(&case, &view);
@@ -347,23 +365,38 @@ fn advance<C: City>(
     context: &Context<'_, Matters<C>>,
 ) -> Decided<C> {
     let view = catalogue.view(case, context.shelf)?;
+    let command = Command {
+        act: as_it_was(command.act, case),
+        ..command
+    };
     let decision = engine(&case.matter, command, &view, context)?;
     let mut next = case.clone();
     if !decision.events.is_empty() {
-        next.updated = context.at;
-        next.handled_by(&context.actor.id);
+        next.take(&decision.events, (&context.actor.id, context.at));
     }
-    apply(&mut next.matter, &decision.events);
     next.shown = shown(&next, &view);
     let outgoing = outgoing(&view, &next, &decision.effects)?;
     let events: Vec<Event> = decision.events;
-    let event = (!events.is_empty()).then(|| pack(ADVANCED, &Advance { events }));
+    let kind = kind_of(&events);
+    let event = (!events.is_empty()).then(|| pack(kind, &Advance { events }));
     Ok(Verdict {
         event: event.transpose()?,
         reply: moved(&next.matter),
         state: Arc::new(Item::Case(Box::new(next))),
         outgoing,
     })
+}
+
+/// When a matter was finished is what the journal says, whatever the asker does: nothing but an erasure comes
+/// after that.
+fn as_it_was(act: Act, case: &Case) -> Act {
+    match act {
+        Act::Erase { reason, .. } => Act::Erase {
+            finished: case.updated,
+            reason,
+        },
+        other => other,
+    }
 }
 
 fn moved(matter: &Matter) -> Outcome {
@@ -380,6 +413,10 @@ fn engine<C: City>(
     context: &Context<'_, Matters<C>>,
 ) -> Result<Decision<Event, Effect>, Rejection> {
     let former = context.world.former_calendars();
+    let forms = forms::Known {
+        view,
+        others: context.world.forms(),
+    };
     MatterEngine::decide(
         matter,
         command,
@@ -391,7 +428,7 @@ fn engine<C: City>(
             calendar: context.world.calendar(),
             facts: Facts {
                 people: context.world.people(),
-                forms: context.world.forms(),
+                forms: &forms,
                 calendars: &former,
             },
             budget: BUDGET,

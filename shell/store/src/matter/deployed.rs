@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use skein_bpmn::model::{ActivityKind, Namespace};
+use skein_form::Form;
 use skein_kernel::rejection::Rejection;
 use skein_matter::Program;
 use skein_matter::program::{Decisions, Edition};
@@ -25,6 +26,19 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// Everything a definition is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Files {
+    /// The BPMN file.
+    pub file: SourceFile,
+    /// The DMN files it needs.
+    #[serde(default)]
+    pub decisions: Vec<SourceFile>,
+    /// JSON Schemas of the forms it names, each by its file's name with or without `.json`.
+    #[serde(default)]
+    pub forms: Vec<SourceFile>,
+}
+
 /// A definition.
 #[derive(Debug, Clone)]
 pub struct Deployed {
@@ -32,6 +46,8 @@ pub struct Deployed {
     pub file: SourceFile,
     /// The DMN files it needs.
     pub decisions: Vec<SourceFile>,
+    /// The JSON Schemas of its forms.
+    pub forms: Vec<SourceFile>,
     /// Its version among those of the same processes, from 1.
     pub version: u32,
     /// SHA-256 over all its files, in hexadecimal.
@@ -42,6 +58,8 @@ pub struct Deployed {
     pub(super) decided: Arc<Vec<skein_dmn::Decisions>>,
     /// The file as it was read, for pictures and lists.
     pub model: Arc<skein_bpmn::model::Definitions>,
+    /// Its forms, compiled, by the names tasks give them.
+    pub(super) compiled_forms: Arc<BTreeMap<String, Form>>,
     /// Processes of other files that it calls.
     pub(super) calls: Vec<String>,
     /// Endpoints by flow node.
@@ -55,13 +73,14 @@ impl Deployed {
     ///
     /// # Errors
     /// Everything that is wrong with the files; never empty.
-    pub fn compile(
-        file: SourceFile,
-        decisions: Vec<SourceFile>,
-        version: u32,
-    ) -> Result<Self, Vec<Rejection>> {
+    pub fn compile(files: Files, version: u32) -> Result<Self, Vec<Rejection>> {
+        let hash = hash(&files);
+        let Files {
+            file,
+            decisions,
+            forms,
+        } = files;
         let model = skein_bpmn::read(&file.text, &file.name)?;
-        let hash = hash(&file, &decisions);
         let edition = Edition {
             version,
             hash: Arc::from(hash.as_str()),
@@ -69,6 +88,7 @@ impl Deployed {
         let program = Program::compile(&model, edition)?;
         Ok(Self {
             decided: Arc::new(decided(&decisions)?),
+            compiled_forms: Arc::new(compiled(&forms)?),
             calls: calls(&model, &program),
             endpoints: endpoints(&model),
             timers: Vec::new(),
@@ -77,6 +97,7 @@ impl Deployed {
             version,
             hash,
             decisions,
+            forms,
             file,
         })
     }
@@ -105,15 +126,35 @@ impl Deployed {
 }
 
 /// SHA-256 over all files, each with its name and length, so that no two sets of files look alike.
-pub(super) fn hash(file: &SourceFile, decisions: &[SourceFile]) -> String {
+fn hash(files: &Files) -> String {
     let mut hasher = Sha256::new();
-    for source in std::iter::once(file).chain(decisions) {
+    let take = |hasher: &mut Sha256, source: &SourceFile| {
         for part in [&source.name, &source.text] {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part.as_bytes());
         }
+    };
+    take(&mut hasher, &files.file);
+    files.decisions.iter().for_each(|file| take(&mut hasher, file));
+    if !files.forms.is_empty() {
+        // A length that no name has tells forms from decisions.
+        hasher.update(u64::MAX.to_be_bytes());
     }
+    files.forms.iter().for_each(|file| take(&mut hasher, file));
     hex::encode(hasher.finalize())
+}
+
+/// The forms by the names tasks give them.
+fn compiled(forms: &[SourceFile]) -> Result<BTreeMap<String, Form>, Vec<Rejection>> {
+    let read = |file: &SourceFile| {
+        let name = file.name.strip_suffix(".json").unwrap_or(&file.name);
+        Ok((name.to_owned(), Form::read(&file.text, &file.name)?))
+    };
+    forms
+        .iter()
+        .map(read)
+        .collect::<Result<_, Rejection>>()
+        .map_err(|fault| vec![fault])
 }
 
 /// The decisions of each file, with the others as what it may import.

@@ -2,14 +2,15 @@
 //!
 //! It knows nothing of deciding. Start at [`Item`].
 
-use super::deployed::{Deployed, SourceFile};
+use super::deployed::{Deployed, Files, SourceFile};
+use super::packed::{ERASED, apply, kind_of};
 use crate::aggregate::Serial;
 use crate::aggregate::rows::{IncidentRow, WorkRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::ActorId;
-use skein_matter::Matter;
 use skein_matter::register::Entry;
+use skein_matter::{Event, Matter};
 use std::sync::Arc;
 
 /// A definition, a matter, or a signal that someone gave out.
@@ -50,6 +51,9 @@ pub struct Case {
     /// Whose it is: the applicant's list it is on.
     #[serde(rename = "o", default, skip_serializing_if = "String::is_empty")]
     pub owner: String,
+    /// Whether its personal data were erased.
+    #[serde(rename = "e", default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
     /// The engine's state.
     #[serde(rename = "m")]
     pub matter: Matter,
@@ -91,12 +95,27 @@ struct StoredDefinition {
     file: SourceFile,
     #[serde(default)]
     decisions: Vec<SourceFile>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    forms: Vec<SourceFile>,
     version: u32,
     #[serde(default)]
     timers: Vec<(u32, Timestamp, Option<u32>)>,
 }
 
 impl Case {
+    /// Goes on by the engine's events. What it is called and found by, and whose it is, are personal data too.
+    pub(super) fn take(&mut self, events: &[Event], (by, at): (&ActorId, Timestamp)) {
+        self.updated = at;
+        self.handled_by(by);
+        apply(&mut self.matter, events);
+        if kind_of(events) == ERASED {
+            self.erased = true;
+            self.title.clear();
+            self.text.clear();
+            self.owner.clear();
+        }
+    }
+
     /// Notes who has done something with it.
     pub(super) fn handled_by(&mut self, actor: &ActorId) {
         if let Err(place) = self.hands.binary_search(&actor.0) {
@@ -133,6 +152,7 @@ impl Item {
                 &Borrowed::Definition(&StoredDefinition {
                     file: deployed.file.clone(),
                     decisions: deployed.decisions.clone(),
+                    forms: deployed.forms.clone(),
                     version: deployed.version,
                     timers: deployed.timers.clone(),
                 }),
@@ -147,7 +167,12 @@ impl Item {
             Stored::Announcement(name) => Some(Self::Announcement(name)),
             Stored::Case(case) => Some(Self::Case(case)),
             Stored::Definition(stored) => {
-                let mut deployed = Deployed::compile(stored.file, stored.decisions, stored.version).ok()?;
+                let files = Files {
+                    file: stored.file,
+                    decisions: stored.decisions,
+                    forms: stored.forms,
+                };
+                let mut deployed = Deployed::compile(files, stored.version).ok()?;
                 deployed.timers = stored.timers;
                 Some(Self::Definition(Arc::new(deployed)))
             }

@@ -11,22 +11,23 @@
 mod catalogue;
 mod decide;
 mod deployed;
+mod forms;
 mod item;
 mod order;
 mod packed;
 mod refuse;
 mod rows;
 
-pub use deployed::{Deployed, SourceFile};
+pub use deployed::{Deployed, Files, SourceFile};
 pub use item::{Case, Item};
 pub use order::{Order, Outcome, StartBy};
-pub use rows::lists_of;
+pub use rows::{OPEN_CLOCKS, RETENTION, list_of, lists_of};
 
 use crate::aggregate::rows::{Arrival, ArrivalKind, DueTimer, Projection, Subscriber};
 use crate::aggregate::{Context, Family, Serial, Shelf, Verdict};
 use catalogue::Catalogue;
 use skein_kernel::calendar::WorkCalendar;
-use skein_kernel::event::Recorded;
+use skein_kernel::event::{NewEvent, Recorded};
 use skein_kernel::rejection::Rejection;
 use skein_matter::human::{Forms, NoForms, Nobody, People};
 use std::marker::PhantomData;
@@ -82,7 +83,8 @@ impl<C: City> Family for Matters<C> {
     type Reply = Outcome;
     const ENGINE: &'static str = "matter";
     const FORMAT: u16 = 1;
-    const ROWS: u16 = 2;
+    const ROWS: u16 = 3;
+    const ERASURE: Option<&'static str> = Some(packed::ERASED);
 
     fn decide(
         &self,
@@ -105,6 +107,10 @@ impl<C: City> Family for Matters<C> {
             case.shown = rows::shown(case, &self.catalogue.view(case, shelf)?);
         }
         Ok(item)
+    }
+
+    fn redacted(&self, erasure: &NewEvent, earlier: &Recorded) -> Result<Option<String>, Rejection> {
+        packed::redacted(erasure, earlier)
     }
 
     fn encode(&self, item: &Item, out: &mut Vec<u8>) {

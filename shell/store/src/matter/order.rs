@@ -19,6 +19,9 @@ pub enum Order {
         /// DMN files.
         #[serde(default)]
         decisions: Vec<SourceFile>,
+        /// JSON Schemas of the forms its tasks and starts name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        forms: Vec<SourceFile>,
     },
     /// Start a matter. For a new aggregate.
     Start {

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of deciding. Start at [`Body`].
 
-use super::deployed::{Deployed, SourceFile};
+use super::deployed::{Deployed, Files, SourceFile};
 use super::item::{Case, Item, Shown};
 use super::refuse;
 use crate::aggregate::Serial;
@@ -13,6 +13,7 @@ use skein_kernel::engine::Engine as _;
 use skein_kernel::event::{NewEvent, Recorded};
 use skein_kernel::rejection::Rejection;
 use skein_matter::event::SCHEMA;
+use skein_matter::retention::Erased;
 use skein_matter::state::Vars;
 use skein_matter::{Event, Matter, MatterEngine};
 use std::sync::Arc;
@@ -28,12 +29,17 @@ pub(super) const BEGUN: &str = "matter-begun";
 /// A matter went on.
 pub(super) const ADVANCED: &str = "matter-advanced";
 
+/// Personal data were erased from a matter.
+pub(super) const ERASED: &str = "matter-erased";
+
 /// A definition as it was deployed.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Deployment {
     pub(super) file: SourceFile,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) decisions: Vec<SourceFile>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) forms: Vec<SourceFile>,
     pub(super) version: u32,
     pub(super) hash: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -94,6 +100,7 @@ impl Beginning {
             text: self.text.clone(),
             number: self.number.clone(),
             owner: self.owner.clone(),
+            erased: false,
             matter: Matter::default(),
             shown: Shown::default(),
         }
@@ -120,11 +127,9 @@ pub(super) fn evolve(state: Option<Item>, event: &Recorded) -> Result<Item, Reje
             apply(&mut case.matter, &beginning.events);
             Ok(Item::Case(Box::new(case)))
         }
-        (ADVANCED, Some(Item::Case(mut case))) => {
+        (ADVANCED | ERASED, Some(Item::Case(mut case))) => {
             let advance: Advance = serde_json::from_str(body).map_err(refuse::unreadable)?;
-            case.updated = event.at;
-            case.handled_by(&event.actor);
-            apply(&mut case.matter, &advance.events);
+            case.take(&advance.events, (&event.actor, event.at));
             Ok(Item::Case(case))
         }
         (kind, _) => Err(refuse::unreadable(format!("unexpected {kind}"))),
@@ -133,7 +138,12 @@ pub(super) fn evolve(state: Option<Item>, event: &Recorded) -> Result<Item, Reje
 
 fn deployed(body: &str) -> Result<Item, Rejection> {
     let deployment: Deployment = serde_json::from_str(body).map_err(refuse::unreadable)?;
-    let compiled = Deployed::compile(deployment.file, deployment.decisions, deployment.version);
+    let files = Files {
+        file: deployment.file,
+        decisions: deployment.decisions,
+        forms: deployment.forms,
+    };
+    let compiled = Deployed::compile(files, deployment.version);
     let mut deployed = compiled.map_err(|mut faults| faults.swap_remove(0))?;
     deployed.timers = deployment.timers;
     Ok(Item::Definition(Arc::new(deployed)))
@@ -144,4 +154,47 @@ pub(super) fn apply(matter: &mut Matter, events: &[Event]) {
     for event in events {
         MatterEngine::evolve(matter, event);
     }
+}
+
+/// The kind of event that some events of a matter's going on are.
+pub(super) fn kind_of(events: &[Event]) -> &'static str {
+    match erasure(events) {
+        Some(_) => ERASED,
+        None => ADVANCED,
+    }
+}
+
+fn erasure(events: &[Event]) -> Option<&Erased> {
+    events.iter().find_map(|event| match event {
+        Event::Erased(erased) => Some(&**erased),
+        _ => None,
+    })
+}
+
+/// The body that remains of an earlier event; `None` if it says nothing that was erased.
+pub(super) fn redacted(by: &NewEvent, earlier: &Recorded) -> Result<Option<String>, Rejection> {
+    let by: Advance = serde_json::from_str(&by.body).map_err(refuse::unreadable)?;
+    let Some(erased) = erasure(&by.events) else {
+        return Ok(None);
+    };
+    let clean = |events: &[Event]| events.iter().map(|event| erased.redacted(event)).collect();
+    let body = earlier.event.body.as_str();
+    let remains = if earlier.event.kind == BEGUN {
+        let beginning: Beginning = serde_json::from_str(body).map_err(refuse::unreadable)?;
+        serde_json::to_string(&Beginning {
+            definition: beginning.definition,
+            number: beginning.number,
+            events: clean(&beginning.events),
+            title: String::new(),
+            text: String::new(),
+            owner: String::new(),
+        })
+    } else {
+        let advance: Advance = serde_json::from_str(body).map_err(refuse::unreadable)?;
+        serde_json::to_string(&Advance {
+            events: clean(&advance.events),
+        })
+    };
+    let remains = remains.map_err(crate::rejections::bug)?;
+    Ok((remains != body).then_some(remains))
 }

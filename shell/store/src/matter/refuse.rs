@@ -12,6 +12,16 @@ pub(super) fn no_definition(named: &str) -> Rejection {
     )
 }
 
+/// A task or start names a form that wasn't deployed with the definition.
+pub(super) fn no_form(form: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0044"),
+        Class::Invalid,
+        format!("流程用到表单“{form}”，但没有随流程提供“{form}.json”"),
+        format!("the form `{form}` is named but `{form}.json` isn't deployed with the definition"),
+    )
+}
+
 /// The order is for a definition and this is a matter, or the other way round.
 pub(super) fn wrong_sort() -> Rejection {
     Rejection::new(

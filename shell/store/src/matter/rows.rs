@@ -9,11 +9,12 @@ use crate::aggregate::rows::{
     ArrivalKind, Face, IncidentRow, Light, MatterRow, Projection, RegisterRow, Status, SubscriptionRow,
     TimerRow, WorkRow,
 };
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::deadline::shanghai_date;
-use skein_matter::clock::{Clocks, Light as ClockLight};
+use skein_kernel::period::PeriodUnit;
+use skein_matter::clock::{Clock, Clocks, Light as ClockLight};
 use skein_matter::human::{Candidate, People, Row, tasks};
 use skein_matter::program::StartKind;
 use skein_matter::register::{Cell, Entry, entries};
@@ -21,6 +22,15 @@ use skein_matter::state::{self, Wait, WaitKind};
 
 /// The list of work that anyone may do.
 const EVERYBODY: &str = "everybody";
+/// The list of matters with an open legal clock, one entry each: from when a change of the calendar may concern
+/// them (`due`), and until when (`since`; the end of time where that isn't known). Recomputing a clock doesn't
+/// move its entry. Nobody's work list.
+pub const OPEN_CLOCKS: &str = "clock/open";
+
+/// The list of finished matters whose personal data are to be erased one day, one entry each: not before which
+/// instant (`due`), which the rule and the calendar make exact, and when it was finished (`since`). Nobody's
+/// work list.
+pub const RETENTION: &str = "retention";
 
 /// The rows of one item.
 pub(super) fn project(item: &Item) -> Projection {
@@ -44,6 +54,8 @@ pub(super) fn shown(case: &Case, view: &View) -> Shown {
     }
     if is_open(case) {
         shown.work.extend(work(case, view));
+    } else {
+        shown.work.extend(retained(case, view));
     }
     shown
         .work
@@ -60,7 +72,7 @@ fn is_open(case: &Case) -> bool {
 /// The work lists someone may see: their own, their units', their roles'.
 #[must_use]
 pub fn lists_of(actor: &Actor, people: &dyn People) -> Vec<String> {
-    let mut lists = vec![person(&actor.id), EVERYBODY.to_owned()];
+    let mut lists = vec![list_of(&actor.id), EVERYBODY.to_owned()];
     let Some(known) = people.person(&actor.id) else {
         return lists;
     };
@@ -72,7 +84,9 @@ pub fn lists_of(actor: &Actor, people: &dyn People) -> Vec<String> {
     lists
 }
 
-fn person(id: &ActorId) -> String {
+/// The list of what one person has, or was offered alone.
+#[must_use]
+pub fn list_of(id: &ActorId) -> String {
     format!("person/{id}")
 }
 
@@ -135,6 +149,10 @@ fn matter(case: &Case) -> Projection {
     if is_open(case) {
         projection.timers = timers(case);
         projection.subscriptions = subscriptions(case);
+        projection.work.extend(open_clocks(case));
+        projection
+            .work
+            .sort_by(|a, b| (&a.list, a.task).cmp(&(&b.list, b.task)));
     }
     projection
 }
@@ -267,6 +285,57 @@ fn own(case: &Case, title: &str) -> WorkRow {
     }
 }
 
+/// A finished matter's entry on the list of what is to be erased.
+fn retained(case: &Case, view: &View) -> Option<WorkRow> {
+    let process = &case.matter.definition()?.process;
+    let rule = view.own.program.retention(process).filter(|_| !case.erased)?;
+    let count = i64::from(rule.period.count());
+    let hours = match rule.period.unit() {
+        PeriodUnit::Hour => count,
+        PeriodUnit::WorkingDay | PeriodUnit::CalendarDay => count * 24,
+        PeriodUnit::Month => count * 28 * 24,
+    };
+    let due = case.updated.checked_add(SignedDuration::from_hours(hours)).ok();
+    Some(WorkRow {
+        list: RETENTION.to_owned(),
+        task: 0,
+        priority: 0,
+        due,
+        face: Face {
+            since: case.updated,
+            ..Face::default()
+        },
+    })
+}
+
+/// A matter's entry on the list of open clocks. A clock that is stopped or couldn't be computed reaches
+/// further than anybody knows.
+fn open_clocks(case: &Case) -> Option<WorkRow> {
+    let reach = |clock: &Clock| {
+        let marks = clock.pending.last().map(|marked| marked.at);
+        Some(end_of(clock.due()?)?.max(marks.unwrap_or(Timestamp::MIN)))
+    };
+    let start = |clock: &Clock| {
+        let from = clock.deadline.as_ref()?.terms.from.date;
+        skein_kernel::deadline::shanghai(from.to_datetime(jiff::civil::Time::midnight())).ok()
+    };
+    let open = || case.matter.clocks.open().map(|(_, clock)| clock);
+    let first = open()
+        .map(|clock| start(clock).unwrap_or(Timestamp::UNIX_EPOCH))
+        .min()?;
+    let last = open().map(|clock| reach(clock).unwrap_or(Timestamp::MAX)).max()?;
+    Some(WorkRow {
+        list: OPEN_CLOCKS.to_owned(),
+        task: 0,
+        priority: 0,
+        due: Some(first),
+        face: Face {
+            since: last,
+            ..Face::default()
+        },
+    })
+}
+
 fn timers(case: &Case) -> Vec<TimerRow> {
     let waits = case.matter.timers().map(|(timer, due)| TimerRow { due, timer });
     let clocks = case.matter.clocks.timers();
@@ -363,7 +432,7 @@ fn on_lists(row: &Row, case: &Case) -> Vec<WorkRow> {
     let held: Vec<String> = [&row.owner, &row.delegate]
         .into_iter()
         .flatten()
-        .map(person)
+        .map(list_of)
         .collect();
     if !held.is_empty() {
         return held.into_iter().map(entry).collect();
@@ -379,7 +448,7 @@ fn on_lists(row: &Row, case: &Case) -> Vec<WorkRow> {
 
 fn list(candidate: &Candidate) -> String {
     match candidate {
-        Candidate::Person(id) => person(id),
+        Candidate::Person(id) => list_of(id),
         Candidate::Unit(unit) => format!("unit/{unit}"),
         Candidate::Role(role, None) => format!("role/{role}"),
         Candidate::Role(role, Some(unit)) => format!("role/{role}@{unit}"),

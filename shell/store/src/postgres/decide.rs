@@ -12,11 +12,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 
-use super::desk::{Desk, Loaded, View};
-use super::draft::{Draft, Fate, Kept, Sent};
+use super::desk::{self, Desk, Loaded, View};
+use super::draft::{Draft, Fate, Kept, Redacted, Sent};
 use super::link::Link;
 use super::outbox;
 use super::request::{Command, Decided, Key, Request, Stored, repeat};
+use super::rows::recorded;
 use super::writer::numbers;
 use crate::aggregate::backend::{Answer, Relayed, Settlement};
 use crate::aggregate::rows::{Arrival, ArrivalKind, Destination, DueTimer, Subscriber, TimerRow};
@@ -24,6 +25,7 @@ use crate::aggregate::{Context, Family, Serial, Target, Verdict};
 use crate::idempotency::KeyId;
 use crate::model::{Append, Model};
 use crate::options::Meta;
+use crate::redaction;
 use crate::rejections;
 use crate::state::State;
 use crate::writer::{acceptable_event, panic_text};
@@ -263,6 +265,15 @@ impl<M: Model> Deciding<'_, M> {
             actor: meta.actor.id.clone(),
             event,
         };
+        let remains = redaction::remains(&*self.desk.family, &event.event, || self.earlier(&event))?;
+        if !remains.is_empty() {
+            self.draft.redacted.push(Redacted {
+                serial,
+                stream: event.stream.to_string(),
+                by: event.revision,
+                remains,
+            });
+        }
         self.desk.record(serial, found, &event, first, verdict.state);
         if self.serials.front() == Some(&serial.0) {
             self.serials.pop_front();
@@ -286,6 +297,21 @@ impl<M: Model> Deciding<'_, M> {
             first,
             events: 1,
         })
+    }
+
+    /// The events of a stream before one.
+    fn earlier(&self, event: &Recorded) -> Result<Vec<Recorded>, Rejection> {
+        let stream = event.stream.to_string();
+        let rows = async { self.link.rows(desk::HISTORY, &[&self.desk.number, &stream]).await };
+        let rows = self.runtime.block_on(rows)?;
+        let events: Vec<Recorded> = rows.iter().map(recorded).collect::<Result<_, _>>()?;
+        let found = events.len() as u64;
+        // What an earlier command of the same batch recorded isn't in the database yet.
+        if found + 1 == event.revision {
+            Ok(events)
+        } else {
+            Err(rejections::moved_on(&event.stream, event.revision - 1, found))
+        }
     }
 
     fn verdict(

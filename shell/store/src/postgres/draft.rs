@@ -10,6 +10,7 @@ use crate::aggregate::Serial;
 use crate::aggregate::rows::Outgoing;
 use crate::evidence::tree::Hash;
 use crate::idempotency::KeyId;
+use crate::redaction::Remains;
 
 /// A reply to be kept for retries. `first` is its first event's ordinal.
 #[derive(Debug, Clone)]
@@ -29,6 +30,15 @@ pub(crate) struct Sent {
     pub(crate) source: Serial,
     pub(crate) at: i64,
     pub(crate) ordinal: i32,
+}
+
+/// What remains of an aggregate's events after an erasure.
+#[derive(Debug, Clone)]
+pub(crate) struct Redacted {
+    pub(crate) serial: Serial,
+    pub(crate) stream: String,
+    pub(crate) by: u64,
+    pub(crate) remains: Vec<Remains>,
 }
 
 /// What becomes of a parcel in the outbox.
@@ -61,6 +71,7 @@ pub(crate) struct Draft {
     pub(crate) kept_by_id: HashMap<KeyId, usize>,
     pub(crate) sent: Vec<Sent>,
     pub(crate) fates: Vec<(i64, Fate)>,
+    pub(crate) redacted: Vec<Redacted>,
     /// The latest time a command was given at, in microseconds.
     pub(crate) at: i64,
     /// Set when applying an event panicked: the model's state can't be trusted.

@@ -22,6 +22,8 @@ use crate::{private, rejections as store};
 
 const EVIDENCE: &str = "SELECT level, first, hashes FROM evidence WHERE division = $1 \
     AND (level, first) > ($2, $3) ORDER BY level, first LIMIT 1000";
+const REDACTIONS: &str = "SELECT stream, revision, by FROM redactions WHERE division = $1 \
+    AND (stream, revision) > ($2, $3) ORDER BY stream, revision LIMIT 1000";
 const HEADS: &str = "SELECT size, root, at, previous, signature FROM heads WHERE division = $1 AND size > $2 \
     ORDER BY size LIMIT 1000";
 
@@ -87,6 +89,7 @@ async fn copy_all(link: &Link, division: i32, copy: &Connection, path: &Path) ->
     copy_events(link, division, copy, path).await?;
     copy_evidence(link, division, copy, path).await?;
     copy_heads(link, division, copy, path).await?;
+    copy_redactions(link, division, copy, path).await?;
     copy.execute_batch("COMMIT").map_err(unwritable)?;
     Ok(())
 }
@@ -148,6 +151,26 @@ async fn copy_heads(link: &Link, division: i32, copy: &Connection, path: &Path) 
             let values = params![division, size, root, row.get::<_, i64>(2), previous, signature];
             copy.prepare_cached(insert)
                 .and_then(|mut insert| insert.execute(values))
+                .map_err(unwritable)?;
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+async fn copy_redactions(link: &Link, division: i32, copy: &Connection, path: &Path) -> Outcome<()> {
+    let unwritable = |error| database::unwritable(path, error);
+    let insert = "INSERT INTO redactions (division, stream, revision, by) VALUES (?, ?, ?, ?)";
+    let (mut stream, mut revision) = (String::new(), -1i64);
+    loop {
+        let rows = link.rows(REDACTIONS, &[&division, &stream, &revision]).await?;
+        for row in &rows {
+            (stream, revision) = (row.get(0), row.get(1));
+            copy.prepare_cached(insert)
+                .and_then(|mut insert| {
+                    insert.execute(params![division, stream, revision, row.get::<_, i64>(2)])
+                })
                 .map_err(unwritable)?;
         }
         if rows.is_empty() {

@@ -10,11 +10,12 @@ use super::link::{Link, Outcome};
 use super::rejections;
 use crate::evidence::log::Identity;
 
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/postgres/0001-journal.sql"),
     include_str!("../../migrations/postgres/0002-evidence.sql"),
     include_str!("../../migrations/postgres/0003-aggregates.sql"),
     include_str!("../../migrations/postgres/0004-registers.sql"),
+    include_str!("../../migrations/postgres/0005-redactions.sql"),
 ];
 /// The lock under which migrations are applied: "SKEN".
 const LOCK: i64 = 0x534B_454E;

@@ -11,7 +11,7 @@ use std::task::Poll;
 use tokio_postgres::types::ToSql;
 
 use super::desk::{Changed, Desk};
-use super::draft::{Draft, Fate, Kept, Sent};
+use super::draft::{Draft, Fate, Kept, Redacted, Sent};
 use super::link::{Link, Outcome, Trouble};
 use super::rejections;
 use super::rows::due_micros;
@@ -20,6 +20,7 @@ use crate::aggregate::rows::{
     Destination, IncidentRow, MatterRow, Projection, RegisterRow, SubscriptionRow, TimerRow, WorkRow,
 };
 use crate::aggregate::{Change, Family, Serial, changes};
+use crate::redaction::Remains;
 
 const NEW: &str = "INSERT INTO aggregates (division, serial, revision, before, batch, ordinal, updated, format, \
     state, shown, definition, version, status, light, received, due, holder, title, text) \
@@ -104,8 +105,16 @@ const SHOWN: &str = "UPDATE aggregates AS found SET shown = b, definition = c, v
     $5::integer[], $6::smallint[], $7::smallint[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], \
     $12::text[]) AS u (a, b, c, d, e, f, g, h, i, j, k) WHERE found.division = $1 AND found.serial = a";
 
+/// What remains of events after an erasure, that it was so, and that what their aggregate sent is forgotten.
+const REDACT: &str = "UPDATE events AS e SET body = c FROM unnest($2::text[], $3::bigint[], $4::text[]) \
+    AS u (a, b, c) WHERE e.division = $1 AND e.stream = a AND e.revision = b";
+const REDACTED: &str = "INSERT INTO redactions (division, stream, revision, by) \
+    SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bigint[]) \
+    ON CONFLICT (division, stream, revision) DO UPDATE SET by = excluded.by";
+const FORGET: &str = "DELETE FROM parcels WHERE division = $1 AND source = ANY($2)";
+
 /// Every statement a batch may send without waiting for the answer to the one before.
-pub(crate) const PREPARED: [&str; 29] = [
+pub(crate) const PREPARED: [&str; 32] = [
     NEW,
     OLD,
     EVENTS,
@@ -135,6 +144,9 @@ pub(crate) const PREPARED: [&str; 29] = [
     NOTE,
     BELL,
     SHOWN,
+    REDACT,
+    REDACTED,
+    FORGET,
 ];
 
 /// Tells other nodes that the model has moved on; they would find out by themselves a little later.
@@ -247,6 +259,7 @@ pub(crate) async fn rows<F: Family>(
     kept(&mut volley, &draft.kept, batch, ttl);
     projections(&mut volley, desk, batch);
     parcels(&mut volley, draft, batch);
+    redactions(&mut volley, &draft.redacted);
     let lock = async {
         // A batch that only notes how parcels fared has no place in the log.
         match adds {
@@ -604,6 +617,32 @@ fn stored(to: &Destination) -> (i16, &str, i64) {
         Destination::Signal => (1, "", 0),
         Destination::Start(serial) => (2, "", serial.0 as i64),
         Destination::Endpoint(name) => (3, name, 0),
+    }
+}
+
+fn redactions<'a>(volley: &mut Volley<'a>, redacted: &'a [Redacted]) {
+    let rows: Vec<(&Redacted, &Remains)> = redacted
+        .iter()
+        .flat_map(|one| one.remains.iter().map(move |remains| (one, remains)))
+        .collect();
+    let key = || {
+        vec![
+            column(&rows, |(one, _)| one.stream.as_str()),
+            column(&rows, |(_, remains)| remains.revision as i64),
+        ]
+    };
+    volley.exactly(rows.len(), REDACT, || {
+        let mut all = key();
+        all.push(column(&rows, |(_, remains)| remains.body.as_str()));
+        all
+    });
+    volley.exactly(rows.len(), REDACTED, || {
+        let mut all = key();
+        all.push(column(&rows, |(one, _)| one.by as i64));
+        all
+    });
+    if !redacted.is_empty() {
+        volley.freely(FORGET, vec![column(redacted, |one| one.serial.0 as i64)]);
     }
 }
 

@@ -185,6 +185,16 @@ impl Tables<'_> {
             .map(drop)
     }
 
+    /// Forgets everything an aggregate sent that is still in the outbox: what it says was erased.
+    pub(crate) fn forget_parcels(&self, source: crate::aggregate::Serial) -> rusqlite::Result<()> {
+        for table in ["outbox", "relays", "dead_letters"] {
+            self.database
+                .prepare_cached(&format!("DELETE FROM {table} WHERE division = ? AND source = ?"))?
+                .execute(params![self.division, source.0 as i64])?;
+        }
+        Ok(())
+    }
+
     /// Puts a dead letter back into the outbox; whether there was one.
     pub(crate) fn revive(&self, sequence: u64) -> rusqlite::Result<bool> {
         let found = self

@@ -246,7 +246,8 @@ impl Index {
     }
 }
 
-fn remove(path: &Path) {
+/// Removes an index with what SQLite keeps beside it.
+pub(crate) fn remove(path: &Path) {
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);

@@ -42,7 +42,7 @@ impl Stop {
     }
 
     /// Sleeps, waking soon after it is said.
-    fn sleep(&self, length: Duration) {
+    pub fn sleep(&self, length: Duration) {
         let step = Duration::from_millis(50);
         let mut left = length;
         while !left.is_zero() && !self.is_said() {

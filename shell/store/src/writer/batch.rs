@@ -65,6 +65,8 @@ pub(super) struct Batch {
     pub(super) touched: bool,
     /// Whether something is to be sent.
     pub(super) sends: bool,
+    /// Whether bodies of earlier events were replaced by what remains of them.
+    pub(super) erases: bool,
     /// Set when the working state can't be trusted: applying an event panicked, or a row was not written.
     pub(super) broken: Option<Broken>,
 }
@@ -89,6 +91,7 @@ impl Batch {
             at: i64::MIN,
             touched: false,
             sends: false,
+            erases: false,
             broken: None,
         }
     }
@@ -107,6 +110,7 @@ impl Batch {
         self.at = i64::MIN;
         self.touched = false;
         self.sends = false;
+        self.erases = false;
         self.broken = None;
     }
 }

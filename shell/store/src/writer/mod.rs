@@ -138,6 +138,8 @@ pub(crate) struct Writer<M: Model> {
     pub(crate) snapshot_every: u64,
     /// Events of the model since a snapshot was last asked for.
     pub(crate) unasked: u64,
+    /// Whether what was erased may still stand in the write-ahead log.
+    pub(crate) erased: bool,
     /// Events of the model since the snapshot that this start began from.
     pub(crate) replayed: u64,
 }
@@ -400,6 +402,7 @@ impl<M: Model> Writer<M> {
             self.keys.committed(&batch.kept, batch.at);
         }
         self.desk.committed();
+        self.erased |= batch.erases;
         let of_model = |link: &&Link| link.serial.is_none();
         let model_events = batch.links.iter().filter(of_model).count() as u64;
         self.unasked += model_events;
@@ -456,6 +459,9 @@ impl<M: Model> Writer<M> {
     }
 
     fn keep_house(&mut self) {
+        if self.erased {
+            self.empty_log();
+        }
         if self.shared.gauge.is_worth_moving() {
             self.ask(Chore::Checkpoint);
         }
@@ -465,6 +471,19 @@ impl<M: Model> Writer<M> {
         if self.unasked >= self.snapshot_every {
             self.unasked = 0;
             self.ask(Chore::Snapshot);
+        }
+    }
+
+    /// Moves the whole write-ahead log into the database and empties its file: what was erased still stands in
+    /// it. While somebody reads an older state that can't be done; it is tried again after the next batch, and
+    /// closing does it in any case.
+    fn empty_log(&mut self) {
+        let busy = self
+            .database
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        match busy {
+            Ok(busy) => self.erased = busy != 0,
+            Err(error) => tracing::warn!(%error, "the log could not be emptied and will be tried again"),
         }
     }
 

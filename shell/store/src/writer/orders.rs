@@ -19,9 +19,10 @@ use crate::database;
 use crate::events::Link;
 use crate::model::Model;
 use crate::options::Meta;
+use crate::redaction::{self, Remains};
 use crate::rejections;
-use crate::shelf::Loaded;
 use crate::shelf::tables::{PARCELS, Relay};
+use crate::shelf::{self, Loaded};
 use crate::ticket::{Outcome, Receipt};
 
 /// Those who wait for a signal that one relay reaches.
@@ -215,6 +216,7 @@ impl<M: Model> Writer<M> {
         (state, outgoing): (Arc<<M::Family as Family>::State>, Vec<Outgoing>),
     ) -> Result<(), Rejection> {
         let current = place.current.as_deref();
+        let remains = self.remains(place, &event)?;
         let event = Recorded {
             position: self.working.position + 1,
             stream: self.desk.stream(self.division, place.serial),
@@ -231,6 +233,12 @@ impl<M: Model> Writer<M> {
             for (number, outgoing) in (event.position * PARCELS..).zip(&outgoing) {
                 tables.post(number, place.serial, meta.at.as_microsecond(), outgoing)?;
             }
+            if !remains.is_empty() {
+                let stream = event.stream.to_string();
+                let by = (stream.as_str(), event.revision);
+                redaction::replace(&self.database, tables.division, by, &remains)?;
+                tables.forget_parcels(place.serial)?;
+            }
             Ok(())
         }));
         let recorded = recorded.map_err(|panic| {
@@ -245,10 +253,25 @@ impl<M: Model> Writer<M> {
             serial: Some(place.serial),
         });
         batch.recorded.push(event);
+        batch.erases |= !remains.is_empty();
         if !outgoing.is_empty() {
             batch.sends = true;
         }
         Ok(())
+    }
+
+    /// What remains of an aggregate's earlier events after one that erases.
+    fn remains(&self, place: &Place<M::Family>, event: &NewEvent) -> Result<Vec<Remains>, Rejection> {
+        let last = place.current.as_ref().map_or(0, |current| current.position);
+        redaction::remains(&*self.desk.family, event, || {
+            // What an earlier command of the same batch recorded isn't in its table yet.
+            if last > self.log.size() {
+                let stream = self.desk.stream(self.division, place.serial);
+                return Err(rejections::moved_on(&stream, last, last));
+            }
+            let tables = self.desk.tables(&self.database);
+            shelf::history(tables, M::Family::ENGINE, place.serial, last)
+        })
     }
 
     /// A row that can't be written undoes the whole batch: part of a command must not stay.

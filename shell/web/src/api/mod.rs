@@ -5,11 +5,14 @@
 //! visitor. Reads are tagged, lists have pages, writes name the version they were decided on. Start at
 //! [`endpoints`].
 
+mod accounts;
 mod acts;
+mod calendar;
 pub(crate) mod etag;
 mod lists;
 mod matters;
 pub(crate) mod openapi;
+mod retention;
 mod schemas;
 mod session;
 
@@ -127,6 +130,9 @@ const LIGHT: (&str, &str) = ("light", "red, yellow, green or grey");
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = board();
     all.extend(matters::endpoints());
+    all.extend(accounts::endpoints());
+    all.extend(calendar::endpoints());
+    all.extend(retention::endpoints());
     all
 }
 

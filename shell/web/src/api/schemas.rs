@@ -88,6 +88,22 @@ const TARGET_ACTS: [&str; 8] = [
     "settle",
 ];
 
+/// What someone is for the work on matters.
+fn office() -> Value {
+    let absence = object(
+        "a time away",
+        &[("from", text()), ("until", text()), ("stand_in?", text())],
+    );
+    object(
+        "what someone is for the work on matters",
+        &[
+            ("duties?", array(&text())),
+            ("rank?", json!({ "type": ["string", "null"] })),
+            ("absences?", array(&absence)),
+        ],
+    )
+}
+
 /// Every schema by name.
 pub(super) fn schemas() -> Map<String, Value> {
     let anything = || json!({ "type": "object" });
@@ -122,6 +138,20 @@ pub(super) fn schemas() -> Map<String, Value> {
             ),
         ),
         ("Matters", rows()),
+        ("Accounts", rows()),
+        ("Account", anything()),
+        ("Office", office()),
+        ("RetentionDue", rows()),
+        ("RetentionRuns", rows()),
+        ("RetentionRun", anything()),
+        (
+            "ErasureOrder",
+            object("an order to erase what is due", &[("reason", text())]),
+        ),
+        ("WorkCalendar", anything()),
+        ("CalendarNotice", anything()),
+        ("Recount", anything()),
+        ("RecountPage", anything()),
         ("Matter", anything()),
         ("MatterAct", tagged_act()),
         ("Clocks", rows()),
@@ -355,8 +385,12 @@ fn draft(rows: &Value) -> Value {
 fn new_definition() -> Value {
     let file = || object("a file", &[("name", text()), ("text", text())]);
     object(
-        "a BPMN file and the DMN files it needs",
-        &[("file", file()), ("decisions?", array(&file()))],
+        "a BPMN file with the DMN files and the forms (JSON Schema) it needs",
+        &[
+            ("file", file()),
+            ("decisions?", array(&file())),
+            ("forms?", array(&file())),
+        ],
     )
 }
 

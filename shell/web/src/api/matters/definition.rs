@@ -12,22 +12,14 @@ use axum::response::IntoResponse as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use skein_matter::state::{Value, Vars};
-use skein_store::matter::{Outcome, SourceFile};
-
-/// Files to take into use.
-#[derive(Deserialize)]
-struct NewDefinition {
-    file: SourceFile,
-    #[serde(default)]
-    decisions: Vec<SourceFile>,
-}
+use skein_store::matter::{Files, Outcome};
 
 /// `POST /api/v1/definitions`.
 pub(super) async fn deploy(State(site): State<Site>, p: Visit, headers: HeaderMap, bytes: Bytes) -> Answer {
-    let NewDefinition { file, decisions } = body(&bytes)?;
+    let files: Files = body(&bytes)?;
     let (actor, key) = (p.signed_in()?.actor.clone(), key(&headers));
     let outcome = site
-        .ask(move |city| city.deploy(&actor, (file, decisions), key.as_deref()))
+        .ask(move |city| city.deploy(&actor, files, key.as_deref()))
         .await?;
     match outcome {
         Outcome::Deployed {
@@ -43,10 +35,14 @@ pub(super) async fn deploy(State(site): State<Site>, p: Visit, headers: HeaderMa
 pub(super) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
     let actor = p.signed_in()?.actor.clone();
     let (serial, deployed) = site.ask(move |city| city.definition(&actor, &id)).await?;
-    let processes =
-        deployed.program.processes().iter().map(
-            |process| object!({ "id": process.id, "name": process.name, "executable": process.executable }),
-        );
+    let processes = deployed.program.processes().iter().map(|process| {
+        object!({
+            "id": process.id,
+            "name": process.name,
+            "executable": process.executable,
+            "form": deployed.start_form(&process.id),
+        })
+    });
     json(&object!({
         "definition": serial,
         "version": deployed.version,
@@ -54,6 +50,8 @@ pub(super) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<Stri
         "processes": processes.collect::<Vec<_>>(),
         "file": deployed.file,
         "decisions": deployed.decisions,
+        "forms": deployed.forms,
+        "forms_by_element": deployed.forms_by_element(),
     }))
 }
 
