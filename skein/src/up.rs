@@ -5,6 +5,7 @@ use clap::Args;
 use skein_app::account::Secret;
 use skein_app::city::{City, Config, EndpointBook};
 use skein_app::demo::{self, Bundle, Demo};
+use skein_app::scan::Scanner;
 use skein_web::{WebConfig, router, serve};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,9 @@ pub(crate) struct Arguments {
     /// A TOML file with the endpoints outside that matters send to: [endpoint.NAME] with url and secret
     #[arg(long, value_name = "FILE")]
     endpoints: Option<PathBuf>,
+    /// What says whether an attached file is clean: program:PATH, clamd:/SOCKET or clamd:HOST:PORT
+    #[arg(long, value_name = "SCANNER")]
+    scanner: Option<Scanner>,
 }
 
 /// Opens the city, serves it, and closes it in good order on Ctrl-C or SIGTERM.
@@ -82,6 +86,7 @@ fn config(arguments: &Arguments) -> Result<Config> {
     let bundle = Arc::new(bundle(arguments.packs.as_deref())?);
     Ok(Config {
         quota,
+        scanner: arguments.scanner.clone().unwrap_or_default(),
         ..Config::new(bundle)
     })
 }

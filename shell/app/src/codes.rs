@@ -40,5 +40,9 @@ pub const PACK: Code = Code("SK-APP-0017");
 pub const UNREADABLE: Code = Code("SK-APP-0018");
 /// Personal data can't be erased this way.
 pub const ERASURE: Code = Code("SK-APP-0020");
+/// A file isn't clean.
+pub const INFECTED: Code = Code("SK-APP-0021");
+/// A file couldn't be checked for viruses.
+pub const UNSCANNED: Code = Code("SK-APP-0022");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");

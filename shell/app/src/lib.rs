@@ -16,6 +16,7 @@ pub mod codes;
 pub mod demo;
 pub mod evidence;
 pub mod import;
+pub mod scan;
 pub mod search;
 pub mod view;
 

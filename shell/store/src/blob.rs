@@ -143,6 +143,20 @@ impl Blobs {
         Ok(content)
     }
 
+    /// Takes an evidence file away; one that isn't there needs no taking.
+    ///
+    /// # Errors
+    /// `SK-STORE-0002` if it can't be.
+    pub fn remove(&self, id: &BlobId) -> Result<(), Rejection> {
+        let path = self.path(id);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            removed => removed
+                .and_then(|()| sync_folder(path.parent().unwrap_or(&self.folder)))
+                .map_err(|error| files(&path, error)),
+        }
+    }
+
     /// Whether there is such a file, unread.
     #[must_use]
     pub fn contains(&self, id: &BlobId) -> bool {

@@ -3,6 +3,7 @@
 //! An [`Act`] is what pages, the REST interface and the command line hand in. Each maps to the policies'
 //! action and resource in [`asked`]. It knows nothing of how an act is decided.
 
+use super::attachments::Access;
 use super::calendar::{CalendarEvent, Recounted};
 use super::model::CityModel;
 use super::packed::PackEvent;
@@ -86,6 +87,8 @@ pub enum Order {
     Pack(PackEvent),
     /// The work calendar is amended, or begins to be counted by in the form that came with the program.
     Calendar(CalendarEvent),
+    /// Somebody read a file of a matter that somebody else attached. The city itself says so.
+    Access(Access),
     /// Personal data that are due are to be erased, or how far that is, which only the city itself says.
     Retention(RetentionEvent),
     /// How far open deadlines have been recomputed. Only the city itself says so.
@@ -140,6 +143,7 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
         Order::Account(_) => vec![(Action::ManageAccounts, Resource::City)],
         // The city says this of itself; handed in by anyone it would be for those who keep the board.
         Order::Pack(_) => vec![(Action::KeepBoard, Resource::City)],
+        Order::Access(_) => vec![(Action::ViewMatters, Resource::City)],
         Order::Retention(_) => vec![(Action::EraseData, Resource::City)],
         Order::Calendar(_) | Order::Recounted(_) => vec![(Action::AmendCalendar, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],

@@ -15,7 +15,7 @@ use std::sync::Mutex;
 const LARGEST: u64 = 64 << 20;
 
 /// Where files are kept.
-pub(super) enum Files {
+pub(crate) enum Files {
     /// In memory, gone when dropped.
     Memory(Mutex<HashMap<String, Vec<u8>>>),
     /// In the data directory.
@@ -23,16 +23,16 @@ pub(super) enum Files {
 }
 
 impl Files {
-    pub(super) fn in_memory() -> Self {
+    pub(crate) fn in_memory() -> Self {
         Files::Memory(Mutex::default())
     }
 
-    pub(super) fn open(directory: &Path) -> Result<Self, Rejection> {
+    pub(crate) fn open(directory: &Path) -> Result<Self, Rejection> {
         Blobs::open(directory).map(Files::Stored)
     }
 
     /// Keeps a file and returns the hash of its bytes.
-    pub(super) fn keep(&self, bytes: &[u8]) -> Result<String, Rejection> {
+    pub(crate) fn keep(&self, bytes: &[u8]) -> Result<String, Rejection> {
         match self {
             Files::Memory(files) => {
                 let hash = hex(&sha256(bytes));
@@ -43,8 +43,19 @@ impl Files {
         }
     }
 
+    /// Takes a file away; one that isn't there needs no taking.
+    pub(crate) fn remove(&self, hash: &str) -> Result<(), Rejection> {
+        match self {
+            Files::Memory(files) => {
+                lock(files).remove(hash);
+                Ok(())
+            }
+            Files::Stored(blobs) => hash.parse::<BlobId>().and_then(|id| blobs.remove(&id)),
+        }
+    }
+
     /// The file with that hash; `None` if there is none, also for a name that is no hash.
-    pub(super) fn kept(&self, hash: &str) -> Result<Option<Vec<u8>>, Rejection> {
+    pub(crate) fn kept(&self, hash: &str) -> Result<Option<Vec<u8>>, Rejection> {
         match self {
             Files::Memory(files) => Ok(lock(files).get(hash).cloned()),
             Files::Stored(blobs) => match hash.parse::<BlobId>() {

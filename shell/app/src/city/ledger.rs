@@ -10,11 +10,12 @@ use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use skein_store::{Journal, Meta, Options, Ticket};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The city's journal and files.
 pub(crate) struct Ledger {
     journal: Journal<CityModel>,
-    files: Files,
+    files: Arc<Files>,
 }
 
 impl Ledger {
@@ -23,7 +24,7 @@ impl Ledger {
         let journal = Journal::in_memory(&Options::new(division), model)?;
         Ok(Self {
             journal,
-            files: Files::in_memory(),
+            files: Arc::new(Files::in_memory()),
         })
     }
 
@@ -32,7 +33,7 @@ impl Ledger {
         let journal = Journal::open(directory, options, model)?;
         Ok(Self {
             journal,
-            files: Files::open(directory)?,
+            files: Arc::new(Files::open(directory)?),
         })
     }
 
@@ -59,6 +60,11 @@ impl Ledger {
     /// Every event of a stream, in order.
     pub(crate) fn stream(&self, stream: &Stream) -> Result<Vec<Recorded>, Rejection> {
         self.journal.history(stream)
+    }
+
+    /// Where files are kept.
+    pub(crate) fn files(&self) -> &Arc<Files> {
+        &self.files
     }
 
     /// Keeps a file by the hash of its bytes, which is returned.

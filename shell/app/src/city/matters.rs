@@ -8,7 +8,8 @@ use crate::authorise::{Action, Resource};
 use jiff::Timestamp;
 use skein_kernel::actor::Actor;
 use skein_kernel::event::Recorded;
-use skein_kernel::rejection::Rejection;
+use skein_kernel::rejection::{Class, Rejection};
+use skein_matter::human::WorkCommand;
 use skein_matter::program::Decisions as _;
 use skein_matter::state::{Value, Vars};
 use skein_matter::{Act, Command};
@@ -168,8 +169,14 @@ impl City {
         let resource = self.resource(actor, serial, case)?;
         let (action, resource) = question(&command.act, resource);
         self.authorise(actor, action, &resource)?;
+        refuse_bare_digest(&command.act)?;
+        let erases = matches!(command.act, Act::Erase { .. });
         let target = seen.map_or(Target::Any(serial), |revision| Target::Exactly(serial, revision));
-        self.ordered(actor, target, Order::Act(Box::new(command)), key)
+        let answer = self.ordered(actor, target, Order::Act(Box::new(command)), key)?;
+        if erases {
+            self.forget_files(case)?;
+        }
+        Ok(answer)
     }
 
     /// Hands in a message for whoever in the city waits for it, or for the process it starts.
@@ -326,7 +333,7 @@ impl City {
         self.journal().revive(sequence, meta).wait().map(drop)
     }
 
-    fn ordered(
+    pub(super) fn ordered(
         &self,
         actor: &Actor,
         target: Target,
@@ -337,7 +344,7 @@ impl City {
         Ok(self.journal().order(target, order, meta).wait()?.reply)
     }
 
-    fn kept(&self, serial: Serial) -> Result<Kept<CityMatters>, Rejection> {
+    pub(super) fn kept(&self, serial: Serial) -> Result<Kept<CityMatters>, Rejection> {
         self.journal().aggregate(serial)?.ok_or_else(|| missing(serial))
     }
 
@@ -353,7 +360,7 @@ impl City {
     }
 
     /// A matter as the policies see it for this actor.
-    fn resource(&self, actor: &Actor, serial: Serial, case: &Case) -> Result<Resource, Rejection> {
+    pub(super) fn resource(&self, actor: &Actor, serial: Serial, case: &Case) -> Result<Resource, Rejection> {
         let lists = self.lists(actor);
         let projected = self
             .journal()
@@ -373,6 +380,25 @@ impl City {
             involved,
         })
     }
+}
+
+/// Refuses to attach a file by its digest alone: whoever knows the digest of another matter's file could open
+/// it then.
+fn refuse_bare_digest(act: &Act) -> Result<(), Rejection> {
+    let Act::Work {
+        command: WorkCommand::Attach { name, .. },
+        ..
+    } = act
+    else {
+        return Ok(());
+    };
+    Err(Rejection::new(
+        crate::codes::EVIDENCE_TYPE,
+        Class::Invalid,
+        "附件须上传文件本身，不能只给出摘要",
+        "a file is attached by uploading it, not by its digest alone",
+    )
+    .in_file(name.clone()))
 }
 
 /// What the policies are asked about an engine's act on a matter.
@@ -398,7 +424,7 @@ fn whole() -> Resource {
     }
 }
 
-fn case_of(kept: &Kept<CityMatters>) -> Result<&Case, Rejection> {
+pub(super) fn case_of(kept: &Kept<CityMatters>) -> Result<&Case, Rejection> {
     kept.state.case().ok_or_else(|| missing(kept.serial))
 }
 

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod act;
+pub mod attachments;
 pub mod calendar;
 mod clock;
 mod evidence;
@@ -40,6 +41,7 @@ use crate::account::Door;
 use crate::authorise::{Action, Gate, Resource};
 use crate::demo::Bundle;
 use crate::import::Readings;
+use crate::scan::Scanner;
 use index::Indexed;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -69,6 +71,8 @@ pub struct Config {
     pub pack: Arc<Bundle>,
     /// The largest the journal may grow to, in bytes; unlimited unless told.
     pub quota: Option<u64>,
+    /// What says whether an attached file is clean; nothing unless told.
+    pub scanner: Scanner,
 }
 
 impl Config {
@@ -81,6 +85,7 @@ impl Config {
             clock: Arc::new(SystemClock),
             pack,
             quota: None,
+            scanner: Scanner::None,
         }
     }
 }
@@ -99,6 +104,9 @@ pub struct City {
     stage: OnceLock<Date>,
     readings: Readings,
     index: Mutex<Indexed>,
+    scanner: Scanner,
+    /// Held while a file is kept and attached, or taken away.
+    uploads: Mutex<()>,
 }
 
 impl City {
@@ -136,6 +144,7 @@ impl City {
             division,
             clock,
             pack,
+            scanner,
             ..
         } = config;
         if let Some(refusal) = ledger.read(|model| model.unreadable().map(Unreadable::refusal)) {
@@ -158,6 +167,8 @@ impl City {
             stage,
             readings,
             index,
+            scanner,
+            uploads: Mutex::default(),
         };
         city.load_rules()?;
         Ok(city)

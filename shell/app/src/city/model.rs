@@ -5,6 +5,7 @@
 //! nothing of files, sessions or policies. Start at its [`Model`] implementation.
 
 use super::act::{Order, Receipt, Touched};
+use super::attachments::Access;
 use super::calendar::{self, CalendarEvent, Calendars, Recounted};
 use super::clock::day_of;
 use super::packed::{PackEvent, Packed};
@@ -39,6 +40,8 @@ pub(crate) const EVIDENCE: &str = "evidence";
 const PACK: &str = "pack";
 /// The name of the streams about the work calendar: `notices`, and one for each recomputation.
 const CALENDAR: &str = "calendar";
+/// The name of the streams about who read files of a matter.
+const ACCESS: &str = "access";
 /// The name of the stream about runs that erase personal data.
 const RETENTION: &str = "retention";
 /// The type of the event that a file was kept.
@@ -106,6 +109,18 @@ impl CityModel {
         self.retention.all()
     }
 
+    /// The stream in which is noted who read files of a matter.
+    pub(super) fn access_stream(&self, matter: u64) -> Stream {
+        self.stream(ACCESS, &matter.to_string())
+    }
+
+    /// Whether the board cites a file: as evidence, or as the original of a report.
+    pub(super) fn cites(&self, hash: &str) -> bool {
+        let mut evidence = self.evidence.values().flatten();
+        let mut reports = self.board.reports();
+        evidence.any(|it| it.hash == hash) || reports.any(|(_, it)| it.report.hash == hash)
+    }
+
     /// The stream in which a recomputation notes how far it is.
     pub(super) fn recount_stream(&self, number: u32) -> Stream {
         self.stream(CALENDAR, &format!("recount-{number}"))
@@ -132,6 +147,7 @@ impl CityModel {
             Order::Account(command) => self.decide_account(command),
             Order::Pack(event) => Ok(self.decide_pack(&event)),
             Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
+            Order::Access(access) => Ok(self.decide_access(&access)),
             Order::Retention(event) => Ok(self.decide_retention(&event)),
             Order::Calendar(event) => self.decide_calendar(event),
             Order::Recounted(stretch) => Ok(self.decide_recounted(&stretch)),
@@ -167,6 +183,11 @@ impl CityModel {
         Ok(own(event.map(|event| {
             Append::any(stream, recorded_as(event.kind(), &event))
         })))
+    }
+
+    fn decide_access(&self, access: &Access) -> Verdict<Receipt> {
+        let stream = self.access_stream(access.matter);
+        own(Some(Append::any(stream, recorded_as("attachment-read", access))))
     }
 
     fn decide_retention(&self, event: &RetentionEvent) -> Verdict<Receipt> {
@@ -275,6 +296,8 @@ impl Model for CityModel {
             PACK => self.evolve_pack(recorded),
             EVIDENCE => self.evolve_evidence(recorded),
             CALENDAR => self.evolve_calendar(recorded),
+            // Who read what is looked up in its stream and changes nothing.
+            ACCESS => Ok(()),
             RETENTION => self.evolve_retention(recorded),
             engine => Err(format!("no engine `{engine}`")),
         };

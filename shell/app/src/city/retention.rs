@@ -7,7 +7,9 @@
 //! Start at [`City::retention_due`].
 
 use super::act::Order;
+use super::attachments::{attachments, forget};
 use super::clock::day_of;
+use super::files::Files;
 use super::{City, CityModel};
 use crate::authorise::{Action, Resource};
 use jiff::Timestamp;
@@ -265,17 +267,53 @@ fn place(entry: &WorkEntry) -> WorkCursor {
     }
 }
 
+/// Takes away the files of a matter that is due. They go first: were the city to go down in between, the run
+/// would go on with this matter.
+fn forget_files(
+    journal: &Journal<CityModel>,
+    files: &Files,
+    serial: Serial,
+    at: Timestamp,
+) -> Result<(), Rejection> {
+    let Some(kept) = journal.aggregate(serial)? else {
+        return Ok(());
+    };
+    let Some(case) = kept.state.case() else {
+        return Ok(());
+    };
+    let definition = journal.aggregate(case.definition)?;
+    let definition = definition.and_then(|kept| kept.state.definition().cloned());
+    let due = definition.and_then(|deployed| {
+        let rule = deployed.program.retention(&case.matter.definition()?.process)?;
+        let from = journal.read(|model| rule.erasable_from(case.updated, model.calendars().current()));
+        Some(from.ok()? <= day_of(at))
+    });
+    if due == Some(true) {
+        for file in attachments(case) {
+            forget(journal, files, &file.digest, Some(serial))?;
+        }
+    }
+    Ok(())
+}
+
 /// Works through the next stretch of the first run that isn't done. `false` if there is none.
 ///
 /// # Errors
 /// The store's. What was erased stays so and isn't on the list any more.
-pub(super) fn stretch(journal: &Journal<CityModel>, now: Timestamp) -> Result<bool, Rejection> {
+pub(super) fn stretch(
+    journal: &Journal<CityModel>,
+    files: &Files,
+    now: Timestamp,
+) -> Result<bool, Rejection> {
     let run = journal.read(|model| {
         let mut runs = model.retention_runs().iter();
         runs.find(|run| !run.done).cloned()
     });
     let Some(run) = run else { return Ok(false) };
     let page = page(journal, run.cursor, run.at)?;
+    for entry in &page {
+        forget_files(journal, files, entry.serial, run.at)?;
+    }
     let asked: Vec<_> = page
         .iter()
         .map(|entry| {

@@ -9,6 +9,7 @@
 
 use super::act::Order;
 use super::calendar::sweep;
+use super::files::Files;
 use super::stand_in::StandIns;
 use super::{City, CityModel, Clock, retention};
 use skein_kernel::actor::Actor;
@@ -25,6 +26,7 @@ const REST: Duration = Duration::from_secs(1);
 pub struct Steward {
     journal: Journal<CityModel>,
     clock: Arc<dyn Clock>,
+    files: Arc<Files>,
     stand_ins: StandIns,
 }
 
@@ -35,6 +37,7 @@ impl City {
         Steward {
             journal: self.journal().clone(),
             clock: Arc::clone(&self.clock),
+            files: Arc::clone(self.ledger.files()),
             stand_ins: StandIns::default(),
         }
     }
@@ -49,7 +52,7 @@ impl Steward {
         self.note_calendar()?;
         self.stand_ins.turn(&self.journal, self.clock.now())?;
         let recounted = sweep::stretch(&self.journal, self.clock.now())?;
-        let erased = retention::stretch(&self.journal, self.clock.now())?;
+        let erased = retention::stretch(&self.journal, &self.files, self.clock.now())?;
         Ok(recounted || erased)
     }
 

@@ -173,7 +173,9 @@ fn refused(zh: &str, en: &str) -> Rejection {
     Rejection::new(codes::EVIDENCE_TYPE, Class::Invalid, zh, en)
 }
 
-fn too_large(size: usize) -> Rejection {
+/// The refusal of a file of that many bytes.
+#[must_use]
+pub fn too_large(size: usize) -> Rejection {
     let (size, largest) = (size.div_ceil(1024 * 1024), LARGEST / 1024 / 1024);
     Rejection::new(
         codes::EVIDENCE_SIZE,

@@ -1,6 +1,7 @@
 //! The city as its users meet it: a small made-up city, its people, and what they may and may not do.
 
 mod accounts;
+mod attachments;
 mod bad_input;
 mod calendar;
 mod demo;

@@ -32,6 +32,12 @@ pub const OPEN_CLOCKS: &str = "clock/open";
 /// work list.
 pub const RETENTION: &str = "retention";
 
+/// The list of what a file is attached to, by its digest. Nobody's work list.
+#[must_use]
+pub fn list_of_file(digest: &str) -> String {
+    format!("file/{digest}")
+}
+
 /// The rows of one item.
 pub(super) fn project(item: &Item) -> Projection {
     match item {
@@ -150,9 +156,15 @@ fn matter(case: &Case) -> Projection {
         projection.timers = timers(case);
         projection.subscriptions = subscriptions(case);
         projection.work.extend(open_clocks(case));
-        projection
-            .work
-            .sort_by(|a, b| (&a.list, a.task).cmp(&(&b.list, b.task)));
+    }
+    projection.work.extend(files(case));
+    let key = |row: &WorkRow| (row.list.clone(), row.task);
+    if !projection
+        .work
+        .is_sorted_by(|a, b| (&a.list, a.task) < (&b.list, b.task))
+    {
+        projection.work.sort_by_key(key);
+        projection.work.dedup_by_key(|row| key(row));
     }
     projection
 }
@@ -283,6 +295,18 @@ fn own(case: &Case, title: &str) -> WorkRow {
             since: case.received,
         },
     }
+}
+
+/// What files a matter has, until they are erased.
+fn files(case: &Case) -> impl Iterator<Item = WorkRow> + '_ {
+    let attached = case.matter.desk.attachments().iter().filter(|_| !case.erased);
+    attached.map(|attachment| WorkRow {
+        list: list_of_file(&attachment.digest),
+        task: attachment.task,
+        priority: 0,
+        due: None,
+        face: Face::default(),
+    })
 }
 
 /// A finished matter's entry on the list of what is to be erased.

@@ -141,6 +141,17 @@ pub(super) fn schemas() -> Map<String, Value> {
         ("Accounts", rows()),
         ("Account", anything()),
         ("Office", office()),
+        (
+            "File",
+            json!({ "type": "string", "contentMediaType": "application/octet-stream" }),
+        ),
+        (
+            "Attached",
+            object(
+                "an attached file",
+                &[("matter", whole()), ("revision", whole()), ("digest", text())],
+            ),
+        ),
         ("RetentionDue", rows()),
         ("RetentionRuns", rows()),
         ("RetentionRun", anything()),

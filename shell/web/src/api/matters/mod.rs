@@ -5,6 +5,7 @@
 //! [`endpoints`].
 
 mod act;
+mod attach;
 mod definition;
 mod overview;
 mod show;
@@ -88,6 +89,31 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "Do something with a matter: complete a task, answer a job, stop a clock, put an incident right",
             ("MatterAct", "MatterReceipt"),
             act::act,
+        ),
+        post(
+            "/api/v1/matters/{id}/attachments",
+            WORK,
+            "Attach a file to a task: the file is the body, its type is told by its bytes and must be the one it is sent as",
+            ("File", "Attached"),
+            attach::attach,
+        )
+        .with(&[
+            ("task", "the task it is attached to"),
+            ("name", "the file's name: pdf, png, jpg, docx, xlsx, txt or csv"),
+        ]),
+        get(
+            "/api/v1/matters/{id}/attachments/{digest}",
+            SEE,
+            "An attached file; reading somebody else's is noted",
+            "File",
+            attach::download,
+        ),
+        get(
+            "/api/v1/matters/{id}/accesses",
+            SEE,
+            "Who read files of a matter that somebody else attached",
+            "Events",
+            attach::accesses,
         ),
         get(
             "/api/v1/matters/{id}/clocks",
