@@ -5,19 +5,24 @@
 
 use crate::migrate::{self, Migrate};
 use crate::output;
+use crate::up::bundle;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use serde_json::json;
+use skein_app::city::{City, Config};
 use skein_bpmn::check::{Finding, Severity};
 use skein_bpmn::draw::{Language, Marks, Options as Drawing};
 use skein_bpmn::model::Definitions;
 use skein_dmn::Decisions;
+use skein_kernel::actor::{Actor, ActorId, Role};
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::rejection::Rejection;
 use skein_matter::run::{self, Outcome, Script};
 use skein_matter::state::Vars;
+use skein_store::aggregate::Serial;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// What can be done with a BPMN file.
 #[derive(Debug, Subcommand)]
@@ -79,9 +84,12 @@ pub(crate) struct Draw {
     /// Where the picture goes (default: standard output)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Mark where a matter stands: a trace of `skein bpmn run`
+    /// Mark where a matter stands: a trace of `skein bpmn run`, or with --data a matter's number
     #[arg(long, value_name = "MATTER")]
-    state: Option<PathBuf>,
+    state: Option<String>,
+    /// The data folder of a stopped city whose matter is marked
+    #[arg(long, value_name = "DIR", requires = "state")]
+    data: Option<PathBuf>,
     /// Which diagram, by id, name or number (default: the first)
     #[arg(long, value_name = "ID")]
     diagram: Option<String>,
@@ -276,6 +284,21 @@ fn decisions(arguments: &Run, files: &[Definitions]) -> Result<Option<Decisions>
     Decisions::load(&models).map(Some).map_err(first)
 }
 
+/// Where a matter stands: of a city, or of a trace.
+fn standing(state: &str, data: Option<&Path>) -> Result<Marks> {
+    let Some(folder) = data else {
+        return marks(Path::new(state));
+    };
+    let matter = state.parse().context("--state must be the matter's number")?;
+    let city = City::open(folder, Config::new(Arc::new(bundle(None)?)))?;
+    let console = Actor {
+        id: ActorId("console".into()),
+        unit: None,
+        roles: vec![Role::Auditor],
+    };
+    Ok(city.matter(&console, Serial(matter))?.marks())
+}
+
 fn draw(arguments: &Draw) -> Result<()> {
     let model = read(&arguments.file)?;
     let options = Drawing {
@@ -285,7 +308,7 @@ fn draw(arguments: &Draw) -> Result<()> {
         marks: arguments
             .state
             .as_deref()
-            .map(marks)
+            .map(|state| standing(state, arguments.data.as_deref()))
             .transpose()?
             .unwrap_or_default(),
         without_style: false,

@@ -6,6 +6,7 @@
 use super::City;
 use crate::authorise::{Action, Resource};
 use jiff::Timestamp;
+use skein_bpmn::draw::Marks;
 use skein_kernel::actor::Actor;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::{Class, Rejection};
@@ -40,6 +41,32 @@ pub struct MatterView {
     pub case: Case,
     /// The definition it runs under.
     pub definition: Arc<Deployed>,
+}
+
+impl MatterView {
+    /// A node's id in the model.
+    #[must_use]
+    pub fn element(&self, node: u32) -> String {
+        let node = self.definition.program.node(node);
+        node.map(|node| node.id.to_string()).unwrap_or_default()
+    }
+
+    /// What a picture of its process marks: where it stands, what people have done, what has failed.
+    #[must_use]
+    pub fn marks(&self) -> Marks {
+        let matter = &self.case.matter;
+        let mut marks = Marks::default();
+        for token in matter.tokens.iter() {
+            *marks.live.entry(self.element(token.node)).or_default() += 1;
+        }
+        for past in matter.desk.past() {
+            marks.done.insert(self.element(past.place.node));
+        }
+        for incident in matter.incidents.iter() {
+            marks.failed.insert(self.element(incident.node));
+        }
+        marks
+    }
 }
 
 /// A page of a work list.

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use skein_app::city::City;
 use skein_app::city::attachments::Upload;
 use skein_app::scan::Scanner;
-use skein_kernel::actor::Role;
+use skein_kernel::actor::{Actor, Role};
 use skein_matter::Act;
 use skein_matter::human::WorkCommand;
 use skein_matter::state::Vars;
@@ -100,7 +100,7 @@ fn what_somebody_else_attached_is_handed_out_under_policy_and_noted() {
     let matter = world.started("review");
     let digest = attach(&world, matter, "plan.pdf", "", PDF).unwrap();
     let stranger = someone("stranger", None, Role::Officer);
-    let read = |who| world.city.attachment(who, matter, &digest);
+    let read = |who: &Actor| world.city.attachment(who, matter, &digest);
     assert_eq!(read(&supervisor()).unwrap().bytes, PDF);
     let own = world.city.attachment_accesses(&supervisor(), matter).unwrap();
     assert!(own.is_empty(), "one's own file is one's own");

@@ -99,7 +99,7 @@ fn found(city: &City, words: &str) -> usize {
     let query = SearchQuery {
         words: words.into(),
         before: None,
-        limit: 10,
+        limit: 100,
     };
     city.find_matters(&supervisor(), &query).unwrap().len()
 }

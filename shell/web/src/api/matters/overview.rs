@@ -38,7 +38,7 @@ pub(super) async fn clocks(State(site): State<Site>, p: Visit, Path(id): Path<St
 pub(super) async fn picture(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
     let view = view(&site, &p, &id).await?;
     let options = skein_bpmn::draw::Options {
-        marks: show::marks(&view),
+        marks: view.marks(),
         ..skein_bpmn::draw::Options::default()
     };
     let svg = skein_bpmn::draw::draw(&view.definition.model, &options)?;

@@ -4,7 +4,6 @@
 
 use serde_json::{Value, json};
 use skein_app::city::matters::MatterView;
-use skein_bpmn::draw::Marks;
 use skein_matter::human::tasks;
 use skein_matter::program::Empty;
 use skein_matter::state::{Wait, WaitKind};
@@ -17,7 +16,7 @@ pub(super) fn matter(view: &MatterView) -> Value {
     let incidents = matter.incidents.iter().map(|incident| {
         json!({
             "incident": incident.id,
-            "element": element(view, incident.node),
+            "element": view.element(incident.node),
             "code": incident.code,
             "zh": incident.zh,
             "en": incident.en,
@@ -39,7 +38,7 @@ pub(super) fn matter(view: &MatterView) -> Value {
         "due": view.row.due,
         "light": view.row.light,
         "data": matter.data(),
-        "at": tokens.map(|token| element(view, token.node)).collect::<Vec<_>>(),
+        "at": tokens.map(|token| view.element(token.node)).collect::<Vec<_>>(),
         "tasks": tasks(matter, program, &Empty),
         "waits": matter.waits.iter().map(|one| wait(view, one)).collect::<Vec<_>>(),
         "clocks": clocks(view),
@@ -97,28 +96,7 @@ fn wait(view: &MatterView, wait: &Wait) -> Value {
     };
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("wait".into(), wait.id.into());
-        fields.insert("element".into(), element(view, wait.node).into());
+        fields.insert("element".into(), view.element(wait.node).into());
     }
     shown
-}
-
-/// A node's id in the model.
-fn element(view: &MatterView, node: u32) -> String {
-    let node = view.definition.program.node(node);
-    node.map(|node| node.id.to_string()).unwrap_or_default()
-}
-
-/// What the picture of its process marks.
-pub(super) fn marks(view: &MatterView) -> Marks {
-    let mut marks = Marks::default();
-    for token in view.case.matter.tokens.iter() {
-        *marks.live.entry(element(view, token.node)).or_default() += 1;
-    }
-    for past in view.case.matter.desk.past() {
-        marks.done.insert(element(view, past.place.node));
-    }
-    for incident in view.case.matter.incidents.iter() {
-        marks.failed.insert(element(view, incident.node));
-    }
-    marks
 }
