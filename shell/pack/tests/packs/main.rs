@@ -1,5 +1,8 @@
 //! The packs that come with Skein: read, checked together, compared with themselves, quickly.
 
+mod one_stop;
+
+use skein_pack::doc::{Language, handbook};
 use skein_pack::{Files, Finding, Pack, check};
 use std::path::{Path, PathBuf};
 
@@ -23,6 +26,62 @@ fn packs() -> Vec<Pack> {
         Pack::read(&files).unwrap_or_else(|findings| panic!("{}:\n{}", folder.display(), told(&findings)))
     };
     folders.iter().map(read).collect()
+}
+
+/// One pack of the repository.
+pub(crate) fn pack(id: &str) -> Pack {
+    let files = Files::of_folder(&root().join(id)).unwrap();
+    Pack::read(&files).unwrap_or_else(|findings| panic!("{id}:\n{}", told(&findings)))
+}
+
+#[test]
+fn every_pack_has_a_handbook_in_both_languages() {
+    for pack in packs() {
+        for language in [Language::Chinese, Language::English] {
+            let page = handbook(&pack, language);
+            let title = match language {
+                Language::Chinese => &pack.header.words.zh,
+                Language::English => &pack.header.words.en,
+            };
+            assert!(page.contains(&format!("<h1>{title}</h1>")));
+            assert_eq!(page.matches("<figure>").count(), pack.processes.len());
+            assert!(
+                pack.items
+                    .iter()
+                    .all(|item| page.contains(&format!("id=\"item-{}\"", item.id.value)))
+            );
+        }
+    }
+}
+
+#[test]
+fn every_pack_toml_has_only_keys_of_the_schema() {
+    let schema: serde_json::Value = serde_json::from_str(skein_pack::schema::SCHEMA).unwrap();
+    for pack in packs() {
+        let text = String::from_utf8(pack.files.get("pack.toml").unwrap().to_vec()).unwrap();
+        let table: toml::Table = toml::from_str(&text).unwrap();
+        for (key, value) in &table {
+            let known = &schema["properties"][key];
+            let known = if value.is_array() { &known["items"] } else { known };
+            let rows: Vec<&toml::Value> = value.as_array().map_or(vec![value], |rows| rows.iter().collect());
+            for (inner, _) in rows.iter().flat_map(|row| row.as_table().unwrap()) {
+                let open = known["additionalProperties"].is_object();
+                assert!(open || known["properties"].get(inner).is_some(), "{key}.{inner}");
+            }
+        }
+    }
+}
+
+/// `skein pack check` of all packs takes a second at most.
+#[test]
+fn checking_every_pack_is_quick() {
+    let begun = std::time::Instant::now();
+    let packs = packs();
+    for pack in &packs {
+        check::check(pack, &packs);
+    }
+    // Three times the promise: tests run unoptimised on busy machines.
+    assert!(begun.elapsed().as_secs() < 3, "{:?}", begun.elapsed());
 }
 
 #[test]
