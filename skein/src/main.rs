@@ -11,6 +11,7 @@ mod deadline;
 mod dmn;
 mod migrate;
 mod output;
+mod pack;
 mod report;
 mod retention;
 mod up;
@@ -43,6 +44,9 @@ enum Command {
     /// Make decisions of a DMN model, check its tables 决策模型：求值、检查
     #[command(subcommand)]
     Dmn(dmn::Command),
+    /// Packs: city systems as folders of files 数据包
+    #[command(subcommand)]
+    Pack(pack::Command),
     /// Check the journal, prove an event 查验日志
     #[command(subcommand)]
     Audit(audit::Command),
@@ -72,6 +76,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deadline(arguments) => deadline::run(&arguments)?,
         Command::Bpmn(command) => return bpmn::run(&command),
         Command::Dmn(command) => return dmn::run(&command),
+        Command::Pack(command) => return pack::run(&command),
         Command::Audit(command) => return audit::run(&command),
         Command::Account(command) => account::run(&command)?,
         Command::Retention(command) => retention::run(&command)?,

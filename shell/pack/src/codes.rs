@@ -44,7 +44,7 @@ pub(crate) const QUERY: Code = Code("SK-PACK-0019");
 pub(crate) const EXPRESSION: Code = Code("SK-PACK-0020");
 /// A policy that isn't one.
 pub(crate) const POLICY: Code = Code("SK-PACK-0021");
-/// A process or item without a scenario.
+/// A process or item without a scenario; by how much, playing them tells.
 pub(crate) const NO_SCENARIO: Code = Code("SK-PACK-0022");
 /// A job the city doesn't do.
 pub(crate) const JOB: Code = Code("SK-PACK-0023");

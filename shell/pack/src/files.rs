@@ -58,6 +58,13 @@ impl Files {
         &self.name
     }
 
+    /// The same files without the name of their folder, for a version kept in a folder of another name.
+    #[must_use]
+    pub fn without_name(mut self) -> Self {
+        self.name.clear();
+        self
+    }
+
     /// One file's bytes.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&[u8]> {

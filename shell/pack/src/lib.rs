@@ -10,15 +10,22 @@
 //! Where to start: [`Files`] for what goes in, [`Pack::read`] for what comes out, [`check()`] for what must
 //! hold; `docs/guide/packs.md` for the format.
 
+pub mod beginning;
 pub mod check;
 mod codes;
+pub mod diff;
+pub mod doc;
 pub mod files;
 pub mod finding;
 pub mod model;
 mod read;
+pub mod schema;
+mod template;
 mod text;
 
 pub use check::check;
+pub use diff::diff;
 pub use files::Files;
 pub use finding::{Finding, Fix, Severity};
 pub use model::Pack;
+pub use template::template;

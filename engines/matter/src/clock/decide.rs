@@ -50,6 +50,8 @@ pub struct Begin {
     pub spec: u32,
     /// The instance that bears it.
     pub host: u32,
+    /// Its period, where it isn't the one its model states.
+    pub period: Option<Period>,
 }
 
 /// Starts a clock, counted from `from`, or from the present moment where the model gives none. `from` may
@@ -70,6 +72,7 @@ pub fn start(
         unit,
         spec,
         host,
+        period,
     } = begin;
     let Some(stated) = specs.spec(unit, spec) else {
         return Ok(Vec::new());
@@ -77,7 +80,7 @@ pub fn start(
     let at = context.now;
     let from = from.unwrap_or_else(|| Ok(shanghai_datetime(at).into()));
     let known = from.as_ref().ok().copied();
-    let first = match from.and_then(|from| first_run(stated, from, context)) {
+    let first = match from.and_then(|from| first_run(stated, from, period, context)) {
         Ok(run) => ClockEvent::Started {
             clock,
             unit,
@@ -93,7 +96,7 @@ pub fn start(
             spec,
             host,
             at,
-            why: uncomputed(known, &why),
+            why: uncomputed(known, period, &why),
         },
     };
     let mut events = vec![first];
@@ -103,22 +106,29 @@ pub fn start(
     Ok(events)
 }
 
-fn uncomputed(from: Option<Moment>, why: &Rejection) -> Uncomputed {
+fn uncomputed(from: Option<Moment>, period: Option<Period>, why: &Rejection) -> Uncomputed {
     Uncomputed {
         from,
+        period,
         code: why.code.to_string(),
         zh: why.zh.clone(),
         en: why.en.clone(),
     }
 }
 
-fn first_run(spec: &ClockSpec, from: Moment, context: &ClockContext<'_>) -> Result<Run, Rejection> {
-    let from = if spec.period.unit() == PeriodUnit::Hour {
+fn first_run(
+    spec: &ClockSpec,
+    from: Moment,
+    period: Option<Period>,
+    context: &ClockContext<'_>,
+) -> Result<Run, Rejection> {
+    let period = period.unwrap_or(spec.period);
+    let from = if period.unit() == PeriodUnit::Hour {
         from
     } else {
         from.date.into()
     };
-    let terms = Terms::new(from, spec.period)
+    let terms = Terms::new(from, period)
         .starting(spec.start_rule)
         .rolling(spec.roll_rule);
     Ok(run(spec, compute(&terms, context.calendar)?, context))
@@ -400,7 +410,7 @@ impl Target<'_> {
     /// Under the calendar in force: a trace where anything moves, nothing where nothing does.
     fn recompute(&self) -> Result<Vec<ClockEvent>, Rejection> {
         if let Phase::Uncomputed(why) = &self.clock.phase {
-            return self.compute_at_last(why.from);
+            return self.compute_at_last(why.from, why.period);
         }
         let asked = ("重算", "recomputed");
         let deadline = self.deadline(asked)?;
@@ -435,7 +445,11 @@ impl Target<'_> {
         }])
     }
 
-    fn compute_at_last(&self, from: Option<Moment>) -> Result<Vec<ClockEvent>, Rejection> {
+    fn compute_at_last(
+        &self,
+        from: Option<Moment>,
+        period: Option<Period>,
+    ) -> Result<Vec<ClockEvent>, Rejection> {
         let is = ("缺少起算的时间", "has no moment to count from");
         let asked = ("重算，请先更正", "recomputed; correct it first");
         let from = from.ok_or_else(|| refuse::closed(self.spec, is, asked))?;
@@ -443,7 +457,7 @@ impl Target<'_> {
             clock: self.id,
             at: self.context.now,
             by: self.context.actor.clone(),
-            run: Box::new(first_run(self.spec, from, self.context)?),
+            run: Box::new(first_run(self.spec, from, period, self.context)?),
         }])
     }
 
@@ -451,8 +465,8 @@ impl Target<'_> {
         if reason.trim().is_empty() {
             return Err(refuse::no_reason(("更正起算时间", "correcting a clock's start")));
         }
-        if matches!(self.clock.phase, Phase::Uncomputed(_)) {
-            return self.compute_at_last(Some(from));
+        if let Phase::Uncomputed(why) = &self.clock.phase {
+            return self.compute_at_last(Some(from), why.period);
         }
         let asked = ("更正", "corrected");
         let deadline = self.deadline(asked)?;
@@ -460,7 +474,7 @@ impl Target<'_> {
             return Err(refuse::closed(self.spec, ("正在停表", "is stopped"), asked));
         }
         let mut right = deadline.clone();
-        right.terms.from = if from.time.is_some() && self.spec.period.unit() != PeriodUnit::Hour {
+        right.terms.from = if from.time.is_some() && deadline.terms.period.unit() != PeriodUnit::Hour {
             from.date.into()
         } else {
             from

@@ -23,7 +23,7 @@ pub use decide::{Begin, ClockContext, decide, start};
 pub use marks::{Mark, Marked};
 pub use message::{ClockCommand, ClockEvent};
 pub(crate) use read::clocks_of;
-pub(crate) use refuse::{no_moment, refuse_unknown};
+pub(crate) use refuse::{no_moment, no_period, refuse_unknown};
 pub use spec::{
     AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, Specs, SuspensionRule, Threshold,
     Trigger,

@@ -19,6 +19,7 @@ const CLOCK: &[&str] = &[
     "name",
     "law",
     "period",
+    "periodFrom",
     "starts",
     "stops",
     "from",
@@ -69,6 +70,7 @@ fn clock(base: &Base, element: &Tree) -> Result<ClockSpec, Rejection> {
     spec.name = text(element, "name").unwrap_or_else(|| spec.id.clone());
     spec.law = required(element, "law")?;
     spec.from = text(element, "from");
+    spec.period_from = text(element, "periodFrom");
     spec.starts = triggers(element, "starts")?.unwrap_or(spec.starts);
     spec.stops = triggers(element, "stops")?.unwrap_or(spec.stops);
     spec.start_rule = match text(element, "startRule").as_deref() {

@@ -43,6 +43,19 @@ pub(crate) fn no_moment(clock: &str) -> Rejection {
     .at_element(clock)
 }
 
+/// The expression for a clock's period yields none.
+pub(crate) fn no_period(clock: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-MATTER-0163"),
+        Class::Invalid,
+        format!("时钟“{clock}”的 periodFrom 没有得出期限；应为 7wd 这样的文字或空值"),
+        format!(
+            "`periodFrom` of the clock `{clock}` yields no period: it should be text such as 7wd, or null"
+        ),
+    )
+    .at_element(clock)
+}
+
 pub(super) fn unknown(clock: ClockId) -> Rejection {
     Rejection::new(
         Code("SK-MATTER-0151"),

@@ -24,6 +24,10 @@ pub struct ClockSpec {
     pub law: String,
     /// How long.
     pub period: Period,
+    /// FEEL text that yields the period where a special law or the item has its own, such as `7wd`; where it
+    /// yields null, `period` holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period_from: Option<String>,
     /// Whether the day of the event counts.
     pub start_rule: StartRule,
     /// What happens where the last day is no workday.
@@ -70,6 +74,7 @@ impl ClockSpec {
             name: id.into(),
             law: String::new(),
             period,
+            period_from: None,
             start_rule: StartRule::default(),
             roll_rule: RollRule::default(),
             starts: vec![Trigger::Entered(None)],

@@ -144,6 +144,9 @@ impl Phase {
 pub struct Uncomputed {
     /// The moment it counts from, if that is known.
     pub from: Option<Moment>,
+    /// The period it has, where that isn't the one its model states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
     /// The code of the reason, such as `SK-KERNEL-0010`.
     pub code: String,
     /// The reason in Chinese.

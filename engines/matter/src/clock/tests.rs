@@ -102,6 +102,7 @@ impl Town {
             unit: 0,
             spec: 0,
             host: 7,
+            period: None,
         };
         self.decide(now, "clerk", |_, specs, context| {
             start(specs, begin, from, context)

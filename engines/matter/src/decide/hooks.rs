@@ -19,6 +19,7 @@ use crate::state::{NONE, Name, ScopeKind, Value, Vars, WaitKind, storable};
 use crate::stated::{Host, Occasion, StatedClock, StatedWork};
 use skein_kernel::actor::ActorId;
 use skein_kernel::deadline::{Moment, shanghai_datetime};
+use skein_kernel::period::Period;
 use skein_kernel::rejection::Rejection;
 use smallvec::SmallVec;
 
@@ -374,23 +375,54 @@ impl<'a> Run<'a> {
             .from
             .as_ref()
             .map(|expr| self.moment(expr, host, program, &stated.spec.id));
+        let period = match &stated.period {
+            Some(expr) => self.period(expr, host, program, &stated.spec.id)?,
+            None => None,
+        };
         let begin = Begin {
             clock: ClockId(self.next_id()),
             unit,
             spec,
             host,
+            period,
         };
         let events = clock::start(&program.stated, begin, from, &self.clock_context())?;
         self.clock_events(events, program)
     }
 
+    /// The period of a clock; none where its expression yields null, so that the model's own holds.
+    fn period(
+        &self,
+        expr: &Expr,
+        host: u32,
+        program: &Program,
+        element: &str,
+    ) -> Result<Option<Period>, Rejection> {
+        match self.of_clock(expr, host, program, element)? {
+            Value::Null => Ok(None),
+            Value::String(text) => text.parse().map(Some).map_err(|_| clock::no_period(element)),
+            _ => Err(clock::no_period(element)),
+        }
+    }
+
     /// The moment a clock is counted from: a date, or a date and time of the city.
     fn moment(&self, expr: &Expr, host: u32, program: &Program, element: &str) -> Result<Moment, Rejection> {
+        let Value::String(text) = self.of_clock(expr, host, program, element)? else {
+            return Err(clock::no_moment(element));
+        };
+        if let Ok(instant) = text.parse() {
+            return Ok(shanghai_datetime(instant).into());
+        }
+        text.parse().map_err(|_| clock::no_moment(element))
+    }
+
+    /// What an expression of a clock yields where its host stands.
+    fn of_clock(&self, expr: &Expr, host: u32, program: &Program, element: &str) -> Result<Value, Rejection> {
         let (scope, token) = match self.state.tokens.get(host) {
             Some(token) => (token.scope, host),
             None => (host, NONE),
         };
-        let value = storable(&self.evaluate_at(
+        storable(&self.evaluate_at(
             expr,
             Site {
                 scope,
@@ -399,14 +431,7 @@ impl<'a> Run<'a> {
                 element,
             },
             &[],
-        )?)?;
-        let Value::String(text) = value else {
-            return Err(clock::no_moment(element));
-        };
-        if let Ok(instant) = text.parse() {
-            return Ok(shanghai_datetime(instant).into());
-        }
-        text.parse().map_err(|_| clock::no_moment(element))
+        )?)
     }
 
     fn meet_clock(&mut self, program: &'a Program, spec: u32, host: u32) -> Result<(), Rejection> {

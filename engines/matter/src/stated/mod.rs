@@ -33,6 +33,7 @@ pub(crate) struct StatedClock {
     pub(crate) spec: ClockSpec,
     pub(crate) host: Host,
     pub(crate) from: Option<Expr>,
+    pub(crate) period: Option<Expr>,
     /// The event node that silence triggers.
     pub(crate) trigger: Option<u32>,
 }
@@ -191,10 +192,12 @@ impl Compiler<'_> {
         if twice {
             return Err(refuse_unknown("id", &spec.id).at_line(line).at_element(&spec.id));
         }
-        let from = match &spec.from {
-            Some(text) => Some(compile_text(text, line, &spec.id, self.spaced)?),
-            None => None,
+        let compiled = |text: &Option<String>| {
+            let text = text.as_ref();
+            text.map(|text| compile_text(text, line, &spec.id, self.spaced))
+                .transpose()
         };
+        let (from, period) = (compiled(&spec.from)?, compiled(&spec.period_from)?);
         let named = spec
             .silence
             .as_ref()
@@ -210,6 +213,7 @@ impl Compiler<'_> {
             spec,
             host,
             from,
+            period,
             trigger,
         })
     }

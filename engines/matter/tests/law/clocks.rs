@@ -159,6 +159,43 @@ fn a_review_is_stopped_for_a_hearing_and_extended() {
     );
 }
 
+/// 行政许可法 art. 42: twenty working days "unless laws or regulations provide otherwise": the item says so.
+#[test]
+fn an_item_with_a_period_of_its_own_has_it() {
+    let model = ACCEPTANCE.replace(r#"period="20wd""#, r#"period="20wd" periodFrom="item.period""#);
+    let given = |data: &str| {
+        let mut city = City::started(&model, "2026-09-18", data);
+        let done = r#"{"acceptedOn":"2026-09-18"}"#;
+        city.complete("2026-09-18", "clerk", "CheckMaterials", done)
+            .unwrap();
+        city.check(
+            "2026-09-18",
+            "notice met 2026-09-24
+             review green 2026-09-29
+             Review: ready by 2026-09-29",
+        );
+    };
+    // Seven working days after Friday 09-18: 09-20 (a Sunday worked) one, 09-21 to 09-24 five, then the holiday of
+    // 09-25 to 09-27, 09-28 six, 09-29 seven.
+    given(r#"{"receivedOn":"2026-09-18","item":{"period":"7wd"}}"#);
+}
+
+#[test]
+fn a_period_that_is_none_is_an_incident_and_null_leaves_the_model_s() {
+    let model = ACCEPTANCE.replace(r#"period="20wd""#, r#"period="20wd" periodFrom="item.period""#);
+    let done = r#"{"acceptedOn":"2026-09-18"}"#;
+    let data = r#"{"receivedOn":"2026-09-18","item":{"period":"soon"}}"#;
+    let mut city = City::started(&model, "2026-09-18", data);
+    city.complete("2026-09-18", "clerk", "CheckMaterials", done).unwrap();
+    let codes: Vec<&str> = city.matter.incidents.iter().map(|incident| &*incident.code).collect();
+    assert_eq!(codes, ["SK-MATTER-0163"]);
+    let data = r#"{"receivedOn":"2026-09-18","item":{"period":null}}"#;
+    let mut city = City::started(&model, "2026-09-18", data);
+    city.complete("2026-09-18", "clerk", "CheckMaterials", done)
+        .unwrap();
+    assert!(city.clock_lines().contains(&"review green 2026-10-22".to_owned()));
+}
+
 /// S03: accepted on 2026-03-02, three departments, 45 working days to 05-08; fifteen more by the head of
 /// government alone, to 05-28.
 #[test]

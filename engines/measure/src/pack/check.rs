@@ -83,8 +83,8 @@ fn check_supervisor(pack: &Pack) -> Result<(), Rejection> {
         return Ok(());
     }
     let row = Row {
-        file: "pack.toml",
-        table: "pack",
+        file: "measure/report.toml",
+        table: "report",
         key: "supervisor",
     };
     Err(row.refuse(

@@ -36,13 +36,13 @@ impl Pack {
     /// twice or lacks what it needs.
     pub fn new(mut files: Vec<(String, PackFile)>) -> Result<Self, Rejection> {
         files.sort_by(|one, other| one.0.cmp(&other.0));
-        let mut headers = files.iter().filter_map(|(_, file)| file.pack.clone());
+        let mut headers = files.iter().filter_map(|(_, file)| file.report.clone());
         let missing = || {
             refuse::bad_pack(
-                "pack.toml",
-                "pack",
-                "须有且只有一个[pack]表",
-                "one [pack] table is needed",
+                "measure/report.toml",
+                "report",
+                "须有且只有一个[report]表",
+                "one [report] table is needed",
             )
         };
         let header = headers.next().ok_or_else(missing)?;

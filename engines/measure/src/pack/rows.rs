@@ -18,8 +18,8 @@ use skein_kernel::division::DivisionCode;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PackFile {
-    /// What the pack is. In exactly one file.
-    pub pack: Option<Header>,
+    /// Which report it is about. In exactly one file.
+    pub report: Option<Header>,
     /// Departments.
     pub departments: Vec<Department>,
     /// People.
@@ -38,16 +38,10 @@ pub struct PackFile {
     pub commitments: Vec<CommitmentRow>,
 }
 
-/// What a pack is.
+/// Which report a pack's rows are about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// Id, as the pack's folder: `work-report`.
-    pub id: String,
-    /// Name in Chinese.
-    pub zh: String,
-    /// Name in English.
-    pub en: String,
     /// Whose city.
     pub division: DivisionCode,
     /// The plan's year.
@@ -63,7 +57,7 @@ pub struct Header {
     pub supervisor: String,
     /// SHA-256 of the report the sources point into, hexadecimal.
     #[serde(default)]
-    pub report: Option<String>,
+    pub sha256: Option<String>,
 }
 
 /// A department.

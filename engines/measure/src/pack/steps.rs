@@ -48,8 +48,8 @@ pub fn steps(pack: &Pack) -> Result<Vec<Step>, Rejection> {
     let supervisor = pack.actor(&pack.header.supervisor);
     let supervisor = supervisor.ok_or_else(|| {
         refuse::bad_pack(
-            "pack.toml",
-            "pack.supervisor",
+            "measure/report.toml",
+            "report.supervisor",
             "没有这个用户",
             "there is no such user",
         )
@@ -191,7 +191,7 @@ impl Writer<'_> {
     }
 
     fn provenance(&self, source: Option<&SourceRow>) -> Result<Option<Provenance>, Rejection> {
-        let (Some(source), Some(report)) = (source, &self.pack.header.report) else {
+        let (Some(source), Some(report)) = (source, &self.pack.header.sha256) else {
             return Ok(None);
         };
         Ok(Some(Provenance {

@@ -40,7 +40,7 @@ pub fn bundled() -> Result<Bundle, Rejection> {
     )
 }
 
-/// The pack in a folder: its `.toml` files, and its `evidence` folders as they are.
+/// The pack in a folder: the `.toml` files of `measure`, and its `evidence` folders as they are.
 ///
 /// # Errors
 /// `SK-APP-0017` when the folder or a file can't be read or parsed, the engine's when the files don't fit
@@ -74,7 +74,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<NamedFile>) -> Result<()
 
 impl Bundle {
     /// The pack of these files: path within the pack, and bytes. Files in an `evidence` folder are
-    /// evidence, `.toml` files are rows, others are ignored.
+    /// evidence, the `.toml` files of `measure` are rows, others are ignored.
     ///
     /// # Errors
     /// `SK-APP-0017` when a file can't be parsed, the engine's when the files don't fit together.
@@ -82,7 +82,9 @@ impl Bundle {
         let (evidence, files): (Vec<_>, Vec<_>) = files
             .into_iter()
             .partition(|(name, _)| name.split('/').any(|part| part == "evidence"));
-        let rows = files.into_iter().filter(|(name, _)| name.ends_with(".toml"));
+        let rows = files
+            .into_iter()
+            .filter(|(name, _)| name.starts_with("measure/") && name.ends_with(".toml"));
         let rows = rows.map(|(name, bytes)| parse(&name, &bytes).map(|file| (name, file)));
         let pack = Pack::new(rows.collect::<Result<_, Rejection>>()?)?;
         Ok(Self {
@@ -132,13 +134,16 @@ mod tests {
     #[test]
     fn a_broken_file_is_named_with_its_line() {
         let files = vec![(
-            "pack.toml".to_owned(),
-            b"[pack]\nid = \"x\"\nyear = oops\n".to_vec(),
+            "measure/report.toml".to_owned(),
+            b"[report]\nid = \"x\"\nyear = oops\n".to_vec(),
         )];
         let refused = Bundle::of(files).unwrap_err();
         assert_eq!(refused.code, codes::PACK);
         let place = refused.place.unwrap();
-        assert_eq!((place.file.as_deref(), place.line), (Some("pack.toml"), Some(3)));
+        assert_eq!(
+            (place.file.as_deref(), place.line),
+            (Some("measure/report.toml"), Some(3))
+        );
     }
 
     #[test]

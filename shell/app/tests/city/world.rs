@@ -17,10 +17,7 @@ use std::sync::Arc;
 
 /// The smallest pack there is: the people of the small city, and nothing on its board.
 const PACK: &str = r#"
-[pack]
-id = "small"
-zh = "小城"
-en = "Small city"
+[report]
 division = "430400"
 year = 2021
 starts = "2021-01-25"
@@ -66,7 +63,7 @@ pub(crate) struct World {
 }
 
 pub(crate) fn config() -> (Config, Arc<ManualClock>) {
-    let bundle = Bundle::of(vec![("pack.toml".into(), PACK.as_bytes().to_vec())]).unwrap();
+    let bundle = Bundle::of(vec![("measure/report.toml".into(), PACK.as_bytes().to_vec())]).unwrap();
     let clock = Arc::new(ManualClock::at_noon(FIRST_DAY));
     (
         Config {

@@ -231,6 +231,12 @@ pub struct Item {
     pub period: Option<At<Period>>,
     /// The law that says so.
     pub period_law: Option<At<String>>,
+    /// How soon missing documents must be told of, where that isn't five working days (行政许可法 art. 32).
+    pub notice: Option<At<Period>>,
+    /// The law that says so.
+    pub notice_law: Option<At<String>>,
+    /// How long before a licence ends its renewal must be asked for (行政许可法 art. 50).
+    pub renew_before: Option<At<Period>>,
     /// How long it takes by promise.
     pub promise: Option<At<Period>>,
     /// What it costs.
@@ -251,6 +257,8 @@ pub struct Item {
     pub documents: Vec<Document>,
     /// Common questions.
     pub questions: Vec<Question>,
+    /// Whether its period, documents or conditions still need verifying; shown in its guide.
+    pub unverified: bool,
     /// Other words it is searched by.
     pub keywords: Vec<String>,
     /// Where its table begins.

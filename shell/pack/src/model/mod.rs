@@ -103,7 +103,7 @@ pub struct Pack {
     pub layers: Vec<Layer>,
     /// Texts in both languages.
     pub messages: Messages,
-    /// Scenario scripts as text; `skein-scenario` reads them.
+    /// Scenario scripts.
     pub scenarios: Vec<Scenario>,
     /// A work report's promises, where the pack has any.
     pub report: Option<skein_measure::pack::Pack>,

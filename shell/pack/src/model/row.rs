@@ -249,10 +249,12 @@ pub struct Messages {
 }
 
 /// A scenario script.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
     /// Its file.
     pub file: String,
     /// Its text.
     pub text: String,
+    /// What it says.
+    pub script: skein_scenario::model::Script,
 }

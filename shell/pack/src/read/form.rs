@@ -21,6 +21,11 @@ const ROOT: &[&str] = &[
     "properties",
     "required",
     "additionalProperties",
+    "allOf",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
 ];
 /// Keywords a field may have.
 const FIELD: &[&str] = &[

@@ -72,6 +72,9 @@ fn item(row: &Row<'_>) -> Item {
         laws: row.list("law"),
         period: row.maybe("period", PERIOD),
         period_law: row.maybe_text("period_law"),
+        notice: row.maybe("notice", PERIOD),
+        notice_law: row.maybe_text("notice_law"),
+        renew_before: row.maybe("renew_before", PERIOD),
         promise: row.maybe("promise", PERIOD),
         fee: fee(row),
         result: row.words("result_zh", "result_en"),
@@ -82,6 +85,7 @@ fn item(row: &Row<'_>) -> Item {
         until: row.date("until"),
         documents: row.rows("document").iter().map(document_row).collect(),
         questions: row.rows("question").iter().map(question).collect(),
+        unverified: row.flag("unverified"),
         keywords: row.list("keywords").into_iter().map(|word| word.value).collect(),
         line: row.line,
     };

@@ -6,10 +6,12 @@
 mod form;
 mod header;
 mod item;
-mod model;
+pub(crate) mod model;
 mod other;
 mod report;
 mod row;
+
+pub(crate) use model::named;
 
 use crate::codes;
 use crate::files::Files;
@@ -69,7 +71,7 @@ fn one(pack: &mut Pack, path: &str, text: &str, log: &Log) {
         ["place", _] if stem(".geojson").is_some() => other::layer(pack, path, text, log),
         ["messages", "zh-CN.ftl"] => other::messages(pack, path, text, log),
         ["messages", "en.ftl"] => other::messages(pack, path, text, log),
-        ["scenarios", _] if stem(".scn").is_some() => other::scenario(pack, path, text),
+        ["scenarios", _] if stem(".scn").is_some() => other::scenario(pack, path, text, log),
         ["README.md"] => {}
         _ => log.borrow_mut().push(strange(path)),
     }

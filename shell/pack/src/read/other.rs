@@ -79,11 +79,25 @@ pub(super) fn layer(pack: &mut Pack, path: &str, text: &str, log: &Log) {
     });
 }
 
-pub(super) fn scenario(pack: &mut Pack, path: &str, text: &str) {
-    pack.scenarios.push(Scenario {
-        file: path.to_owned(),
-        text: text.to_owned(),
-    });
+pub(super) fn scenario(pack: &mut Pack, path: &str, text: &str, log: &Log) {
+    let read = {
+        let other = |name: &str| {
+            let bytes = pack.files.get(name)?;
+            String::from_utf8(bytes.to_vec()).ok()
+        };
+        skein_scenario::read(text, path, &other)
+    };
+    match read {
+        Ok(script) => pack.scenarios.push(Scenario {
+            file: path.to_owned(),
+            text: text.to_owned(),
+            script,
+        }),
+        Err(faults) => {
+            let named = faults.into_iter().map(|fault| super::model::named(fault, path));
+            log.borrow_mut().extend(named);
+        }
+    }
 }
 
 pub(super) fn messages(pack: &mut Pack, path: &str, text: &str, log: &Log) {

@@ -5,7 +5,7 @@
 pub(crate) mod json;
 mod row;
 
-pub(crate) use row::{Log, Row, document, syntax};
+pub(crate) use row::{Log, Row, document, is_id, syntax};
 
 /// Where the lines of a text begin.
 #[derive(Debug, Clone)]
