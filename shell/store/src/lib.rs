@@ -33,6 +33,7 @@ mod shelf;
 mod snapshot;
 mod state;
 mod ticket;
+mod words;
 pub mod workers;
 mod writer;
 
