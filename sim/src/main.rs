@@ -2,24 +2,37 @@
 //! `skein-sim 0..100000` runs many, a lane on each core, until one shows that something doesn't hold. With
 //! `short` behind it a run is as long as those of the tests.
 //!
+//! `skein-sim stores 0..100` plays each seed's script on both stores, with a PostgreSQL server of its own, and
+//! compares them. `skein-sim node ADDRESS FOLDER SEED` is a node for a test to kill.
+//!
 //! It ends unsuccessfully at the first such seed, which it names with what happened before.
 
+use skein_scratch::Server;
+use skein_sim::stores::{compare, nodes};
 use skein_sim::world::{Length, Summary, Violation, run, watch};
+use skein_store::postgres::Address;
 use std::num::NonZero;
 use std::ops::Range;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Acts in a script that both stores play.
+const ACTS: usize = 300;
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let wanted = match arguments.as_slice() {
+        ["stores", which] if seeds(which).is_some() => return ended(seeds(which).map_or(Ok(()), stores)),
+        ["node", address, folder, seed] => return ended(node(address, Path::new(folder), seed)),
         [which] => seeds(which).map(|seeds| (seeds, Length::LONG)),
-        [which, short] if short == "short" => seeds(which).map(|seeds| (seeds, Length::SHORT)),
+        [which, "short"] => seeds(which).map(|seeds| (seeds, Length::SHORT)),
         _ => None,
     };
     let Some((seeds, length)) = wanted else {
-        eprintln!("usage: skein-sim SEED | FIRST..END [short]");
+        eprintln!("usage: skein-sim [stores] SEED | FIRST..END [short]");
         return ExitCode::from(2);
     };
     match seeds.end - seeds.start {
@@ -33,6 +46,37 @@ fn seeds(text: &str) -> Option<Range<u64>> {
         Some((first, end)) => Some(first.parse().ok()?..end.parse().ok()?).filter(|seeds| !seeds.is_empty()),
         None => text.parse().ok().map(|seed| seed..seed + 1),
     }
+}
+
+fn ended(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Compares both stores seed by seed.
+fn stores(seeds: Range<u64>) -> Result<(), String> {
+    let server = Server::start()?;
+    for seed in seeds {
+        let address = Address::parse(&server.database()?).map_err(|rejection| rejection.to_string())?;
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        compare(seed, ACTS, &address, folder.path(), |_| ())
+            .map_err(|broken| format!("seed {seed}: {broken}"))?;
+        println!("seed {seed}: both stores agree");
+    }
+    Ok(())
+}
+
+/// One node, until it is killed. What it is answered it says line by line.
+fn node(address: &str, folder: &Path, seed: &str) -> Result<(), String> {
+    let address = Address::parse(address).map_err(|rejection| rejection.to_string())?;
+    let seed = seed.parse().map_err(|_| "the seed is no number")?;
+    let store = nodes::open(&address, folder).map_err(|broken| broken.to_string())?;
+    nodes::first(&store, seed, |line| println!("{line}")).map_err(|broken| broken.to_string())
 }
 
 /// Tells what happens in one seed.

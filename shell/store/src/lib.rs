@@ -35,6 +35,7 @@ mod shelf;
 mod snapshot;
 mod state;
 mod ticket;
+mod words;
 pub mod workers;
 mod writer;
 

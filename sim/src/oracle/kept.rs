@@ -51,6 +51,17 @@ impl Ledger {
         self.begun.insert(number.to_owned(), key.to_owned());
     }
 
+    /// Notes that the command under a key was not given after all.
+    pub fn never_begins(&mut self, key: &str) {
+        self.begun.retain(|_, begun| begun != key);
+    }
+
+    /// Takes over what another was told.
+    pub fn adopt(&mut self, other: Self) {
+        self.answers.extend(other.answers);
+        self.begun.extend(other.begun);
+    }
+
     /// Whether everything that was acknowledged is there as it was.
     ///
     /// # Errors

@@ -100,11 +100,8 @@ pub fn search_finds_all(witness: &Witness) -> Result<(), Broken> {
         for serial in found {
             let rows = witness.aggregates.get(serial).map(|seen| &seen.rows);
             let matter = rows.and_then(|rows| rows.matter.as_ref());
-            let text = matter.map(|matter| format!("{} {}", matter.title, matter.text).to_lowercase());
-            let has = |word: &str| {
-                text.as_ref()
-                    .is_some_and(|text| text.contains(&word.to_lowercase()))
-            };
+            let text = matter.map(|matter| plain(&format!("{} {}", matter.title, matter.text)));
+            let has = |word: &str| text.as_ref().is_some_and(|text| text.contains(&plain(word)));
             if !words.split_whitespace().all(has) {
                 let what = format!("matter {serial} is found as {words} and is {text:?}");
                 return Err(Oracle::SearchFindsAll.broken(what));
@@ -112,4 +109,13 @@ pub fn search_finds_all(witness: &Witness) -> Result<(), Broken> {
         }
     }
     Ok(())
+}
+
+/// A text without capitals and full-width forms of letters.
+fn plain(text: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),
+        other => other,
+    };
+    text.chars().map(narrow).collect::<String>().to_lowercase()
 }

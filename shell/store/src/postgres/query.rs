@@ -15,20 +15,14 @@ use crate::aggregate::backend::{
     Backlog, IncidentEntry, MatterEntry, SearchQuery, WorkEntry, WorkOrder, WorkQuery,
 };
 use crate::aggregate::rows::{DueTimer, Face, IncidentRow, Light, MatterRow, Status};
+use crate::words::of_matter;
 
 const MATTER: &str = "SELECT serial, updated, definition, version, status, light, received, due, holder, title, \
     text FROM aggregates WHERE division = $1 AND serial = $2 AND shown";
-/// The newest matters first that contain every word. The pairs narrow them down, the text decides.
+/// The newest matters first that may contain every word.
 const SEARCH: &str = "SELECT a.serial, a.updated, a.definition, a.version, a.status, a.light, a.received, a.due, \
     a.holder, a.title, a.text FROM words w JOIN aggregates a ON a.division = w.division AND a.serial = w.serial \
-    WHERE w.division = $1 AND w.serial < $2 AND w.pairs @> $3 AND a.shown AND NOT EXISTS (SELECT 1 \
-    FROM unnest($4::text[]) AS u (word) WHERE strpos(lower(a.title), word) = 0 AND strpos(lower(a.text), word) = 0) \
-    ORDER BY w.serial DESC LIMIT $5";
-const LATEST: &str = "SELECT serial, updated, definition, version, status, light, received, due, holder, title, \
-    text FROM aggregates WHERE division = $1 AND serial < $2 AND shown AND NOT EXISTS (SELECT 1 \
-    FROM unnest($3::text[]) AS u (word) WHERE strpos(lower(title), word) = 0 AND strpos(lower(text), word) = 0) \
-    ORDER BY serial DESC LIMIT $4";
-/// The first entries of each list at each priority after a place, each read along the key.
+    WHERE w.division = $1 AND w.serial < $2 AND w.pairs @> $3 AND a.shown ORDER BY w.serial DESC LIMIT $4";
 const WORK: &str = "WITH RECURSIVE lists (list) AS (SELECT DISTINCT unnest($2::text[])), levels (list, priority) AS ( \
     SELECT list, (SELECT MIN(priority) FROM work w WHERE w.division = $1 AND w.list = lists.list) FROM lists \
     UNION ALL SELECT list, (SELECT MIN(w.priority) FROM work w WHERE w.division = $1 AND w.list = levels.list \
@@ -88,21 +82,25 @@ pub(crate) async fn matter(link: &Link, division: i32, serial: Serial) -> Outcom
 
 /// A page of matters by words.
 pub(crate) async fn search(link: &Link, division: i32, query: &SearchQuery) -> Outcome<Vec<MatterEntry>> {
-    let words: Vec<String> = query.words.split_whitespace().map(str::to_lowercase).collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
+    let wanted = words::wanted(&query.words);
+    let mut found = Vec::new();
+    if wanted.is_empty() || query.limit == 0 {
+        return Ok(found);
     }
-    let before = query.before.map_or(i64::MAX, |serial| serial.0 as i64);
-    let pairs = words::wanted(words.iter().map(String::as_str));
-    let limit = query.limit as i64;
-    let rows = match pairs.is_empty() {
-        true => link.rows(LATEST, &[&division, &before, &words, &limit]).await?,
-        false => {
-            link.rows(SEARCH, &[&division, &before, &pairs, &words, &limit])
-                .await?
+    let mut before = query.before.map_or(i64::MAX, |serial| serial.0 as i64);
+    loop {
+        let page = link
+            .rows(SEARCH, &[&division, &before, &wanted, &(query.limit as i64)])
+            .await?;
+        let entries = all(&page, matter_entry)?;
+        before = entries.last().map_or(before, |last| last.serial.0 as i64);
+        let contains = |entry: &MatterEntry| crate::words::contains(&of_matter(entry), &query.words);
+        found.extend(entries.into_iter().filter(contains));
+        if page.len() < query.limit || found.len() >= query.limit {
+            found.truncate(query.limit);
+            return Ok(found);
         }
-    };
-    all(&rows, matter_entry)
+    }
 }
 
 fn work_entry(row: &Row) -> Result<WorkEntry, Rejection> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::desk::{self, Changed, Desk, Loaded, decoded};
 use super::link::{Link, Outcome};
 use super::rows::recorded;
-use super::write;
+use super::{words, write};
 use crate::aggregate::rows::Projection;
 use crate::aggregate::{Family, Serial, Shelf};
 use crate::rejections;
@@ -47,12 +47,17 @@ pub(crate) async fn rebuild<F: Family>(link: &Link, desk: &mut Desk<F>) -> Outco
     rebuilt.and(ended)
 }
 
+/// The version of a family's rows and of what its matters are found by.
+fn version<F: Family>() -> i32 {
+    words::FORMAT << 16 | i32::from(F::ROWS)
+}
+
 async fn under_lock<F: Family>(link: &Link, desk: &mut Desk<F>) -> Outcome<()> {
     link.rows("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
     let division = desk.number;
     let found = link.row(FOUND, &[&division, &F::ENGINE]).await?;
     let found: Option<i32> = found.map(|row| row.get(0));
-    if found == Some(i32::from(F::ROWS)) {
+    if found == Some(version::<F>()) {
         return Ok(());
     }
     if found.is_some() {
@@ -64,7 +69,7 @@ async fn under_lock<F: Family>(link: &Link, desk: &mut Desk<F>) -> Outcome<()> {
         }
         project_all(link, desk).await?;
     }
-    link.run(NOTE, &[&division, &F::ENGINE, &i32::from(F::ROWS)])
+    link.run(NOTE, &[&division, &F::ENGINE, &version::<F>()])
         .await
         .map(drop)
 }

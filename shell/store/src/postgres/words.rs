@@ -1,72 +1,93 @@
-//! What a matter is found by: hashes of every two neighbouring characters of its title and text.
+//! What a matter is found by: hashes of every two neighbouring ideographs of its title and text, of each alone,
+//! of its words of letters and digits and of how they begin.
 //!
-//! Chinese has no blanks between words, so neighbouring characters stand for them: a text that contains a
-//! word contains each of the word's pairs. The index narrows the matters down by pairs, and the text itself
-//! is then looked at. It knows nothing of the database.
+//! A matter that contains a word has all of the word's hashes, so an index over them narrows the matters down;
+//! whether one contains the word is then for [`crate::words`] to say. It knows nothing of the database.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Pairs kept of one matter at most: a text of a few pages.
-const MOST: usize = 4096;
+use crate::words::{BEGINNING, stretches};
 
-fn of(text: &str) -> BTreeSet<i32> {
-    let mut pairs = BTreeSet::new();
-    let mut before = None;
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        if let Some(before) = before.replace(letter)
-            && pairs.len() < MOST
-        {
-            pairs.insert(hash(before, letter));
-        }
-    }
-    pairs
-}
+/// Version of the hashes: rows of another are made anew.
+pub(crate) const FORMAT: i32 = 1;
 
-/// FNV-1a over the two characters.
-fn hash(a: char, b: char) -> i32 {
-    let bytes = [u32::from(a).to_le_bytes(), u32::from(b).to_le_bytes()];
-    let hash = bytes.iter().flatten().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+/// FNV-1a over some characters.
+fn hash(letters: &[char]) -> i32 {
+    let bytes = letters.iter().flat_map(|letter| u32::from(*letter).to_le_bytes());
+    let hash = bytes.fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
     hash.cast_signed()
 }
 
-/// The pairs of a matter's title and text, as a PostgreSQL array's text.
-pub(crate) fn pairs(found_by: Option<(&str, &str)>) -> String {
+/// The hashes of a matter's title and text, as a PostgreSQL array's text.
+pub(crate) fn hashes(found_by: Option<(&str, &str)>) -> String {
     let (title, text) = found_by.unwrap_or_default();
-    let mut all = of(title);
-    all.extend(of(text));
+    let mut all = BTreeSet::new();
+    for (ideographs, letters) in stretches(title).into_iter().chain(stretches(text)) {
+        if ideographs {
+            all.extend(letters.windows(2).map(hash));
+            all.extend(letters.chunks(1).map(hash));
+        } else {
+            all.insert(hash(&letters));
+            all.extend(letters.get(..BEGINNING).map(hash));
+        }
+    }
     let mut array = String::from("{");
-    for (index, pair) in all.iter().enumerate() {
+    for (index, hash) in all.iter().enumerate() {
         // Writing to a string can't fail.
-        let _ = write!(array, "{}{pair}", if index > 0 { "," } else { "" });
+        let _ = write!(array, "{}{hash}", if index > 0 { "," } else { "" });
     }
     array.push('}');
     array
 }
 
-/// The pairs that a matter found by these words has. Of a word longer than a matter's pairs can be, as many
-/// as are kept of a matter.
-pub(crate) fn wanted<'a>(words: impl Iterator<Item = &'a str>) -> Vec<i32> {
-    let all: BTreeSet<i32> = words.flat_map(of).collect();
+/// The hashes that a matter found by these words has; none if there is nothing to look for.
+pub(crate) fn wanted(words: &str) -> Vec<i32> {
+    let mut all = BTreeSet::new();
+    for (ideographs, letters) in stretches(words) {
+        match ideographs {
+            true if letters.len() > 1 => all.extend(letters.windows(2).map(hash)),
+            true => {
+                all.insert(hash(&letters));
+            }
+            false => {
+                all.insert(hash(letters.get(..BEGINNING).unwrap_or(&letters)));
+            }
+        }
+    }
     all.into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::contains;
 
     #[test]
-    fn a_text_has_the_pairs_of_every_word_in_it() {
-        let text = of("衡阳市蒸湘区 Zhengxiang 路12号");
-        for word in ["蒸湘", "zhengXiang", "路12", "号", ""] {
-            assert!(
-                wanted([word].into_iter()).iter().all(|pair| text.contains(pair)),
-                "{word}"
-            );
+    fn what_contains_a_word_has_all_of_its_hashes() {
+        let text = "衡阳市蒸湘区 Zhengxiang 路12号";
+        let has = hashes(Some(("", text)));
+        let has: Vec<i32> = has
+            .trim_matches(['{', '}'])
+            .split(',')
+            .map(|hash| hash.parse().unwrap())
+            .collect();
+        for words in [
+            "蒸湘",
+            "zhengXiang",
+            "zheng 12",
+            "号",
+            "路 衡阳",
+            "１２",
+            "湘蒸",
+            "x",
+        ] {
+            let may = wanted(words).iter().all(|hash| has.contains(hash));
+            assert!(may || !contains(text, words), "{words}");
         }
-        assert!(!text.contains(&hash('湘', '蒸')));
-        assert_eq!(pairs(None), "{}");
+        assert!(!wanted("湘蒸").iter().all(|hash| has.contains(hash)));
+        assert_eq!((hashes(None).as_str(), wanted(" ,").len()), ("{}", 0));
     }
 }

@@ -414,7 +414,7 @@ impl<'a> Difference<'a> {
             if found_by(before) != found_by(after) {
                 difference
                     .words
-                    .push((serial, super::words::pairs(found_by(after))));
+                    .push((serial, super::words::hashes(found_by(after))));
             }
         }
         difference

@@ -280,6 +280,12 @@ pub(crate) fn search_finds_words_at_once<B: Backend<Permits>>(store: &B) {
     assert_eq!(found(store, "施工 雁城"), []);
     assert_eq!(found(store, "湘路 工"), [road]);
     assert_eq!(found(store, "许经"), []);
+    // Letters and digits by whole words or, from three on, by their beginnings, however they are written.
+    assert_eq!(found(store, "0017"), [road]);
+    assert_eq!(found(store, "ＨＹ２０２６"), [road]);
+    assert_eq!(found(store, "2026"), []);
+    assert_eq!(found(store, "hy"), []);
+    assert_eq!(found(store, "江"), [road]);
     assert_eq!(found(store, " "), []);
     order(store, Target::Any(road), text("蒸湘路绿化", ""));
     assert_eq!(found(store, "施工"), []);
