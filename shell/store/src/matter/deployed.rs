@@ -112,6 +112,9 @@ impl Deployed {
         executable.map(|process| &*process.id)
     }
 
+    /// The name that every definition bears, by which all of them are listed.
+    pub const EVERY_NAME: &str = "definitions";
+
     /// The name by which a definition is found by its content.
     #[must_use]
     pub fn content_name(hash: &str) -> String {
