@@ -33,6 +33,9 @@ fn filled(path: &str) -> String {
         .replace("{row}", "T001")
         .replace("{hash}", "00")
         .replace("{position}", "1")
+        .replace("{process}", "x")
+        .replace("{task}", "1")
+        .replace("{revision}", "1")
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ mod overview;
 mod show;
 mod stream;
 
+pub(crate) use stream::stream;
+
 use super::{Endpoint, get, post};
 use crate::codes;
 use crate::router::Access;
@@ -141,7 +143,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             SEE,
             "What happens to a matter, as it happens: server-sent events",
             "Stream",
-            stream::stream,
+            stream,
         ),
         get(
             "/api/v1/tasks",
