@@ -745,6 +745,7 @@ tolerance = { $width } ({ $source })
 tolerance-hint = In the target’s unit; percentage points for a percentage. It is shown with its source wherever the verdict is.
 turn-free = “{ $task }” waits to be claimed: { $who }
 turn-of = “{ $task }” is with { $who }
+urged-times = urged { $times } times
 verdict-provisional = the figure may still be revised
 verdict-rule = Rule
 verify-accept = Accept: completed

@@ -724,6 +724,7 @@ tolerance = { $width }（{ $source }）
 tolerance-hint = 以目标的单位计；百分比以百分点计。结论旁始终显示容差和依据。
 turn-free = “{ $task }”等待签收：{ $who }
 turn-of = “{ $task }”由 { $who } 办理
+urged-times = 已催 { $times } 次
 verdict-provisional = 数值还可能修订
 verdict-rule = 判定规则
 verify-accept = 通过，销号

@@ -67,8 +67,9 @@ struct Page {
     holder: Option<String>,
     candidates: String,
     open: bool,
-    mine: bool,
     fillable: bool,
+    /// What the form says of itself.
+    words: Option<String>,
     fields: Vec<Field>,
     as_json: Option<String>,
     templates: Vec<Template_>,
@@ -187,7 +188,11 @@ pub(super) async fn shown(
             })
             .unwrap_or_default(),
         open: row.is_some(),
-        mine: task.as_ref().is_some_and(|task| task.mine),
+        words: task
+            .as_ref()
+            .and_then(|task| task.form.as_ref())
+            .and_then(|form| form.help.as_ref().or(form.title.as_ref()))
+            .map(|words| p.both(words).to_owned()),
         fillable: task.as_ref().is_some_and(|task| may_fill(&opened, task)),
         fields: fields.unwrap_or_default(),
         as_json: task.as_ref().filter(|task| task.form.is_none()).map(|_| {

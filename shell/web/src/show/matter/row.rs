@@ -112,12 +112,11 @@ pub(crate) fn candidate(p: &Visit, names: &Names, people: &People, candidate: &C
 pub(crate) struct TaskRow {
     pub(crate) link: String,
     pub(crate) name: String,
-    pub(crate) state: String,
     /// Who holds it, or who may.
     pub(crate) who: String,
     pub(crate) held: bool,
-    pub(crate) due: Option<String>,
-    pub(crate) urged: u32,
+    /// The last day, and how often it was urged.
+    pub(crate) notes: Vec<String>,
 }
 
 impl TaskRow {
@@ -132,14 +131,14 @@ impl TaskRow {
                 all.join(p.pick("、", ", "))
             }
         };
+        let due = row.due.map(|due| p.t1("due-until", "date", due.to_string()));
+        let urged = (row.urged > 0).then(|| p.t1("urged-times", "times", row.urged));
         Self {
             link: format!("/matters/{}/tasks/{}", view.serial, row.task),
             name: row.name.clone(),
-            state: p.pick(row.state.zh(), row.state.en()).to_owned(),
             held: holder.is_some(),
             who: holder.map_or_else(may, |holder| people.full(p, names, holder)),
-            due: row.due.map(|due| due.to_string()),
-            urged: row.urged,
+            notes: [due, urged].into_iter().flatten().collect(),
         }
     }
 }
