@@ -149,14 +149,10 @@ impl City {
     ///
     /// # Errors
     /// `SK-APP-0004`.
-    pub fn findings(
-        &self,
-        actor: &Actor,
-        (file, decisions): (SourceFile, Vec<SourceFile>),
-    ) -> Result<Vec<Rejection>, Rejection> {
+    pub fn findings(&self, actor: &Actor, files: Files) -> Result<Vec<Rejection>, Rejection> {
         self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
-        Ok(match Deployed::compile(file, decisions, 1) {
-            Ok(deployed) => skein_bpmn::loadable(&deployed.model),
+        Ok(match Deployed::compile(files, 1) {
+            Ok(deployed) => deployed.unsound(),
             Err(faults) => faults,
         })
     }

@@ -23,7 +23,7 @@ use skein_kernel::rejection::Rejection;
 use skein_store::aggregate::Serial;
 use skein_store::aggregate::backend::{Backend as _, Backlog, IncidentEntry, Parcel};
 use skein_store::aggregate::rows::Destination;
-use skein_store::matter::{Deployed, Outcome, SourceFile};
+use skein_store::matter::{Deployed, Files, Outcome, SourceFile};
 use std::sync::Arc;
 
 struct IncidentRow {
@@ -231,8 +231,8 @@ fn finding(p: &Visit, fault: &Rejection) -> Finding {
     }
 }
 
-/// The files of a form: the BPMN file, and the decisions it needs.
-fn sources(fields: &Fields) -> Result<(SourceFile, Vec<SourceFile>), Rejection> {
+/// The files of a form: the BPMN file, and the decisions and forms it needs.
+fn sources(fields: &Fields) -> Result<Files, Rejection> {
     let read = |file: &crate::guard::fields::Upload| {
         let text = String::from_utf8(file.bytes.to_vec()).map_err(|_| codes::bad_field(&file.name))?;
         Ok(SourceFile {
@@ -244,9 +244,15 @@ fn sources(fields: &Fields) -> Result<(SourceFile, Vec<SourceFile>), Rejection> 
     let file = files
         .find(|file| file.field == "bpmn")
         .ok_or_else(|| codes::bad_field("bpmn"))?;
-    let decisions = fields.files().iter().filter(|file| file.field == "dmn");
-    let decisions = decisions.map(read).collect::<Result<_, Rejection>>()?;
-    Ok((read(file)?, decisions))
+    let of = |field: &str| -> Result<Vec<SourceFile>, Rejection> {
+        let files = fields.files().iter();
+        files.filter(|file| file.field == field).map(read).collect()
+    };
+    Ok(Files {
+        file: read(file)?,
+        decisions: of("dmn")?,
+        forms: of("forms")?,
+    })
 }
 
 /// `POST /operations/definitions`: looks at files, or takes them into use.
@@ -315,12 +321,14 @@ pub(crate) async fn definition(
         .filter(|(_, one)| one.processes().any(|id| id == first))
         .cloned()
         .collect();
-    let decisions: Vec<&str> = deployed.decisions.iter().map(|file| file.name.as_str()).collect();
+    let names = |files: &'_ [SourceFile]| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+    let (decisions, forms) = (names(&deployed.decisions), names(&deployed.forms));
     let facts = [
         ("fact-process", first.to_owned()),
         ("fact-version", deployed.version.to_string()),
         ("fact-file", deployed.file.name.clone()),
         ("fact-decisions", decisions.join(", ")),
+        ("fact-forms", forms.join(", ")),
         ("fact-hash", deployed.hash.clone()),
     ];
     page(&DefinitionPage {

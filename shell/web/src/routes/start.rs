@@ -1,8 +1,9 @@
 //! Starting a matter by form: what can be started, the guide and form of one process, and on to the receipt.
 
-use super::matters::{form_of, process_name};
+use super::matters::process_name;
 use super::{page, see};
 use crate::codes;
+use crate::form::Form;
 use crate::form::fill::{Answers, Faults, filled};
 use crate::form::show::{Field, Filling, fields as form_fields, summary};
 use crate::form::source;
@@ -16,17 +17,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use skein_app::city::matters::Beginning;
 use skein_bpmn::draw::Marks;
-use skein_bpmn::model::{FlowNode, Namespace};
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::program::StartKind;
 use skein_matter::state::{Value, Vars};
-use skein_store::aggregate::Serial;
 use skein_store::matter::Deployed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Address of Skein's own extensions of BPMN.
-const EXTENSION: &str = "https://skein.city/bpmn/1.0";
 
 /// Something that can be started.
 struct Startable {
@@ -51,7 +47,7 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
     for (_, deployed) in &all {
         for id in deployed
             .processes()
-            .filter(|id| start_node(deployed, id).is_some())
+            .filter(|id| is_startable(deployed, id))
         {
             let row = Startable {
                 name: process_name(&deployed.program, id),
@@ -107,14 +103,15 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(process): Path
     shown(&site, p, process, Attempt::default()).await
 }
 
-async fn definition(site: &Site, p: &Visit, process: &str) -> Result<(Serial, Arc<Deployed>), Rejection> {
+async fn definition(site: &Site, p: &Visit, process: &str) -> Result<Arc<Deployed>, Rejection> {
     let (actor, process) = (p.signed_in()?.actor.clone(), process.to_owned());
-    site.ask(move |city| city.definition(&actor, &process)).await
+    let found = site.ask(move |city| city.definition(&actor, &process)).await;
+    found.map(|(_, deployed)| deployed)
 }
 
 async fn shown(site: &Site, p: Visit, process: String, attempt: Attempt) -> Answer {
-    let (serial, deployed) = definition(site, &p, &process).await?;
-    let form = form_of(site, serial, start_form(&deployed, &process).as_deref()).await?;
+    let deployed = definition(site, &p, &process).await?;
+    let form = start_form(&deployed, &process)?;
     let nothing = Value::context(Vec::new());
     let answers = match &attempt.fields {
         Some(fields) => Answers::Sent(fields),
@@ -170,20 +167,17 @@ fn terms(p: &Visit, deployed: &Deployed) -> Vec<Term> {
         .collect()
 }
 
-/// The none start event of a process, which people start it by.
-fn start_node<'a>(deployed: &'a Deployed, process: &str) -> Option<&'a FlowNode> {
-    let number = deployed.program.process_number(Some(process))?;
-    let starts = deployed.program.starts(number);
-    let (node, _) = starts.iter().find(|(_, kind)| *kind == StartKind::None)?;
-    let mut nodes = deployed.model.numbered_nodes();
-    nodes.find(|(number, _)| number.0 == *node).map(|(_, node)| node)
+/// Whether people may start a process: it has a plain start event.
+fn is_startable(deployed: &Deployed, process: &str) -> bool {
+    let number = deployed.program.process_number(Some(process));
+    let starts = number.map(|number| deployed.program.starts(number));
+    starts.is_some_and(|starts| starts.iter().any(|(_, kind)| *kind == StartKind::None))
 }
 
-/// The form that a start event asks for (`skein:form`).
-fn start_form(deployed: &Deployed, process: &str) -> Option<String> {
-    let node = start_node(deployed, process)?;
-    let form = node.base.extension_attribute(&Namespace::of(EXTENSION), "form");
-    form.map(str::to_owned)
+/// The form a process is started by.
+fn start_form(deployed: &Deployed, process: &str) -> Result<Option<Form>, Rejection> {
+    let name = deployed.start_form(process);
+    name.map_or(Ok(None), |name| source::form(deployed, name))
 }
 
 /// What the model says of a process in words.
@@ -209,8 +203,8 @@ pub(crate) async fn submit(
         };
         return shown(&site, p, process, attempt).await;
     }
-    let (serial, deployed) = definition(&site, &p, &process).await?;
-    let form = form_of(&site, serial, start_form(&deployed, &process).as_deref()).await?;
+    let deployed = definition(&site, &p, &process).await?;
+    let form = start_form(&deployed, &process)?;
     let read = match &form {
         Some(form) => Ok(filled(form, &fields, &|_, _| None)),
         None => Vars::from_json(fields.get("json").unwrap_or("{}")).map(|data| (data, Faults::new())),
@@ -219,6 +213,11 @@ pub(crate) async fn submit(
         Ok(read) => read,
         Err(problem) => return again(&site, p, process, fields, Faults::new(), Some(problem)).await,
     };
+    if let Some(name) = deployed.start_form(&process) {
+        for (field, fault) in source::faults(&deployed, name, &data) {
+            faults.entry(field).or_insert(fault);
+        }
+    }
     if fields.get("title").is_none() {
         let title = p.t("start-title");
         faults.insert("/title".into(), codes::not_answered(&title, &title));
@@ -242,11 +241,7 @@ pub(crate) async fn submit(
     match given {
         Ok(given) => see(&format!("/matters/{}/receipt", given.serial)),
         Err(problem) if problem.class == Class::NotFound => Err(problem.into()),
-        Err(problem) => {
-            let faults = source::faults(&problem);
-            let problem = faults.is_empty().then_some(problem);
-            again(&site, p, process, fields, faults, problem).await
-        }
+        Err(problem) => again(&site, p, process, fields, Faults::new(), Some(problem)).await,
     }
 }
 

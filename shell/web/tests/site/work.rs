@@ -185,9 +185,13 @@ async fn two_clerks_deciding_at_once_lose_nothing() {
     late.retain(|(name, _)| name != "key");
     late.push(("key".into(), "late".into()));
     late.push(("json".into(), "{\"opinion\": \"晚了一步\"}".into()));
-    let over = one.post_form(&review, &late).await;
+    let over = two.post_form(&review, &late).await;
     assert_eq!(over.status, StatusCode::CONFLICT);
-    assert!(over.body.contains("SK-WEB-0019"), "{}", over.body);
+    assert!(
+        over.body.contains("SK-WEB-0019") && over.body.contains("晚了一步"),
+        "{}",
+        over.body
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ mod task_act;
 
 pub(crate) use act::{act, migrate, rehearse};
 pub(crate) use receipt::receipt;
-pub(crate) use task::{complete, form_of, show as task};
+pub(crate) use task::{complete, show as task};
 pub(crate) use task_act::{act as task_act, command};
 
 use super::page;
@@ -55,6 +55,8 @@ pub(crate) struct Opened {
     pub(crate) steers: bool,
     /// Whether who looks may work on its tasks.
     pub(crate) works: bool,
+    /// Whether who looks leads their unit.
+    pub(crate) leads: bool,
     /// Whether its events can be proved: the journal has a folder.
     pub(crate) provable: bool,
     /// The newest version of its process, where that is another.
@@ -75,6 +77,7 @@ pub(crate) async fn opened(site: &Site, actor: Actor, serial: Serial) -> Result<
             now: city.machine_time(),
             steers: may(Action::SteerMatter),
             works: may(Action::WorkOnMatter),
+            leads: city.leads(&actor),
             provable: city.journal().folder().is_some(),
             newer: newer.map(|(serial, deployed)| (serial, deployed.version)),
             people,

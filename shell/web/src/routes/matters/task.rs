@@ -72,6 +72,8 @@ struct Page {
     words: Option<String>,
     fields: Vec<Field>,
     as_json: Option<String>,
+    /// What was typed into the form of a task that is over by now.
+    typed: Vec<Datum>,
     templates: Vec<Template_>,
     offered: Vec<Offer>,
     colleagues: Vec<(String, String)>,
@@ -126,7 +128,7 @@ pub(super) async fn shown(
 ) -> Answer {
     let me = p.signed_in()?.actor.clone();
     let opened = opened(site, me.clone(), serial).await?;
-    let task = task_of(site, &opened, &me.id, number).await?;
+    let task = task_of(&opened, &me.id, number)?;
     let colleagues = colleagues(site, &p, &opened, number).await?;
     let names = site.names();
     let told = opened.told(&p, &names).items;
@@ -203,6 +205,7 @@ pub(super) async fn shown(
                 .unwrap_or_default()
                 .to_owned()
         }),
+        typed: typed(task.is_none(), attempt.fields.as_ref()),
         templates: task.as_ref().map(|task| templates(&p, task)).unwrap_or_default(),
         offered: offered.unwrap_or_default(),
         colleagues,
@@ -229,6 +232,22 @@ pub(super) async fn shown(
     })
 }
 
+/// What was typed, field by field, where its form is gone.
+fn typed(gone: bool, fields: Option<&Fields>) -> Vec<Datum> {
+    let fields = fields.filter(|_| gone).into_iter().flat_map(Fields::iter);
+    let typed = fields.filter(|(name, text)| {
+        let answer = name.starts_with('/') || *name == AS_JSON;
+        answer && !text.is_empty()
+    });
+    typed
+        .map(|(name, text)| Datum {
+            depth: 0,
+            name: name.trim_start_matches('/').to_owned(),
+            text: text.to_owned(),
+        })
+        .collect()
+}
+
 fn light(light: skein_matter::clock::Light) -> skein_store::aggregate::rows::Light {
     use skein_matter::clock::Light as Clock;
     use skein_store::aggregate::rows::Light;
@@ -241,12 +260,7 @@ fn light(light: skein_matter::clock::Light) -> skein_store::aggregate::rows::Lig
 }
 
 /// The open task of a number; none once it is over.
-pub(super) async fn task_of(
-    site: &Site,
-    opened: &Opened,
-    me: &ActorId,
-    number: u32,
-) -> Result<Option<Task>, Rejection> {
+fn task_of(opened: &Opened, me: &ActorId, number: u32) -> Result<Option<Task>, Rejection> {
     let Some(row) = opened.tasks.iter().find(|row| row.task == number).cloned() else {
         return Ok(None);
     };
@@ -255,7 +269,11 @@ pub(super) async fn task_of(
     let spec = wait.map(|wait| opened.view.definition.program.work_spec(wait.node));
     let visible = wait.map(|wait| matter.visible(wait.scope, wait.token));
     let spec = spec.unwrap_or_else(|| WorkSpec::new(&row.element));
-    let mut form = form_of(site, opened.view.case.definition, row.form.as_deref()).await?;
+    let named = row.form.as_deref();
+    let mut form = match named {
+        Some(name) => source::form(&opened.view.definition, name)?,
+        None => None,
+    };
     if let Some(rule) = &spec.countersign {
         with_vote(form.get_or_insert_with(Form::default), &rule.vote);
     }
@@ -267,24 +285,6 @@ pub(super) async fn task_of(
         form,
         row,
     }))
-}
-
-/// The form of a name as a definition brings it.
-pub(crate) async fn form_of(
-    site: &Site,
-    definition: Serial,
-    name: Option<&str>,
-) -> Result<Option<Form>, Rejection> {
-    let Some(name) = name.map(str::to_owned) else {
-        return Ok(None);
-    };
-    site.ask(move |city| {
-        let Some((schema, hint)) = source::form(city, definition, &name)? else {
-            return Ok(None);
-        };
-        Form::read(&schema, hint.as_deref()).map(Some)
-    })
-    .await
 }
 
 /// The vote of a countersignature, asked for where the form doesn't.
@@ -436,7 +436,7 @@ pub(crate) async fn complete(
         return shown(&site, p, (serial, number), &asked, attempt).await;
     }
     let opened = opened(&site, me.clone(), serial).await?;
-    let Some(task) = task_of(&site, &opened, &me.id, number).await? else {
+    let Some(task) = task_of(&opened, &me.id, number)? else {
         let attempt = Attempt {
             problem: Some(codes::task_over()),
             fields: Some(fields),
@@ -444,7 +444,7 @@ pub(crate) async fn complete(
         };
         return shown(&site, p, (serial, number), &asked, attempt).await;
     };
-    let (data, faults) = match read(&site, &p, (serial, number), &task, &fields).await {
+    let (data, faults) = match read(&site, &p, (&opened, &task), &fields).await {
         Ok(read) => read,
         Err(problem) => return again(&site, p, (serial, number), fields, Faults::new(), Some(problem)).await,
     };
@@ -456,11 +456,7 @@ pub(crate) async fn complete(
     let done = site.ask(move |city| city.act_on_matter(&me, (serial, Some(seen)), act.into(), Some(&key)));
     match done.await {
         Ok(_) => see(&format!("/matters/{serial}?done=complete")),
-        Err(problem) => {
-            let faults = source::faults(&problem);
-            let problem = faults.is_empty().then_some(problem);
-            again(&site, p, (serial, number), fields, faults, problem).await
-        }
+        Err(problem) => again(&site, p, (serial, number), fields, Faults::new(), Some(problem)).await,
     }
 }
 
@@ -485,15 +481,14 @@ async fn again(
 async fn read(
     site: &Site,
     p: &Visit,
-    (serial, number): (Serial, u32),
-    task: &Task,
+    (opened, task): (&Opened, &Task),
     fields: &Fields,
 ) -> Result<(Vars, Faults), Rejection> {
     let Some(form) = &task.form else {
         let json = fields.get(AS_JSON).unwrap_or("{}");
         return Ok((Vars::from_json(json)?, Faults::new()));
     };
-    let kept = hand_in(site, p, (serial, number), fields).await?;
+    let kept = hand_in(site, p, (opened.view.serial, task.row.task), fields).await?;
     let files = |pointer: &str, several: bool| {
         let ticked = fields.all(pointer).map(str::to_owned);
         let fresh = kept.iter().filter(|(field, _)| field == pointer);
@@ -506,7 +501,15 @@ async fn read(
             (false, Some(last)) => Some(Value::text(last)),
         }
     };
-    Ok(filled(form, fields, &files))
+    let (data, mut faults) = filled(form, fields, &files);
+    if let Some(name) = &task.row.form {
+        let said = source::faults(&opened.view.definition, name, &data);
+        // What the page itself says of a field is the plainer sentence.
+        said.into_iter().for_each(|(field, fault)| {
+            faults.entry(field).or_insert(fault);
+        });
+    }
+    Ok((data, faults))
 }
 
 /// Hands in the files of a form, each as an attachment of the task: field and digest.
