@@ -71,13 +71,21 @@ fn fill(city: &City, count: usize) -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     let mut tickets = Vec::with_capacity(CHUNK);
     for department in 0..DEPARTMENTS {
-        let unit = if department == 0 { "fgw".to_owned() } else { format!("unit{department}") };
+        let unit = if department == 0 {
+            "fgw".to_owned()
+        } else {
+            format!("unit{department}")
+        };
         city.deploy(&actor, model(department, &unit), None)?;
     }
     for number in 0..count {
         let department = number % DEPARTMENTS;
         let order = Order::Start {
-            process: if department == 0 { "bench".into() } else { format!("bench{department}") },
+            process: if department == 0 {
+                "bench".into()
+            } else {
+                format!("bench{department}")
+            },
             data: Default::default(),
             title: format!("第{number}号办件"),
             text: String::new(),
@@ -97,7 +105,11 @@ fn fill(city: &City, count: usize) -> Result<(), Box<dyn Error>> {
 
 /// A process of one task under a clock, for one department.
 fn model(department: usize, unit: &str) -> Files {
-    let id = if department == 0 { "bench".to_owned() } else { format!("bench{department}") };
+    let id = if department == 0 {
+        "bench".to_owned()
+    } else {
+        format!("bench{department}")
+    };
     let text = format!(
         r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:skein="https://skein.city/bpmn/1.0"
              id="d" targetNamespace="https://skein.city/bench"><process id="{id}" isExecutable="true">

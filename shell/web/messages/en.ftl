@@ -640,6 +640,7 @@ start-number = Number
 start-number-hint = As given at the window; empty where there is none.
 start-submit = Submit
 start-title = Subject
+start-title-wrong = Please give a subject.
 start-title-hint = In one line, such as “Shop front at 12 River Road”.
 strive = striven for
 supervise-lede = What waits for you, by step.

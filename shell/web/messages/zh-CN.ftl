@@ -619,6 +619,7 @@ start-number = 受理编号
 start-number-hint = 窗口已有编号的填写；没有的留空。
 start-submit = 提交
 start-title = 事由
+start-title-wrong = 请写明事由。
 start-title-hint = 一句话说明办什么，如“沿江路 12 号门面装修许可”。
 strive = 力争
 supervise-lede = 要您处理的事项按步骤分组。

@@ -17,7 +17,10 @@ use skein_store::matter::Deployed;
 /// The engine's, where its schema can't be read.
 pub(crate) fn form(deployed: &Deployed, name: &str) -> Result<Option<Form>, Rejection> {
     let plain = |name: &'_ str| name.strip_suffix(".json").unwrap_or(name).to_owned();
-    let mut named = deployed.forms.iter().filter(|file| plain(&file.name) == plain(name));
+    let mut named = deployed
+        .forms
+        .iter()
+        .filter(|file| plain(&file.name) == plain(name));
     named.next().map(|file| Form::read(&file.text, None)).transpose()
 }
 

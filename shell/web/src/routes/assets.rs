@@ -25,7 +25,7 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
         asset(
             "/static/skein.css",
             format!(
-                "{}{}",
+                "{}@layer base {{\n{}}}\n",
                 include_str!("../../static/skein.css"),
                 skein_bpmn::draw::STYLE
             ),

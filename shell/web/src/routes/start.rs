@@ -24,6 +24,9 @@ use skein_store::matter::Deployed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The pointer under which a missing subject is told.
+const TITLE: &str = "/@title";
+
 /// Something that can be started.
 struct Startable {
     id: String,
@@ -45,10 +48,7 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
     let all = site.ask(move |city| city.definitions(&actor)).await?;
     let mut newest: BTreeMap<String, Startable> = BTreeMap::new();
     for (_, deployed) in &all {
-        for id in deployed
-            .processes()
-            .filter(|id| is_startable(deployed, id))
-        {
+        for id in deployed.processes().filter(|id| is_startable(deployed, id)) {
             let row = Startable {
                 name: process_name(&deployed.program, id),
                 words: documentation(deployed, id),
@@ -84,6 +84,7 @@ struct Page {
     fields: Vec<Field>,
     has_form: bool,
     title: String,
+    title_wrong: bool,
     number: String,
     json: String,
     wrong: Vec<(String, String)>,
@@ -139,6 +140,7 @@ async fn shown(site: &Site, p: Visit, process: String, attempt: Attempt) -> Answ
         has_form: fields.is_some(),
         fields: fields.unwrap_or_default(),
         title: typed("title"),
+        title_wrong: attempt.faults.contains_key(TITLE),
         number: typed("number"),
         json: typed("json"),
         wrong: summary(&p, &attempt.faults),
@@ -220,7 +222,7 @@ pub(crate) async fn submit(
     }
     if fields.get("title").is_none() {
         let title = p.t("start-title");
-        faults.insert("/title".into(), codes::not_answered(&title, &title));
+        faults.insert(TITLE.into(), codes::not_answered(&title, &title));
     }
     if !faults.is_empty() {
         return again(&site, p, process, fields, faults, None).await;

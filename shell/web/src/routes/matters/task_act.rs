@@ -83,7 +83,10 @@ pub(super) fn offers(
         ("release", owner && !lent && !aside),
         ("suspend", owner && !aside),
         ("urge", !task.mine),
-        ("assign", !owner && (opened.leads || !task.spec.assigners.is_empty())),
+        (
+            "assign",
+            !owner && (opened.leads || !task.spec.assigners.is_empty()),
+        ),
         ("stand-in", row.owner.is_some() && !task.mine),
         ("comment", true),
         ("recuse", true),
