@@ -125,6 +125,7 @@ fn pages() -> Vec<Entry> {
             STAFF,
             matters::proof,
         ),
+        get("/matters/{id}/files/{digest}", STAFF, api::download),
         get("/matters/{id}/migrate", WATCH, matters::rehearse),
         post("/matters/{id}/migrate", WATCH, matters::migrate),
         post("/matters/{id}/acts/{act}", WATCH, matters::act),

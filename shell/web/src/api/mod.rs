@@ -17,7 +17,7 @@ mod schemas;
 mod session;
 mod write;
 
-pub(crate) use matters::stream;
+pub(crate) use matters::{download, stream};
 
 use crate::codes;
 use crate::guard::fields::STRANGERS_BYTES;

@@ -4,7 +4,9 @@
 
 use super::Form;
 use super::fill::Faults;
+use crate::guard::fields::Upload as FormFile;
 use skein_app::city::City;
+use skein_app::city::attachments::Upload;
 use skein_kernel::actor::Actor;
 use skein_kernel::rejection::{Class, Code, Rejection};
 use skein_matter::state::Vars;
@@ -35,11 +37,22 @@ pub(crate) fn faults(deployed: &Deployed, name: &str, data: &Vars) -> Faults {
 }
 
 /// Hands in a file with a task; its digest.
+///
+/// # Errors
+/// What the city refuses.
 pub(crate) fn attach(
-    _city: &City,
-    _actor: &Actor,
-    _at: (Serial, u32),
-    _file: (&str, &[u8]),
+    city: &City,
+    actor: &Actor,
+    (matter, task): (Serial, u32),
+    file: &FormFile,
+    key: &str,
 ) -> Result<String, Rejection> {
-    Err(crate::codes::bad_field("file"))
+    let upload = Upload {
+        task,
+        name: &file.name,
+        media: "",
+        bytes: &file.bytes,
+    };
+    city.attach(actor, matter, upload, Some(key))
+        .map(|(_, digest)| digest)
 }

@@ -105,6 +105,13 @@ impl Fields {
         self.read(name)?.ok_or_else(|| codes::bad_field(name))
     }
 
+    /// The same form with more answers.
+    #[must_use]
+    pub(crate) fn with(mut self, answers: &[(String, String)]) -> Self {
+        self.pairs.extend_from_slice(answers);
+        self
+    }
+
     /// The same form with a row more or less in one of its tables: `add:/items`, `drop:/items/2`.
     #[must_use]
     pub(crate) fn with_rows(mut self, wish: &str) -> Self {

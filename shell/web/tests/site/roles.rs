@@ -34,6 +34,7 @@ fn filled(path: &str) -> String {
         .replace("{hash}", "00")
         .replace("{position}", "1")
         .replace("{process}", "x")
+        .replace("{digest}", "00")
         .replace("{task}", "1")
         .replace("{revision}", "1")
 }

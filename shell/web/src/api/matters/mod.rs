@@ -11,6 +11,7 @@ mod overview;
 mod show;
 mod stream;
 
+pub(crate) use attach::download;
 pub(crate) use stream::stream;
 
 use super::{Endpoint, get, post};
@@ -108,7 +109,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             SEE,
             "An attached file; reading somebody else's is noted",
             "File",
-            attach::download,
+            download,
         ),
         get(
             "/api/v1/matters/{id}/accesses",

@@ -10,7 +10,7 @@ use crate::codes;
 use crate::form::fill::{Answers, Faults, filled};
 use crate::form::show::{Field, Filling, Given, fields as form_fields, summary};
 use crate::form::{Form, Kind, Question, source};
-use crate::guard::fields::Fields;
+use crate::guard::fields::{Fields, Upload};
 use crate::refusal::Answer;
 use crate::routes::{page, see};
 use crate::show::matter::clock::{ClockView, refusal};
@@ -444,14 +444,21 @@ pub(crate) async fn complete(
         };
         return shown(&site, p, (serial, number), &asked, attempt).await;
     };
-    let (data, faults) = match read(&site, &p, (&opened, &task), &fields).await {
+    let files = match hand_in(&site, &p, (serial, number), &fields).await {
+        Ok(files) => files,
+        Err(problem) => return again(&site, p, (serial, number), fields, Faults::new(), Some(problem)).await,
+    };
+    // What was handed in counts as answered from here on, and each file has moved the matter on by one.
+    let (fields, moved) = (fields.with(&files), files.len() as u64);
+    let (data, faults) = match read(&opened, &task, &fields) {
         Ok(read) => read,
         Err(problem) => return again(&site, p, (serial, number), fields, Faults::new(), Some(problem)).await,
     };
     if !faults.is_empty() {
         return again(&site, p, (serial, number), fields, faults, None).await;
     }
-    let (seen, key) = (fields.need_as("version")?, fields.need("key")?.to_owned());
+    let seen = fields.need_as::<u64>("version")? + moved;
+    let key = fields.need("key")?.to_owned();
     let act = Act::Complete { task: number, data };
     let done = site.ask(move |city| city.act_on_matter(&me, (serial, Some(seen)), act.into(), Some(&key)));
     match done.await {
@@ -477,37 +484,26 @@ async fn again(
     shown(site, p, at, &Asked::default(), attempt).await
 }
 
-/// The result a form holds; its files are handed in first.
-async fn read(
-    site: &Site,
-    p: &Visit,
-    (opened, task): (&Opened, &Task),
-    fields: &Fields,
-) -> Result<(Vars, Faults), Rejection> {
+/// The result a form holds, and what is wrong with it.
+fn read(opened: &Opened, task: &Task, fields: &Fields) -> Result<(Vars, Faults), Rejection> {
     let Some(form) = &task.form else {
         let json = fields.get(AS_JSON).unwrap_or("{}");
         return Ok((Vars::from_json(json)?, Faults::new()));
     };
-    let kept = hand_in(site, p, (opened.view.serial, task.row.task), fields).await?;
     let files = |pointer: &str, several: bool| {
-        let ticked = fields.all(pointer).map(str::to_owned);
-        let fresh = kept.iter().filter(|(field, _)| field == pointer);
-        let digests: Vec<String> = ticked.chain(fresh.map(|(_, digest)| digest.clone())).collect();
-        match (several, digests.last()) {
-            (_, None) => None,
-            (true, _) => Some(Value::list(
-                digests.iter().map(|digest| Value::text(digest)).collect(),
-            )),
-            (false, Some(last)) => Some(Value::text(last)),
-        }
+        let digests: Vec<&str> = fields.all(pointer).collect();
+        let last = digests.last()?;
+        Some(match several {
+            true => Value::list(digests.iter().map(|digest| Value::text(digest)).collect()),
+            false => Value::text(last),
+        })
     };
     let (data, mut faults) = filled(form, fields, &files);
     if let Some(name) = &task.row.form {
-        let said = source::faults(&opened.view.definition, name, &data);
         // What the page itself says of a field is the plainer sentence.
-        said.into_iter().for_each(|(field, fault)| {
+        for (field, fault) in source::faults(&opened.view.definition, name, &data) {
             faults.entry(field).or_insert(fault);
-        });
+        }
     }
     Ok((data, faults))
 }
@@ -516,17 +512,20 @@ async fn read(
 async fn hand_in(
     site: &Site,
     p: &Visit,
-    (serial, number): (Serial, u32),
+    at: (Serial, u32),
     fields: &Fields,
 ) -> Result<Vec<(String, String)>, Rejection> {
-    let actor = p.signed_in()?.actor.clone();
     let uploads = fields.files().to_vec();
+    if uploads.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (actor, key) = (p.signed_in()?.actor.clone(), fields.need("key")?.to_owned());
     site.ask(move |city| {
-        let hand_in = |upload: crate::guard::fields::Upload| {
-            let kept = source::attach(city, &actor, (serial, number), (&upload.name, &upload.bytes))?;
-            Ok((upload.field, kept))
+        let hand_in = |(place, upload): (usize, &Upload)| {
+            let digest = source::attach(city, &actor, at, upload, &format!("{key}-file-{place}"))?;
+            Ok((upload.field.clone(), digest))
         };
-        uploads.into_iter().map(hand_in).collect()
+        uploads.iter().enumerate().map(hand_in).collect()
     })
     .await
 }

@@ -6,6 +6,7 @@
 use super::task::{Asked, Attempt, Task, shown};
 use super::{Opened, serial};
 use crate::codes;
+use crate::form::source;
 use crate::guard::fields::Fields;
 use crate::refusal::Answer;
 use crate::routes::see;
@@ -18,7 +19,7 @@ use skein_matter::Act;
 use skein_matter::human::{TaskState, WorkCommand};
 
 /// Every act of a task's page, by the last part of its address.
-const ACTS: [&str; 14] = [
+const ACTS: [&str; 15] = [
     "claim",
     "begin",
     "release",
@@ -32,6 +33,7 @@ const ACTS: [&str; 14] = [
     "resume",
     "urge",
     "comment",
+    "attach",
     "recuse",
 ];
 
@@ -89,6 +91,7 @@ pub(super) fn offers(
         ),
         ("stand-in", row.owner.is_some() && !task.mine),
         ("comment", true),
+        ("attach", true),
         ("recuse", true),
     ];
     let offered = wanted.into_iter().filter(|(_, offered)| *offered);
@@ -100,7 +103,7 @@ fn offer(p: &Visit, name: &'static str, tried: Option<&(String, String)>) -> Off
     let plain = ["claim", "begin", "resume", "stand-in"].contains(&name);
     let words = match name {
         "urge" | "comment" => Some(("text", p.t("field-words"))),
-        _ if plain => None,
+        _ if plain || name == "attach" => None,
         _ => Some(("reason", p.t("field-reason"))),
     };
     Offer {
@@ -129,6 +132,10 @@ pub(crate) async fn act(
     let done = site.ask({
         let (name, fields) = (name.clone(), fields.clone());
         move |city| {
+            if name == "attach" {
+                let file = fields.files().first().ok_or_else(|| codes::bad_field("file"))?;
+                return source::attach(city, &actor, (serial, task), file, fields.need("key")?).map(drop);
+            }
             let act = Act::Work {
                 task,
                 command: command(&name, &fields)?,
@@ -136,6 +143,7 @@ pub(crate) async fn act(
             // Other hands in the same matter don't stand in the way of these acts: the engine looks at the
             // task as it is.
             city.act_on_matter(&actor, (serial, None), act.into(), Some(fields.need("key")?))
+                .map(drop)
         }
     });
     match done.await {
