@@ -76,7 +76,8 @@ fn rust_tests(tally: &mut Tally) -> Result<()> {
 
 /// The browser tests, against the binary just built; skipped with a sentence where they can't run.
 fn browser(tally: &mut Tally) -> Result<()> {
-    let tests = root().join("skein/tests/browser/board.test.cjs");
+    let folder = root().join("skein/tests/browser");
+    let tests = ["board.test.cjs", "matters.test.cjs"].map(|file| folder.join(file));
     let ready = match setup::browser() {
         Ok(ready) => ready,
         Err(reason) => {
@@ -86,7 +87,7 @@ fn browser(tally: &mut Tally) -> Result<()> {
         }
     };
     let mut node = Command::new("node");
-    node.args(["--test", "--test-reporter=tap"]).arg(tests);
+    node.args(["--test", "--test-reporter=tap"]).args(tests);
     node.env("NODE_PATH", ready.modules)
         .env("SKEIN_BINARY", target().join("debug/skein"));
     node.current_dir(root());

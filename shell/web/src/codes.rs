@@ -196,3 +196,55 @@ pub fn no_proof() -> Rejection {
         "this city's journal lives in memory only: there is no proof to take away",
     )
 }
+
+/// A question that must be answered wasn't.
+#[must_use]
+pub fn not_answered(zh: &str, en: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-WEB-0017"),
+        Class::Invalid,
+        format!("请填写“{zh}”"),
+        format!("please fill in “{en}”"),
+    )
+}
+
+/// What should be a number isn't one.
+#[must_use]
+pub fn no_number(zh: &str, en: &str, whole: bool) -> Rejection {
+    let (sort, kind) = if whole {
+        ("整数", "a whole number")
+    } else {
+        ("数字", "a number")
+    };
+    Rejection::new(
+        Code("SK-WEB-0018"),
+        Class::Invalid,
+        format!("“{zh}”须填{sort}，例如 {}", if whole { "12" } else { "12.50" }),
+        format!(
+            "“{en}” must be {kind}, such as {}",
+            if whole { "12" } else { "12.50" }
+        ),
+    )
+}
+
+/// The task that was to be completed is over.
+#[must_use]
+pub fn task_over() -> Rejection {
+    reject(
+        "SK-WEB-0019",
+        Class::Conflict,
+        "这项任务已由他人办结或不再需要；您填写的内容保留在下面，没有提交",
+        "this task has been completed by someone else or is no longer needed: what you typed is kept below and was not submitted",
+    )
+}
+
+/// A form for several tasks names none.
+#[must_use]
+pub fn nothing_chosen() -> Rejection {
+    reject(
+        "SK-WEB-0020",
+        Class::Invalid,
+        "没有选中任何任务：请先勾选",
+        "no task is chosen: tick some first",
+    )
+}

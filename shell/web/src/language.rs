@@ -211,14 +211,18 @@ mod tests {
         quoted(&root.join("src"), &mut texts);
         let built = [
             "act-",
+            "desk-part-",
             "direction-",
             "done-",
             "field-goal-",
             "head-",
             "light-",
+            "matter-done-",
             "outcome-",
             "role-",
             "target-act-",
+            "task-act-",
+            "task-done-",
         ];
         let keys = keys(ZH);
         let unused: Vec<&String> = keys

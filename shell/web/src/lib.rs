@@ -14,6 +14,7 @@ mod api;
 pub mod chart;
 pub mod codes;
 pub mod config;
+mod form;
 mod guard;
 mod language;
 mod refusal;

@@ -9,8 +9,8 @@ use crate::codes;
 use crate::guard::{headers, observe};
 use crate::refusal::{self, Refusal};
 use crate::routes::{
-    accounts, assets, calendar, commitments, desk, health, home, indicators, journal, league, password,
-    reader, reports, search, settle, sign_in, supervise, targets,
+    accounts, assets, calendar, commitments, desk, health, home, indicators, journal, league, matters,
+    operations, password, reader, reports, search, settle, sign_in, start, supervise, targets,
 };
 use crate::site::Site;
 use crate::visit::{self, Visit};
@@ -78,11 +78,11 @@ where
 
 const PUBLIC: Access = Access::Public;
 const ANYONE: Access = Access::SignedIn;
-const DESK: Access = Access::Roles(&[Officer]);
 const WATCH: Access = Access::Roles(&[Supervisor]);
 const KEEP: Access = Access::Roles(&[Officer, Supervisor]);
 const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor]);
 const OVERSEE: Access = Access::Roles(&[Supervisor, Auditor]);
+const OPERATE: Access = Access::Roles(&[Supervisor, Administrator]);
 const AUDIT: Access = Access::Roles(&[Auditor, Administrator]);
 const ADMIN: Access = Access::Roles(&[Administrator]);
 
@@ -107,9 +107,36 @@ fn pages() -> Vec<Entry> {
         get("/password", ANYONE, password::show),
         post("/password", ANYONE, password::submit),
         // A department's desk, and what is done to a commitment.
-        get("/desk", DESK, desk::show),
+        get("/desk", KEEP, desk::show),
+        post("/desk/acts", KEEP, desk::act),
+        post("/desk/filters", KEEP, desk::filter),
         post("/commitments/{id}/{act}", KEEP, commitments::act),
         get("/commitments/{id}/evidence/{hash}", STAFF, commitments::evidence),
+        // Matters and their tasks.
+        get("/start", KEEP, start::list),
+        get("/start/{process}", KEEP, start::show),
+        post("/start/{process}", KEEP, start::submit),
+        get("/matters", STAFF, matters::list),
+        get("/matters/{id}", STAFF, matters::show),
+        get("/matters/{id}/receipt", STAFF, matters::receipt),
+        get("/matters/{id}/stream", STAFF, api::stream),
+        get(
+            "/matters/{id}/events/{revision}/proof.json",
+            STAFF,
+            matters::proof,
+        ),
+        get("/matters/{id}/files/{digest}", STAFF, api::download),
+        get("/matters/{id}/migrate", WATCH, matters::rehearse),
+        post("/matters/{id}/migrate", WATCH, matters::migrate),
+        post("/matters/{id}/acts/{act}", WATCH, matters::act),
+        get("/matters/{id}/tasks/{task}", STAFF, matters::task),
+        post("/matters/{id}/tasks/{task}", KEEP, matters::complete),
+        post("/matters/{id}/tasks/{task}/{act}", KEEP, matters::task_act),
+        // Operations.
+        get("/operations", OPERATE, operations::show),
+        post("/operations/definitions", ADMIN, operations::deploy),
+        get("/operations/definitions/{id}", OPERATE, operations::definition),
+        post("/operations/dead-letters/{id}/replay", ADMIN, operations::replay),
         // Supervision.
         get("/supervise", WATCH, supervise::show),
         get("/settle", WATCH, settle::show),
@@ -132,6 +159,7 @@ fn pages() -> Vec<Entry> {
         // Accounts and the journal.
         get("/accounts", ADMIN, accounts::list),
         post("/accounts", ADMIN, accounts::open),
+        get("/accounts/{id}", ADMIN, accounts::show),
         post("/accounts/{id}/{act}", ADMIN, accounts::change),
         get("/journal", AUDIT, journal::list),
         get("/journal/{position}/proof.json", AUDIT, journal::proof),

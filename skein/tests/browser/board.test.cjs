@@ -6,15 +6,13 @@
 
 const { after, before, test } = require("node:test");
 const assert = require("node:assert/strict");
-const { readFileSync } = require("node:fs");
 const fs = require("node:fs/promises");
 const path = require("node:path");
 const os = require("node:os");
-const { chromium } = require("playwright-core");
 const { City } = require("./city.cjs");
+const visit = require("./visit.cjs");
+const { firstBelow, signIn, sound, unfold } = visit;
 
-const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const PUBLIC = ["/", "/targets", "/commitments", "/search?q=研发", "/sign-in", "/no-such-page"];
 
 let browser;
@@ -23,10 +21,7 @@ let city;
 before(async () => {
   const data = await fs.mkdtemp(path.join(os.tmpdir(), "skein-browser-"));
   city = await City.start(path.join(data, "city"));
-  const executablePath = process.env.SKEIN_CHROMIUM ?? "/usr/bin/chromium";
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  browser = await chromium.launch({ executablePath, args });
+  browser = await visit.launch();
 });
 
 after(async () => {
@@ -34,59 +29,8 @@ after(async () => {
   await city?.stop();
 });
 
-/** A page in a context of its own; complaints of the page itself (script errors, refused content) are kept. */
-async function open(options = {}) {
-  const context = await browser.newContext({ baseURL: city.address, locale: "zh-CN", ...options });
-  const page = await context.newPage();
-  page.complaints = [];
-  page.on("pageerror", (error) => page.complaints.push(String(error)));
-  page.on("console", (message) => {
-    const expected = /status of 40[34]/.test(message.text());
-    if (message.type() === "error" && !expected) page.complaints.push(message.text());
-  });
-  return page;
-}
-
-/** Signs in through the form. */
-async function signIn(page, account, password) {
-  await page.goto("/sign-in");
-  await page.fill("#account", account);
-  await page.fill("#password", password);
-  await page.click("form.form button");
-  await page.waitForSelector('form[action="/sign-out"]');
-}
-
-/** Every violation of WCAG 2.2 AA that axe finds, a line each. */
-async function violations(page) {
-  // Through the debugger, so that the page's own content policy stays in force.
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: AXE });
-  const run = `axe.run(document, { runOnly: { type: "tag", values: ${JSON.stringify(WCAG)} } })
-    .then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(" | "))))`;
-  const answer = await session.send("Runtime.evaluate", { expression: run, awaitPromise: true });
-  assert.equal(answer.exceptionDetails, undefined, "axe ran");
-  return JSON.parse(answer.result.value);
-}
-
-/** No violation, no complaint, nothing wider than the window. */
-async function sound(page, what) {
-  assert.deepEqual(await violations(page), [], `${what}: accessible`);
-  assert.deepEqual(page.complaints, [], `${what}: no complaints`);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(overflow <= 0, `${what}: ${overflow} pixels wider than the window`);
-}
-
-/** Unfolds the part of a page that holds a form, if it is folded. */
-async function unfold(page, form) {
-  const details = page.locator("details", { has: form });
-  if (!(await details.evaluate((element) => element.open))) await details.locator("summary").click();
-}
-
-/** The first link on the page that leads below an address. */
-async function firstBelow(page, prefix) {
-  const links = await page.$$eval("main a[href]", (all) => all.map((a) => a.getAttribute("href")));
-  return links.find((href) => href.startsWith(prefix) && href.length > prefix.length);
-}
+/** A page of this city. */
+const open = (options) => visit.open(browser, city, options);
 
 for (const [name, options] of [
   ["desktop, light", { viewport: { width: 1280, height: 900 } }],

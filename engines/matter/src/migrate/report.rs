@@ -81,7 +81,9 @@ pub struct Item {
 }
 
 impl Item {
-    fn zh(&self) -> String {
+    /// In Chinese: what, and what becomes of it.
+    #[must_use]
+    pub fn zh(&self) -> String {
         let what = self.subject.words().0;
         let head = format!("{what}{} 「{}」", self.id, self.element);
         match &self.fate {
@@ -93,7 +95,9 @@ impl Item {
         }
     }
 
-    fn en(&self) -> String {
+    /// In English.
+    #[must_use]
+    pub fn en(&self) -> String {
         let what = self.subject.words().1;
         let head = format!("{what} {} `{}`", self.id, self.element);
         match &self.fate {

@@ -114,8 +114,16 @@ impl Program {
         self.stated.clocks.iter().map(|clock| &clock.spec)
     }
 
+    /// A legal clock that the file states, by its place among them.
+    #[must_use]
+    pub fn clock_spec(&self, number: u32) -> Option<&ClockSpec> {
+        let clock = self.stated.clocks.get(number as usize)?;
+        Some(&clock.spec)
+    }
+
     /// What a task states about its human work; where it states nothing, that everybody may do it.
-    pub(crate) fn work_spec(&self, node: u32) -> WorkSpec {
+    #[must_use]
+    pub fn work_spec(&self, node: u32) -> WorkSpec {
         if let Some(work) = self.stated.works.get(&node) {
             return work.spec.clone();
         }

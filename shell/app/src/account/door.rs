@@ -95,7 +95,7 @@ impl Session {
 
 /// Guards the city: checks passwords and keeps sessions.
 pub struct Door {
-    vault: Mutex<Vault>,
+    pub(super) vault: Mutex<Vault>,
     limiter: Mutex<Limiter>,
     sessions: Mutex<HashMap<[u8; 32], Kept>>,
     hashers: Hashers,

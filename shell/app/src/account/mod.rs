@@ -6,6 +6,7 @@
 
 mod credential;
 mod door;
+mod filters;
 mod limit;
 pub mod roster;
 mod vault;

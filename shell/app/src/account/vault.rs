@@ -25,6 +25,9 @@ const TABLES: &str = "
         division TEXT NOT NULL, token BLOB NOT NULL, account TEXT NOT NULL, csrf TEXT NOT NULL,
         opened INTEGER NOT NULL, seen INTEGER NOT NULL,
         PRIMARY KEY (division, token)) STRICT;
+    CREATE TABLE IF NOT EXISTS filter (
+        division TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL,
+        PRIMARY KEY (division, account, name)) STRICT;
 ";
 
 /// What the vault keeps for an account.
@@ -143,6 +146,34 @@ impl Vault {
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         read().map_err(|e| unusable(&e))
+    }
+
+    /// The filters an account keeps, by name.
+    pub(super) fn filters(&self, account: &str) -> Result<Vec<(String, String)>, Rejection> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT name, query FROM filter WHERE division = ?1 AND account = ?2 ORDER BY name",
+            )?;
+            let rows = statement.query_map(params![self.division, account], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|e| unusable(&e))
+    }
+
+    /// Keeps a filter under its name; an empty query forgets it.
+    pub(super) fn keep_filter(&self, account: &str, name: &str, query: &str) -> Result<(), Rejection> {
+        let sql = if query.is_empty() {
+            "DELETE FROM filter WHERE division = ?1 AND account = ?2 AND name = ?3 AND ?4 = ''"
+        } else {
+            "INSERT INTO filter (division, account, name, query) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (division, account, name) DO UPDATE SET query = ?4"
+        };
+        self.connection
+            .execute(sql, params![self.division, account, name, query])
+            .map(drop)
+            .map_err(|e| unusable(&e))
     }
 
     pub(super) fn forget_session(&self, token: &[u8]) -> Result<(), Rejection> {

@@ -18,7 +18,7 @@ use skein_store::aggregate::backend::{
     Answer, Backend, Backlog, IncidentEntry, MatterEntry, Parcel, SearchQuery, WorkCursor, WorkEntry,
     WorkOrder, WorkQuery,
 };
-use skein_store::aggregate::rows::{Arrival, MatterRow};
+use skein_store::aggregate::rows::{Arrival, MatterRow, WorkRow};
 use skein_store::aggregate::{Family, Kept, Serial, Target};
 use skein_store::matter::{Case, Deployed, Files, Item, Matters, Order, Outcome, lists_of};
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct MatterView {
     pub case: Case,
     /// The definition it runs under.
     pub definition: Arc<Deployed>,
+    /// Whether who looks has a part in it.
+    pub involved: bool,
 }
 
 impl MatterView {
@@ -67,7 +69,19 @@ impl MatterView {
         }
         marks
     }
+
+    /// The matter as the policies see it for who looks.
+    #[must_use]
+    pub fn resource(&self) -> Resource {
+        Resource::Matter {
+            id: self.serial.to_string(),
+            involved: self.involved,
+        }
+    }
 }
+
+/// Definitions listed at most.
+const MOST_DEFINITIONS: usize = 10_000;
 
 /// A page of a work list.
 #[derive(Debug, Clone, Default)]
@@ -134,9 +148,51 @@ impl City {
             Ok(number) => Serial(number),
             Err(_) => self.journal().named(&name)?.ok_or_else(missing)?,
         };
-        let kept = self.journal().aggregate(serial)?.ok_or_else(missing)?;
-        let deployed = kept.state.definition().cloned().ok_or_else(missing)?;
+        let deployed = self.deployed(serial)?.ok_or_else(missing)?;
         Ok((serial, deployed))
+    }
+
+    /// Every definition that was ever taken into use, oldest first.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, or the store's.
+    pub fn definitions(&self, actor: &Actor) -> Result<Vec<(Serial, Arc<Deployed>)>, Rejection> {
+        if !self.may(actor, Action::DeployDefinition, &Resource::City) {
+            self.authorise(actor, Action::ViewMatters, &Resource::City)?;
+        }
+        let all = self
+            .journal()
+            .bearers(Deployed::EVERY_NAME, Serial(0), MOST_DEFINITIONS)?;
+        let mut found = Vec::with_capacity(all.len());
+        for serial in all {
+            found.extend(self.deployed(serial)?.map(|deployed| (serial, deployed)));
+        }
+        Ok(found)
+    }
+
+    /// What is wrong with files that someone may want to take into use; nothing where they can be.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`.
+    pub fn findings(&self, actor: &Actor, files: Files) -> Result<Vec<Rejection>, Rejection> {
+        self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
+        Ok(match Deployed::compile(files, 1) {
+            Ok(deployed) => deployed.unsound(),
+            Err(faults) => faults,
+        })
+    }
+
+    /// A definition by its number. What was read once is kept.
+    fn deployed(&self, serial: Serial) -> Result<Option<Arc<Deployed>>, Rejection> {
+        if let Some(known) = crate::lock(&self.definitions).get(&serial) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let kept = self.journal().aggregate(serial)?;
+        let deployed = kept.and_then(|kept| kept.state.definition().cloned());
+        if let Some(deployed) = &deployed {
+            crate::lock(&self.definitions).insert(serial, Arc::clone(deployed));
+        }
+        Ok(deployed)
     }
 
     /// Makes a decision of a definition on some data, without a matter.
@@ -242,8 +298,8 @@ impl City {
         let resource = self.resource(actor, serial, case)?;
         self.authorise(actor, Action::ViewMatter, &resource)?;
         let entry = self.journal().matter(serial)?.ok_or_else(|| missing(serial))?;
-        let definition = self.journal().aggregate(case.definition)?;
-        let definition = definition.and_then(|kept| kept.state.definition().cloned());
+        let definition = self.deployed(case.definition)?;
+        let involved = matches!(resource, Resource::Matter { involved: true, .. });
         Ok(MatterView {
             serial,
             revision: kept.revision,
@@ -251,6 +307,7 @@ impl City {
             row: entry.row,
             definition: definition.ok_or_else(|| missing(case.definition))?,
             case: case.clone(),
+            involved,
         })
     }
 
@@ -375,7 +432,7 @@ impl City {
         self.journal().aggregate(serial)?.ok_or_else(|| missing(serial))
     }
 
-    fn lists(&self, actor: &Actor) -> Vec<String> {
+    pub(super) fn lists(&self, actor: &Actor) -> Vec<String> {
         self.look(|model| lists_of(actor, model.roster().people()))
     }
 
@@ -401,7 +458,7 @@ impl City {
             job || lists.contains(&row.list)
         });
         let did = case.hands.contains(&actor.id.0);
-        let involved = listed || did || case.owner == actor.id.0;
+        let involved = listed || did || case.owner == actor.id.0 || self.led(actor, &projected.work);
         Ok(Resource::Matter {
             id: serial.to_string(),
             involved,
@@ -426,6 +483,17 @@ fn refuse_bare_digest(act: &Act) -> Result<(), Rejection> {
         "a file is attached by uploading it, not by its digest alone",
     )
     .in_file(name.clone()))
+}
+
+impl City {
+    /// Whether some of this work is that of a section which someone leads.
+    fn led(&self, actor: &Actor, work: &[WorkRow]) -> bool {
+        let led = || self.section_lists(actor);
+        self.leads(actor) && {
+            let led = led();
+            work.iter().any(|row| led.contains(&row.list))
+        }
+    }
 }
 
 /// What the policies are asked about an engine's act on a matter.

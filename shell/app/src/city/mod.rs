@@ -11,6 +11,7 @@ pub mod calendar;
 mod clock;
 mod evidence;
 mod files;
+pub mod inbox;
 mod index;
 mod ledger;
 pub mod matters;
@@ -53,7 +54,10 @@ use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use skein_measure::AggregateId;
 use skein_measure::pack::Pack;
+use skein_store::aggregate::Serial;
+use skein_store::matter::Deployed;
 use skein_store::{Journal, Meta, Options, Ticket};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use unreadable::Unreadable;
@@ -107,6 +111,8 @@ pub struct City {
     scanner: Scanner,
     /// Held while a file is kept and attached, or taken away.
     uploads: Mutex<()>,
+    /// Definitions that have been looked at: they never change.
+    definitions: Mutex<BTreeMap<Serial, Arc<Deployed>>>,
 }
 
 impl City {
@@ -169,6 +175,7 @@ impl City {
             index,
             scanner,
             uploads: Mutex::default(),
+            definitions: Mutex::default(),
         };
         city.load_rules()?;
         Ok(city)

@@ -249,6 +249,12 @@ pub trait Backend<F: Family>: Clone + Send + Sync + 'static {
     /// The database's.
     fn named(&self, name: &str) -> Result<Option<Serial>, Rejection>;
 
+    /// Every aggregate that has a name, in order, after one of them; the last is who took it last.
+    ///
+    /// # Errors
+    /// The database's.
+    fn bearers(&self, name: &str, after: Serial, limit: usize) -> Result<Vec<Serial>, Rejection>;
+
     /// A matter as lists show it.
     ///
     /// # Errors

@@ -190,6 +190,10 @@ impl<M: Model> Backend<M::Family> for Journal<M> {
         self.rows(|tables| tables.named(name))
     }
 
+    fn bearers(&self, name: &str, after: Serial, limit: usize) -> Result<Vec<Serial>, Rejection> {
+        self.rows(|tables| tables.bearers(name, after, limit.min(LONGEST_PAGE)))
+    }
+
     fn matter(&self, serial: Serial) -> Result<Option<MatterEntry>, Rejection> {
         self.rows(|tables| tables.matter(serial))
     }

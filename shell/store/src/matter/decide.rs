@@ -109,12 +109,10 @@ fn announce<C: City>(signal: String, data: Vars) -> Decided<C> {
 fn deploy<C: City>(files: Files, context: &Context<'_, Matters<C>>) -> Decided<C> {
     let first_fault = |mut faults: Vec<Rejection>| faults.swap_remove(0);
     let mut deployed = Deployed::compile(files, 1).map_err(first_fault)?;
-    // Only what is deployed is checked: what is in use stays so, even if a later check would refuse it.
-    let unsound = skein_bpmn::loadable(&deployed.model);
+    let unsound = deployed.unsound();
     if !unsound.is_empty() {
         return Err(first_fault(unsound));
     }
-    forms::all_there(&deployed)?;
     let mut version = 1;
     for process in deployed.processes().map(str::to_owned).collect::<Vec<_>>() {
         let Some(serial) = context.shelf.named(&Deployed::process_name(&process))? else {

@@ -102,6 +102,15 @@ impl Deployed {
         })
     }
 
+    /// What stands in the way of taking it into use. What is in use stays so, even if a later check would
+    /// refuse it.
+    #[must_use]
+    pub fn unsound(&self) -> Vec<Rejection> {
+        let mut faults = skein_bpmn::loadable(&self.model);
+        faults.extend(super::forms::missing(self));
+        faults
+    }
+
     /// The ids of its executable processes, in document order.
     pub fn processes(&self) -> impl Iterator<Item = &str> {
         let executable = self
@@ -111,6 +120,9 @@ impl Deployed {
             .filter(|process| process.executable);
         executable.map(|process| &*process.id)
     }
+
+    /// The name that every definition bears, by which all of them are listed.
+    pub const EVERY_NAME: &str = "definitions";
 
     /// The name by which a definition is found by its content.
     #[must_use]

@@ -69,17 +69,15 @@ fn named_by(base: &Base) -> Option<&str> {
     base.extension_attribute(&Namespace::Skein, FORM)
 }
 
-/// Whether every form that is named was deployed.
-///
-/// # Errors
-/// `SK-STORE-0044` with the element that names one that wasn't.
-pub(super) fn all_there(deployed: &Deployed) -> Result<(), Rejection> {
-    let named = deployed.forms_by_element();
-    let missing = named.iter().find(|(_, form)| deployed.form(form).is_none());
-    missing.map_or(Ok(()), |(element, form)| {
-        Err(refuse::no_form(form)
+/// The forms that are named and weren't deployed, each refused with `SK-STORE-0044` and the element that
+/// names it.
+pub(super) fn missing(deployed: &Deployed) -> impl Iterator<Item = Rejection> + '_ {
+    let named = deployed.forms_by_element().into_iter();
+    let missing = named.filter(|(_, form)| deployed.form(form).is_none());
+    missing.map(|(element, form)| {
+        refuse::no_form(form)
             .in_file(deployed.file.name.clone())
-            .at_element(*element))
+            .at_element(element)
     })
 }
 

@@ -21,7 +21,8 @@ mod rows;
 pub use deployed::{Deployed, Files, SourceFile};
 pub use item::{Case, Item};
 pub use order::{Order, Outcome, StartBy};
-pub use rows::{OPEN_CLOCKS, RETENTION, list_of, list_of_file, lists_of};
+pub use packed::events_of;
+pub use rows::{IN_TIME, LATE, OPEN_CLOCKS, RETENTION, list_of, list_of_file, lists_of, met_list};
 
 use crate::aggregate::rows::{Arrival, ArrivalKind, DueTimer, Projection, Subscriber};
 use crate::aggregate::{Context, Family, Serial, Shelf, Verdict};

@@ -107,6 +107,20 @@ impl Beginning {
     }
 }
 
+/// The engine's events in a recorded event of a matter; none in one of a definition.
+///
+/// # Errors
+/// `SK-STORE-0041` if its body can't be read.
+pub fn events_of(event: &Recorded) -> Result<Vec<Event>, Rejection> {
+    match event.event.kind.as_str() {
+        BEGUN | ADVANCED => {
+            let read: Advance = serde_json::from_str(&event.event.body).map_err(refuse::unreadable)?;
+            Ok(read.events)
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// The state after a recorded event.
 pub(super) fn evolve(state: Option<Item>, event: &Recorded) -> Result<Item, Rejection> {
     let body = event.event.body.as_str();

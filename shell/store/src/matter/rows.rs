@@ -63,6 +63,7 @@ pub(super) fn shown(case: &Case, view: &View) -> Shown {
     } else {
         shown.work.extend(retained(case, view));
     }
+    shown.work.extend(met(case, view));
     shown
         .work
         .sort_by(|a, b| (&a.list, a.task).cmp(&(&b.list, b.task)));
@@ -90,6 +91,48 @@ pub fn lists_of(actor: &Actor, people: &dyn People) -> Vec<String> {
     lists
 }
 
+/// The list of the legal clocks that someone has met in a month of the city's time. Of its entries those in
+/// time have the priority [`IN_TIME`], the late ones [`LATE`].
+#[must_use]
+pub fn met_list(id: &ActorId, at: Timestamp) -> String {
+    let day = skein_kernel::deadline::shanghai_date(at);
+    format!("met/{id}/{:04}-{:02}", day.year(), day.month())
+}
+
+/// The priority of a clock met in time on the list of clocks met.
+pub const IN_TIME: u8 = 0;
+/// The priority of a clock met late.
+pub const LATE: u8 = 1;
+
+/// The clocks that people have met, on the list of who did.
+fn met(case: &Case, view: &View) -> Vec<WorkRow> {
+    let clocks = case.matter.clocks.iter();
+    let rows = clocks.filter_map(|(id, clock)| {
+        let last = clock.history.last()?;
+        let by = last.by.as_ref().filter(|by| by.0 != "system")?;
+        let (priority, light) = match clock.light() {
+            ClockLight::Met => (IN_TIME, Light::Green),
+            ClockLight::MetLate => (LATE, Light::Red),
+            _ => return None,
+        };
+        let spec = (clock.unit == 0).then(|| view.own.program.clock_spec(clock.spec));
+        Some(WorkRow {
+            list: met_list(by, last.at),
+            task: id.0,
+            priority,
+            due: Some(last.at),
+            face: Face {
+                title: spec.flatten().map(|spec| spec.name.clone()).unwrap_or_default(),
+                element: String::new(),
+                owner: by.to_string(),
+                light,
+                since: clock.started,
+            },
+        })
+    });
+    rows.collect()
+}
+
 /// The list of what one person has, or was offered alone.
 #[must_use]
 pub fn list_of(id: &ActorId) -> String {
@@ -99,6 +142,7 @@ pub fn list_of(id: &ActorId) -> String {
 fn definition(deployed: &Deployed) -> Projection {
     let mut names: Vec<String> = deployed.processes().map(Deployed::process_name).collect();
     names.push(Deployed::content_name(&deployed.hash));
+    names.push(Deployed::EVERY_NAME.to_owned());
     names.sort();
     let mut timers: Vec<TimerRow> = deployed
         .timers

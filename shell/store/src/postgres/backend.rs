@@ -196,6 +196,14 @@ impl<M: Model> Backend<M::Family> for Journal<M> {
         })
     }
 
+    fn bearers(&self, name: &str, after: Serial, limit: usize) -> Result<Vec<Serial>, Rejection> {
+        let name = name.to_owned();
+        self.look(move |link, division| {
+            let name = name.clone();
+            async move { query::bearers(&link, division, &name, after, limit).await }
+        })
+    }
+
     fn matter(&self, serial: Serial) -> Result<Option<MatterEntry>, Rejection> {
         self.look(move |link, division| async move { query::matter(&link, division, serial).await })
     }

@@ -19,6 +19,8 @@ use crate::words::of_matter;
 
 const MATTER: &str = "SELECT serial, updated, definition, version, status, light, received, due, holder, title, \
     text FROM aggregates WHERE division = $1 AND serial = $2 AND shown";
+const BEARERS: &str = "SELECT serial FROM names WHERE division = $1 AND name = $2 AND serial > $3 \
+    ORDER BY serial LIMIT $4";
 /// The newest matters first that may contain every word.
 const SEARCH: &str = "SELECT a.serial, a.updated, a.definition, a.version, a.status, a.light, a.received, a.due, \
     a.holder, a.title, a.text FROM words w JOIN aggregates a ON a.division = w.division AND a.serial = w.serial \
@@ -78,6 +80,20 @@ fn all<T>(rows: &[Row], read: impl FnMut(&Row) -> Result<T, Rejection>) -> Outco
 pub(crate) async fn matter(link: &Link, division: i32, serial: Serial) -> Outcome<Option<MatterEntry>> {
     let row = link.row(MATTER, &[&division, &(serial.0 as i64)]).await?;
     Ok(row.as_ref().map(matter_entry).transpose()?)
+}
+
+/// The aggregates that have a name, after one of them.
+pub(crate) async fn bearers(
+    link: &Link,
+    division: i32,
+    name: &str,
+    after: Serial,
+    limit: usize,
+) -> Outcome<Vec<Serial>> {
+    let rows = link
+        .rows(BEARERS, &[&division, &name, &(after.0 as i64), &(limit as i64)])
+        .await?;
+    all(&rows, |row| Ok(Serial(row.get::<_, i64>(0) as u64)))
 }
 
 /// A page of matters by words.

@@ -288,6 +288,18 @@ impl<'a> Tables<'a> {
             .map(|serial| serial.map(|serial| Serial(serial as u64)))
     }
 
+    /// The aggregates that have a name, after one of them, in order.
+    pub(crate) fn bearers(&self, name: &str, after: Serial, limit: usize) -> rusqlite::Result<Vec<Serial>> {
+        let mut statement = self.database.prepare_cached(
+            "SELECT serial FROM names WHERE division = ? AND name = ? AND serial > ? ORDER BY serial LIMIT ?",
+        )?;
+        let rows = statement.query_map(
+            params![self.division, name, after.0 as i64, limit as i64],
+            |row| Ok(Serial(row.get::<_, i64>(0)? as u64)),
+        )?;
+        rows.collect()
+    }
+
     /// Who gets a message: the lowest serial that waits for its name and key, else the latest definition that
     /// it starts, whatever its key.
     pub(crate) fn receiver(&self, name: &str, key: &str) -> rusqlite::Result<Option<Subscriber>> {

@@ -311,6 +311,9 @@ pub(crate) fn names_and_incidents_are_looked_up<B: Backend<Permits>>(store: &B) 
     tell(store, second, Command::Name("number/7".into()));
     assert_eq!(store.named("number/7").unwrap(), Some(second));
     assert_eq!(store.named("number/8").unwrap(), None);
+    let bearers = |after| store.bearers("number/7", after, 10).unwrap();
+    assert_eq!(bearers(Serial(0)), [first, second]);
+    assert_eq!(bearers(first), [second]);
     tell(store, first, Command::Fail);
     tell(store, second, Command::Fail);
     let listed = |after| -> Vec<_> {

@@ -2,14 +2,14 @@
 //!
 //! It knows nothing of passwords. Start at [`endpoints`].
 
-use super::{Endpoint, body, get, json, key, post};
+use super::write::Write;
+use super::{Endpoint, body, get, json, post};
 use crate::refusal::Answer;
 use crate::router::Access;
 use crate::site::Site;
 use crate::visit::Visit;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use skein_app::account::roster::{AccountCommand, Office};
 use skein_app::city::Act;
 use skein_kernel::actor::ActorId;
@@ -52,23 +52,17 @@ async fn show(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Ans
 }
 
 /// `POST /api/v1/accounts/{id}/office`: what is said replaces what was said before.
-async fn office(
-    State(site): State<Site>,
-    p: Visit,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Answer {
+async fn office(Path(id): Path<String>, write: Write, bytes: Bytes) -> Answer {
     let office: Office = body(&bytes)?;
-    let (actor, key, id) = (p.signed_in()?.actor.clone(), key(&headers), ActorId(id));
-    let account = site
-        .ask(move |city| {
+    let id = ActorId(id);
+    let account = write
+        .ask(move |city, actor, key| {
             let command = AccountCommand::Office {
                 id: id.clone(),
                 office,
             };
-            city.act(&actor, Act::Account { command }, key.as_deref())?;
-            city.account(&actor, &id)
+            city.act(actor, Act::Account { command }, key)?;
+            city.account(actor, &id)
         })
         .await?;
     json(&account)

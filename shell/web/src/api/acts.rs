@@ -1,6 +1,7 @@
 //! What programs do: the engine's own commands as JSON, against the version they were decided on.
 
-use super::{body, json, key, seen, versioned};
+use super::write::Write;
+use super::{body, json, versioned};
 use crate::codes;
 use crate::guard::fields::BearerForm;
 use crate::refusal::Answer;
@@ -8,13 +9,11 @@ use crate::site::Site;
 use crate::visit::Visit;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::json as object;
 use skein_app::city::{Act, Receipt};
 use skein_app::import::Acceptance;
 use skein_kernel::actor::UnitId;
-use skein_kernel::rejection::Rejection;
 use skein_measure::commitment::CommitmentAct;
 use skein_measure::indicator::{IndicatorAct, NewFigure};
 use skein_measure::intake::IntakeAct;
@@ -22,13 +21,11 @@ use skein_measure::target::TargetAct;
 use skein_measure::{Act as Command, AggregateId};
 
 /// Carries out one command and answers with its receipt, tagged with the aggregate's new version.
-async fn carry_out(site: &Site, p: &Visit, headers: &HeaderMap, id: &str, command: Command) -> Answer {
+async fn carry_out(write: Write, id: &str, command: Command) -> Answer {
     let id: AggregateId = id.parse()?;
-    let actor = p.signed_in()?.actor.clone();
-    let act = Act::seen(id.clone(), seen(headers)?, command);
-    let key = key(headers);
-    let receipt = site
-        .ask(move |city| city.act(&actor, act, key.as_deref()))
+    let act = Act::seen(id.clone(), write.seen()?, command);
+    let receipt = write
+        .ask(move |city, actor, key| city.act(actor, act, key))
         .await?;
     answer(&receipt, &id)
 }
@@ -43,46 +40,21 @@ fn answer(receipt: &Receipt, id: &AggregateId) -> Answer {
 }
 
 /// `POST /api/v1/targets/{id}/acts`.
-pub(super) async fn target(
-    State(site): State<Site>,
-    p: Visit,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Answer {
+pub(super) async fn target(Path(id): Path<String>, write: Write, bytes: Bytes) -> Answer {
     let act: TargetAct = body(&bytes)?;
-    carry_out(&site, &p, &headers, &id, Command::Target(act)).await
+    carry_out(write, &id, Command::Target(act)).await
 }
 
 /// `POST /api/v1/indicators/{id}/figures`.
-pub(super) async fn figure(
-    State(site): State<Site>,
-    p: Visit,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Answer {
+pub(super) async fn figure(Path(id): Path<String>, write: Write, bytes: Bytes) -> Answer {
     let figure: NewFigure = body(&bytes)?;
-    carry_out(
-        &site,
-        &p,
-        &headers,
-        &id,
-        Command::Indicator(IndicatorAct::Record { figure }),
-    )
-    .await
+    carry_out(write, &id, Command::Indicator(IndicatorAct::Record { figure })).await
 }
 
 /// `POST /api/v1/commitments/{id}/acts`.
-pub(super) async fn commitment(
-    State(site): State<Site>,
-    p: Visit,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Answer {
+pub(super) async fn commitment(Path(id): Path<String>, write: Write, bytes: Bytes) -> Answer {
     let act: CommitmentAct = body(&bytes)?;
-    carry_out(&site, &p, &headers, &id, Command::Commitment(act)).await
+    carry_out(write, &id, Command::Commitment(act)).await
 }
 
 /// `POST /api/v1/commitments/{id}/evidence`.
@@ -117,17 +89,11 @@ pub(super) async fn import(State(site): State<Site>, p: Visit, BearerForm(form):
 }
 
 /// `POST /api/v1/reports/{id}/acts`: imports and acceptances have endpoints of their own.
-pub(super) async fn report(
-    State(site): State<Site>,
-    p: Visit,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Answer {
+pub(super) async fn report(Path(id): Path<String>, write: Write, bytes: Bytes) -> Answer {
     let act: IntakeAct = body(&bytes)?;
     match act {
         IntakeAct::CorrectRow { .. } | IntakeAct::RejectRow { .. } => {
-            carry_out(&site, &p, &headers, &id, Command::Report(act)).await
+            carry_out(write, &id, Command::Report(act)).await
         }
         IntakeAct::Import { .. } | IntakeAct::AcceptRow { .. } => Err(codes::bad_field("type").into()),
     }
@@ -141,26 +107,19 @@ struct Acceptances {
 }
 
 /// `POST /api/v1/reports/{id}/acceptances`.
-pub(super) async fn accept(
-    State(site): State<Site>,
-    p: Visit,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Answer {
+pub(super) async fn accept(Path(id): Path<String>, write: Write, bytes: Bytes) -> Answer {
     let id: AggregateId = id.parse()?;
-    let actor = p.signed_in()?.actor.clone();
-    let (version, key) = (seen(&headers)?, key(&headers));
+    let version = write.seen()?;
     let Acceptances { rows, owner } = body(&bytes)?;
     let report = id.clone();
-    let receipt = site
-        .ask(move |city| -> Result<Receipt, Rejection> {
+    let receipt = write
+        .ask(move |city, actor, key| {
             let owner = owner.or_else(|| actor.unit.clone());
             let rows: Vec<Acceptance> = rows
                 .into_iter()
                 .map(|row| Acceptance::plain(row, owner.clone()))
                 .collect();
-            city.accept_rows(&actor, (&report, Some(version)), &rows, key.as_deref())
+            city.accept_rows(actor, (&report, Some(version)), &rows, key)
         })
         .await?;
     answer(&receipt, &id)

@@ -2,7 +2,8 @@
 //!
 //! It knows nothing of how deadlines are counted. Start at [`endpoints`].
 
-use super::{Endpoint, body, get, json, key, post};
+use super::write::Write;
+use super::{Endpoint, body, get, json, post};
 use crate::codes;
 use crate::refusal::Answer;
 use crate::router::Access;
@@ -10,7 +11,6 @@ use crate::site::Site;
 use crate::visit::Visit;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
 use serde::Deserialize;
 use skein_app::city::calendar::CalendarNotice;
 use skein_kernel::actor::Role::{Auditor, Officer, Supervisor};
@@ -53,11 +53,10 @@ async fn show(State(site): State<Site>, p: Visit) -> Answer {
 }
 
 /// `POST /api/v1/work-calendar/notices`.
-async fn amend(State(site): State<Site>, p: Visit, headers: HeaderMap, bytes: Bytes) -> Answer {
+async fn amend(write: Write, bytes: Bytes) -> Answer {
     let notice: CalendarNotice = body(&bytes)?;
-    let (actor, key) = (p.signed_in()?.actor.clone(), key(&headers));
-    let recount = site
-        .ask(move |city| city.amend_calendar(&actor, notice, key.as_deref()))
+    let recount = write
+        .ask(move |city, actor, key| city.amend_calendar(actor, notice, key))
         .await?;
     json(&recount)
 }

@@ -15,6 +15,9 @@ pub(crate) mod openapi;
 mod retention;
 mod schemas;
 mod session;
+mod write;
+
+pub(crate) use matters::{download, stream};
 
 use crate::codes;
 use crate::guard::fields::STRANGERS_BYTES;
@@ -23,7 +26,7 @@ use crate::router::{Access, Entry};
 use crate::site::Site;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing;
 use serde::Serialize;
@@ -386,23 +389,6 @@ fn versioned(value: &impl Serialize, version: u64) -> Answer {
         response.headers_mut().insert(header::ETAG, tag);
     }
     Ok(response)
-}
-
-/// The version a write was decided on (RFC 9110 §13.1.1).
-fn seen(headers: &HeaderMap) -> Result<u64, Rejection> {
-    let tag = headers
-        .get(header::IF_MATCH)
-        .and_then(|value| value.to_str().ok());
-    let inner = tag.and_then(|tag| tag.trim().strip_prefix("\"v")?.strip_suffix('"'));
-    // What follows the version tells how it was shown; what is decided upon is the version alone.
-    let number = inner.and_then(|tag| tag.split('-').next()?.parse().ok());
-    number.ok_or_else(codes::no_version)
-}
-
-/// The key under which a retry is recognised.
-fn key(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get("idempotency-key")?.to_str().ok()?;
-    Some(value.to_owned()).filter(|key| !key.is_empty() && key.len() <= 200)
 }
 
 /// A JSON body.

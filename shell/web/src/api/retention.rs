@@ -2,14 +2,14 @@
 //!
 //! It knows nothing of how data are erased. Start at [`endpoints`].
 
-use super::{Endpoint, body, get, json, key, post};
+use super::write::Write;
+use super::{Endpoint, body, get, json, post};
 use crate::refusal::Answer;
 use crate::router::Access;
 use crate::site::Site;
 use crate::visit::Visit;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use serde::Deserialize;
 use skein_kernel::actor::Role::Supervisor;
 
@@ -69,11 +69,10 @@ struct Ordered {
 }
 
 /// `POST /api/v1/retention/runs`.
-async fn order(State(site): State<Site>, p: Visit, headers: HeaderMap, bytes: Bytes) -> Answer {
+async fn order(write: Write, bytes: Bytes) -> Answer {
     let Ordered { reason } = body(&bytes)?;
-    let (actor, key) = (p.signed_in()?.actor.clone(), key(&headers));
-    let run = site
-        .ask(move |city| city.order_erasure(&actor, &reason, key.as_deref()))
+    let run = write
+        .ask(move |city, actor, key| city.order_erasure(actor, &reason, key))
         .await?;
     json(&run)
 }

@@ -47,6 +47,18 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// Fields as a test has them.
+    #[cfg(test)]
+    pub(crate) fn of(pairs: &[(&str, &str)]) -> Self {
+        let pairs = pairs.iter();
+        Self {
+            pairs: pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            files: Vec::new(),
+        }
+    }
+
     /// The field's value without surrounding blanks; `None` where it is absent or empty.
     #[must_use]
     pub(crate) fn get<'a>(&'a self, name: &'a str) -> Option<&'a str> {
@@ -93,10 +105,62 @@ impl Fields {
         self.read(name)?.ok_or_else(|| codes::bad_field(name))
     }
 
+    /// The same form with more answers.
+    #[must_use]
+    pub(crate) fn with(mut self, answers: &[(String, String)]) -> Self {
+        self.pairs.extend_from_slice(answers);
+        self
+    }
+
+    /// The same form with a row more or less in one of its tables: `add:/items`, `drop:/items/2`.
+    #[must_use]
+    pub(crate) fn with_rows(mut self, wish: &str) -> Self {
+        let (table, gone) = match wish.split_once(':') {
+            Some(("add", table)) => (table, None),
+            Some(("drop", row)) => match row.rsplit_once('/') {
+                Some((table, row)) => (table, row.parse::<usize>().ok()),
+                None => return self,
+            },
+            _ => return self,
+        };
+        let (around, counter) = (format!("{table}/"), format!("rows:{table}"));
+        if let Some(gone) = gone {
+            self.pairs.retain_mut(|(name, _)| stays(name, &around, gone));
+        }
+        for (_, count) in self.pairs.iter_mut().filter(|(name, _)| *name == counter) {
+            let rows: usize = count.parse().unwrap_or(0);
+            let rows = if gone.is_some() {
+                rows.saturating_sub(1)
+            } else {
+                rows + 1
+            };
+            *count = rows.to_string();
+        }
+        self
+    }
+
     /// The files given, empty ones (an input left alone) left out.
     #[must_use]
     pub(crate) fn files(&self) -> &[Upload] {
         &self.files
+    }
+}
+
+/// Whether a field stays when a row of a table goes; those of later rows move up.
+fn stays(name: &mut String, around: &str, gone: usize) -> bool {
+    let Some((row, rest)) = name
+        .strip_prefix(around)
+        .map(|rest| rest.split_once('/').unwrap_or((rest, "")))
+    else {
+        return true;
+    };
+    match row.parse::<usize>() {
+        Ok(row) if row == gone => false,
+        Ok(row) if row > gone => {
+            *name = format!("{around}{}/{rest}", row - 1);
+            true
+        }
+        _ => true,
     }
 }
 

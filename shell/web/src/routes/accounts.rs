@@ -5,16 +5,20 @@ use crate::codes;
 use crate::guard::fields::Fields;
 use crate::refusal::Answer;
 use crate::router::role_name;
-use crate::show::Names;
+use crate::show::{Choice, Names};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
+use jiff::civil::Date;
+use serde::Deserialize;
 use skein_app::account::Secret;
-use skein_app::account::roster::{Account, AccountCommand, AccountFacts};
-use skein_app::city::Act;
+use skein_app::account::roster::{Account, AccountCommand, AccountFacts, Office};
+use skein_app::city::{Act, day_of};
 use skein_kernel::actor::{ActorId, Role, UnitId};
+use skein_kernel::deadline::ApproverRank;
 use skein_kernel::rejection::Rejection;
+use skein_matter::human::Absence;
 
 struct Row {
     id: String,
@@ -114,7 +118,7 @@ pub(crate) async fn open(State(site): State<Site>, p: Visit, fields: Fields) -> 
     shown(&site, p, Some(secret)).await
 }
 
-/// `POST /accounts/{id}/{act}`: disable, enable, reset or roles.
+/// `POST /accounts/{id}/{act}`: disable, enable, reset, roles, facts or office.
 pub(crate) async fn change(
     State(site): State<Site>,
     p: Visit,
@@ -126,15 +130,169 @@ pub(crate) async fn change(
         "disable" => AccountCommand::Disable { id },
         "enable" => AccountCommand::Enable { id },
         "roles" => AccountCommand::Change(with_roles(&site, &p, id, roles(&fields)?).await?),
+        "facts" => AccountCommand::Change(AccountFacts {
+            display: fields.need("display")?.to_owned(),
+            unit: fields.get("unit").map(|unit| UnitId(unit.to_owned())),
+            roles: roles(&fields)?,
+            id,
+        }),
+        "office" => AccountCommand::Office {
+            office: office(&fields)?,
+            id,
+        },
         "reset" => {
             let secret = site.ask(move |city| city.reset_password(&actor, id)).await?;
             return shown(&site, p, Some(secret)).await;
         }
         _ => return Err(codes::no_such_page().into()),
     };
+    let back = match &command {
+        AccountCommand::Change(facts) if act == "facts" => account_link(&facts.id),
+        AccountCommand::Office { id, .. } => account_link(id),
+        _ => "/accounts".to_owned(),
+    };
     site.ask(move |city| city.act(&actor, Act::Account { command }, None))
         .await?;
-    see("/accounts")
+    see(&back)
+}
+
+fn account_link(id: &ActorId) -> String {
+    format!("/accounts/{}?done=office", super::commitments::encoded(&id.0))
+}
+
+/// A time away, as the form has it: days, both included.
+struct Away {
+    from: String,
+    until: String,
+    stand_in: String,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct OfficePage {
+    p: Visit,
+    id: String,
+    display: String,
+    departments: Vec<Choice>,
+    roles: Vec<(&'static str, String, bool)>,
+    duties: String,
+    ranks: Vec<Choice>,
+    absences: Vec<Away>,
+    people: Vec<(String, String)>,
+    done: bool,
+}
+
+/// Every rank in which someone approves, from the least.
+const RANKS: [(&str, ApproverRank); 4] = [
+    ("office-head", ApproverRank::OfficeHead),
+    ("agency-head", ApproverRank::AgencyHead),
+    ("competent-department", ApproverRank::CompetentDepartment),
+    ("government-head", ApproverRank::GovernmentHead),
+];
+
+/// Empty rows for absences to come.
+const MORE_ABSENCES: usize = 2;
+
+/// Whether something was just saved.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Just {
+    done: Option<String>,
+}
+
+/// `GET /accounts/{id}`: what its holder is for the work on matters.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    p: Visit,
+    Path(id): Path<String>,
+    Query(just): Query<Just>,
+) -> Answer {
+    let (names, actor) = (site.names(), p.actor());
+    let accounts = site.ask(move |city| city.accounts(&actor)).await?;
+    let own = accounts.iter().find(|account| account.id.0 == id);
+    let account = own.ok_or_else(codes::no_such_page)?;
+    let unit = account
+        .unit
+        .as_ref()
+        .map(|unit| unit.0.clone())
+        .unwrap_or_default();
+    let held = RANKS.iter().find(|(_, rank)| account.office.rank == Some(*rank));
+    let ranks = RANKS.map(|(name, rank)| (name.to_owned(), p.pick(rank.zh(), rank.en()).to_owned()));
+    let colleagues = accounts
+        .iter()
+        .filter(|other| other.enabled && other.id != account.id);
+    let mut absences: Vec<Away> = account.office.absences.iter().map(away).collect();
+    absences.extend((0..MORE_ABSENCES).map(|_| Away {
+        from: String::new(),
+        until: String::new(),
+        stand_in: String::new(),
+    }));
+    page(&OfficePage {
+        id: account.id.to_string(),
+        display: account.display.clone(),
+        departments: Choice::with_none(names.departments(&p), &unit),
+        roles: ROLES
+            .map(|role| {
+                (
+                    role_name(role),
+                    role_words(&p, role),
+                    account.roles.contains(&role),
+                )
+            })
+            .to_vec(),
+        duties: account.office.duties.join("\n"),
+        ranks: Choice::with_none(ranks, held.map_or("", |(name, _)| name)),
+        people: colleagues
+            .map(|other| (other.id.to_string(), other.display.clone()))
+            .collect(),
+        done: just.done.is_some(),
+        absences,
+        p,
+    })
+}
+
+fn away(absence: &Absence) -> Away {
+    Away {
+        from: day_of(absence.from).to_string(),
+        until: crate::show::matter::last_day(absence.until).to_string(),
+        stand_in: absence
+            .stand_in
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    }
+}
+
+/// What the form says someone is for the work on matters.
+fn office(fields: &Fields) -> Result<Office, Rejection> {
+    let duties = fields.get("duties").unwrap_or_default();
+    let rank = match fields.get("rank") {
+        None => None,
+        Some(name) => {
+            let known = RANKS.iter().find(|(known, _)| *known == name);
+            Some(known.ok_or_else(|| codes::bad_field("rank"))?.1)
+        }
+    };
+    let rows = (0..100).map_while(|row| {
+        let names = ["from", "until", "by"].map(|part| format!("absence-{part}-{row}"));
+        let sent = fields.iter().any(|(name, _)| name == names[0]);
+        sent.then_some(names)
+    });
+    let given = rows.filter(|[from, until, _]| fields.get(from).is_some() || fields.get(until).is_some());
+    let absences = given.map(|[from, until, by]| {
+        let (from, until): (Date, Date) = (fields.need_as(&from)?, fields.need_as(&until)?);
+        let midnight = |day: Date| skein_kernel::deadline::shanghai(day.into());
+        let after = until.tomorrow().map_err(|_| codes::bad_field("until"))?;
+        Ok(Absence {
+            from: midnight(from)?,
+            until: midnight(after)?,
+            stand_in: fields.get(&by).map(|id| ActorId(id.to_owned())),
+        })
+    });
+    Ok(Office {
+        duties: duties.split_whitespace().map(str::to_owned).collect(),
+        rank,
+        absences: absences.collect::<Result<_, Rejection>>()?,
+    })
 }
 
 /// An account's facts with other roles.

@@ -8,21 +8,27 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A file of the pages.
 struct Asset {
     path: &'static str,
-    content: &'static str,
+    content: Cow<'static, str>,
     media_type: &'static str,
     hash: String,
 }
 
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
+        // Pictures of processes leave their style out, for the content policy forbids it inside a page.
         asset(
             "/static/skein.css",
-            include_str!("../../static/skein.css"),
+            format!(
+                "{}@layer base {{\n{}}}\n",
+                include_str!("../../static/skein.css"),
+                skein_bpmn::draw::STYLE
+            ),
             "text/css; charset=utf-8",
         ),
         asset(
@@ -38,8 +44,10 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     ]
 });
 
-fn asset(path: &'static str, content: &'static str, media_type: &'static str) -> Asset {
-    let hash = hex::encode(Sha256::digest(content)).chars().take(12).collect();
+fn asset(path: &'static str, content: impl Into<Cow<'static, str>>, media_type: &'static str) -> Asset {
+    let content = content.into();
+    let hash = hex::encode(Sha256::digest(content.as_bytes()));
+    let hash = hash.chars().take(12).collect();
     Asset {
         path,
         content,
@@ -101,7 +109,7 @@ fn serve(path: &str, version: Option<String>, headers: &HeaderMap) -> Response {
         .is_some_and(|sent| sent.as_bytes() == tag.as_bytes());
     let mut response = match known {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => ([(header::CONTENT_TYPE, asset.media_type)], asset.content).into_response(),
+        false => ([(header::CONTENT_TYPE, asset.media_type)], asset.content.as_ref()).into_response(),
     };
     let fields = response.headers_mut();
     fields.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));

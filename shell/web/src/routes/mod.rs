@@ -13,12 +13,15 @@ pub(crate) mod home;
 pub(crate) mod indicators;
 pub(crate) mod journal;
 pub(crate) mod league;
+pub(crate) mod matters;
+pub(crate) mod operations;
 pub(crate) mod password;
 pub(crate) mod reader;
 pub(crate) mod reports;
 pub(crate) mod search;
 pub(crate) mod settle;
 pub(crate) mod sign_in;
+pub(crate) mod start;
 pub(crate) mod supervise;
 pub(crate) mod targets;
 

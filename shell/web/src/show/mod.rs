@@ -6,6 +6,7 @@
 pub(crate) mod commitment;
 pub(crate) mod figure;
 pub(crate) mod history;
+pub(crate) mod matter;
 pub(crate) mod target;
 pub(crate) mod text;
 
@@ -135,6 +136,18 @@ impl Choice {
             .into_iter()
             .map(|(value, name)| Self::new(value, name, chosen));
         std::iter::once(all).chain(options).collect()
+    }
+}
+
+impl Choice {
+    /// Nothing chosen, then the options given as value and name.
+    pub(crate) fn with_none(options: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec<Self> {
+        let options = options
+            .into_iter()
+            .map(|(value, name)| Self::new(value, name, chosen));
+        std::iter::once(Self::new("", "", chosen))
+            .chain(options)
+            .collect()
     }
 }
 

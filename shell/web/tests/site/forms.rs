@@ -19,7 +19,9 @@ async fn no_form_is_taken_without_its_token() {
             .unwrap()
             .replace("{id}", "x")
             .replace("{act}", "sign")
-            .replace("{row}", "T1");
+            .replace("{row}", "T1")
+            .replace("{task}", "1")
+            .replace("{process}", "x");
         let page = browser
             .post(&path, &[("_csrf", "made-up"), ("account", "a")])
             .await;

@@ -10,3 +10,4 @@ mod headers;
 mod matters;
 mod pages;
 mod roles;
+mod work;

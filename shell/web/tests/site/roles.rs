@@ -33,6 +33,10 @@ fn filled(path: &str) -> String {
         .replace("{row}", "T001")
         .replace("{hash}", "00")
         .replace("{position}", "1")
+        .replace("{process}", "x")
+        .replace("{digest}", "00")
+        .replace("{task}", "1")
+        .replace("{revision}", "1")
 }
 
 #[tokio::test]

@@ -1,14 +1,12 @@
 //! Acts on matters: start, do, hand in, give out.
 
 use super::serial;
-use crate::api::{body, json, key, nothing, seen, versioned};
+use crate::api::write::Write;
+use crate::api::{body, json, nothing, versioned};
 use crate::codes;
 use crate::refusal::Answer;
-use crate::site::Site;
-use crate::visit::Visit;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::extract::Path;
 use serde::Deserialize;
 use serde_json::json as object;
 use serde_json::value::RawValue;
@@ -38,9 +36,8 @@ struct NewMatter {
 }
 
 /// `POST /api/v1/matters`.
-pub(super) async fn start(State(site): State<Site>, p: Visit, headers: HeaderMap, bytes: Bytes) -> Answer {
+pub(super) async fn start(write: Write, bytes: Bytes) -> Answer {
     let asked: NewMatter = body(&bytes)?;
-    let (actor, key) = (p.signed_in()?.actor.clone(), key(&headers));
     let beginning = Beginning {
         process: asked.process,
         data: asked
@@ -52,29 +49,18 @@ pub(super) async fn start(State(site): State<Site>, p: Visit, headers: HeaderMap
         owner: asked.owner,
         law: asked.law,
     };
-    let given = site
-        .ask(move |city| city.start_matter(&actor, beginning, key.as_deref()))
+    let given = write
+        .ask(move |city, actor, key| city.start_matter(actor, beginning, key))
         .await?;
     receipt(&given)
 }
 
 /// `POST /api/v1/matters/{id}/acts`. With `If-Match` it is done only if the matter hasn't moved since.
-pub(super) async fn act(
-    State(site): State<Site>,
-    p: Visit,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Answer {
+pub(super) async fn act(Path(id): Path<String>, write: Write, bytes: Bytes) -> Answer {
     let act: Act = body(&bytes)?;
-    let serial = serial(&id)?;
-    let version = match headers.contains_key(header::IF_MATCH) {
-        true => Some(seen(&headers)?),
-        false => None,
-    };
-    let (actor, key) = (p.signed_in()?.actor.clone(), key(&headers));
-    let given = site
-        .ask(move |city| city.act_on_matter(&actor, (serial, version), act.into(), key.as_deref()))
+    let target = (serial(&id)?, write.may_have_seen()?);
+    let given = write
+        .ask(move |city, actor, key| city.act_on_matter(actor, target, act.into(), key))
         .await?;
     receipt(&given)
 }
@@ -91,12 +77,11 @@ struct Message {
 }
 
 /// `POST /api/v1/messages`. The same `id` again gets the first answer.
-pub(super) async fn message(State(site): State<Site>, p: Visit, bytes: Bytes) -> Answer {
+pub(super) async fn message(write: Write, bytes: Bytes) -> Answer {
     let asked: Message = body(&bytes)?;
     if asked.id.is_empty() || asked.id.len() > 200 {
         return Err(codes::bad_field("id").into());
     }
-    let actor = p.signed_in()?.actor.clone();
     let arrival = Arrival {
         kind: ArrivalKind::Message,
         name: asked.name,
@@ -106,7 +91,9 @@ pub(super) async fn message(State(site): State<Site>, p: Visit, bytes: Bytes) ->
             .map_or_else(|| "{}".to_owned(), |data| data.get().to_owned()),
         id: asked.id,
     };
-    let given = site.ask(move |city| city.arrive(&actor, arrival)).await?;
+    let given = write
+        .ask(move |city, actor, _| city.arrive(actor, arrival))
+        .await?;
     receipt(&given)
 }
 
@@ -119,19 +106,20 @@ struct Signal {
 }
 
 /// `POST /api/v1/signals`.
-pub(super) async fn signal(State(site): State<Site>, p: Visit, headers: HeaderMap, bytes: Bytes) -> Answer {
+pub(super) async fn signal(write: Write, bytes: Bytes) -> Answer {
     let Signal { name, data } = body(&bytes)?;
-    let (actor, key) = (p.signed_in()?.actor.clone(), key(&headers));
-    site.ask(move |city| city.announce(&actor, name, data, key.as_deref()))
+    write
+        .ask(move |city, actor, key| city.announce(actor, name, data, key))
         .await?;
     Ok(nothing())
 }
 
 /// `POST /api/v1/outbox/dead-letters/{id}/replay`.
-pub(super) async fn replay(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
+pub(super) async fn replay(Path(id): Path<String>, write: Write) -> Answer {
     let sequence = serial(&id)?.0;
-    let actor = p.signed_in()?.actor.clone();
-    site.ask(move |city| city.revive(&actor, sequence)).await?;
+    write
+        .ask(move |city, actor, _| city.revive(actor, sequence))
+        .await?;
     Ok(nothing())
 }
 

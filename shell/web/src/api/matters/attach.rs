@@ -1,7 +1,8 @@
 //! Files attached to tasks: handed in whole, handed out whole.
 
 use super::serial;
-use crate::api::{json, key};
+use crate::api::json;
+use crate::api::write::Write;
 use crate::codes;
 use crate::refusal::Answer;
 use crate::site::Site;
@@ -25,14 +26,13 @@ pub(super) struct Attaching {
 
 /// `POST /api/v1/matters/{id}/attachments`: the file is the body. One that says it is too large isn't read.
 pub(super) async fn attach(
-    State(site): State<Site>,
-    p: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Attaching>,
+    write: Write,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    let (actor, serial, key) = (p.signed_in()?.actor.clone(), serial(&id)?, key(&headers));
+    let serial = serial(&id)?;
     let said = headers.get(header::CONTENT_LENGTH);
     let said = said.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if let Some(size) = said.filter(|size| *size > LARGEST) {
@@ -50,22 +50,22 @@ pub(super) async fn attach(
             Some(_) => codes::bad_field("body"),
             None => too_large(LARGEST + 1).in_file(asked.name.clone()),
         })?;
-    let (answer, digest) = site
-        .ask(move |city| {
+    let (answer, digest) = write
+        .ask(move |city, actor, key| {
             let upload = Upload {
                 task: asked.task,
                 name: &asked.name,
                 media: &media,
                 bytes: &bytes,
             };
-            city.attach(&actor, serial, upload, key.as_deref())
+            city.attach(actor, serial, upload, key)
         })
         .await?;
     json(&object!({ "matter": answer.serial, "revision": answer.revision, "digest": digest }))
 }
 
 /// `GET /api/v1/matters/{id}/attachments/{digest}`.
-pub(super) async fn download(
+pub(crate) async fn download(
     State(site): State<Site>,
     p: Visit,
     Path((id, digest)): Path<(String, String)>,

@@ -1,13 +1,14 @@
 //! Definitions: deploy, look at, decide by.
 
-use crate::api::{body, json, key};
+use crate::api::write::Write;
+use crate::api::{body, json};
 use crate::codes;
 use crate::refusal::Answer;
 use crate::site::Site;
 use crate::visit::Visit;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::header;
 use axum::response::IntoResponse as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json as object;
@@ -15,11 +16,10 @@ use skein_matter::state::{Value, Vars};
 use skein_store::matter::{Files, Outcome};
 
 /// `POST /api/v1/definitions`.
-pub(super) async fn deploy(State(site): State<Site>, p: Visit, headers: HeaderMap, bytes: Bytes) -> Answer {
+pub(super) async fn deploy(write: Write, bytes: Bytes) -> Answer {
     let files: Files = body(&bytes)?;
-    let (actor, key) = (p.signed_in()?.actor.clone(), key(&headers));
-    let outcome = site
-        .ask(move |city| city.deploy(&actor, files, key.as_deref()))
+    let outcome = write
+        .ask(move |city, actor, key| city.deploy(actor, files, key))
         .await?;
     match outcome {
         Outcome::Deployed {

@@ -11,6 +11,9 @@ mod overview;
 mod show;
 mod stream;
 
+pub(crate) use attach::download;
+pub(crate) use stream::stream;
+
 use super::{Endpoint, get, post};
 use crate::codes;
 use crate::router::Access;
@@ -106,7 +109,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             SEE,
             "An attached file; reading somebody else's is noted",
             "File",
-            attach::download,
+            download,
         ),
         get(
             "/api/v1/matters/{id}/accesses",
@@ -141,7 +144,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             SEE,
             "What happens to a matter, as it happens: server-sent events",
             "Stream",
-            stream::stream,
+            stream,
         ),
         get(
             "/api/v1/tasks",

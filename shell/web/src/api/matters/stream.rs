@@ -24,7 +24,7 @@ use std::time::Duration;
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// `GET /api/v1/matters/{id}/stream`.
-pub(super) async fn stream(
+pub(crate) async fn stream(
     State(site): State<Site>,
     p: Visit,
     Path(id): Path<String>,

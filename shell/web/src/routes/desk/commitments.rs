@@ -1,20 +1,16 @@
-//! A department officer's desk: what is due, what is theirs, the figures they keep.
+//! A department's promises on its desk: what is due, what is theirs, the figures they keep.
 
-use super::page;
 use crate::chart::light::Light;
-use crate::codes;
-use crate::refusal::{Answer, Refusal};
 use crate::show::commitment::CommitmentRow;
 use crate::show::{Lamp, Names};
 use crate::site::Site;
 use crate::visit::Visit;
-use askama::Template;
-use axum::extract::State;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use skein_app::city::City;
 use skein_app::view::Desk;
 use skein_kernel::actor::UnitId;
+use skein_kernel::rejection::Rejection;
 use skein_measure::parts::Bilingual;
 use skein_measure::views::{Due, DueKind};
 
@@ -47,53 +43,44 @@ impl DueRow {
     }
 }
 
-#[derive(Template)]
-#[template(path = "desk.html")]
-struct Page {
-    p: Visit,
-    department: String,
-    today: String,
-    due: Vec<DueRow>,
-    rows: Vec<CommitmentRow>,
-    figures: Vec<(String, String)>,
+/// What a department has promised, as its desk shows it.
+pub(super) struct Promises {
+    pub(super) due: Vec<DueRow>,
+    pub(super) rows: Vec<CommitmentRow>,
+    pub(super) figures: Vec<(String, String)>,
 }
 
 /// How far back and ahead the desk looks: what is late stays in sight.
 const AHEAD: i32 = 30;
 
-/// `GET /desk`.
-pub(crate) async fn show(State(site): State<Site>, p: Visit) -> Answer {
-    let actor = p.signed_in()?.actor.clone();
-    let unit = actor
-        .unit
-        .clone()
-        .ok_or_else(|| Refusal(codes::no_department()))?;
-    let names = site.names();
-    let asked = unit.clone();
+/// A department's promises.
+pub(super) async fn promises(
+    site: &Site,
+    p: &Visit,
+    names: &Names,
+    unit: UnitId,
+) -> Result<Promises, Rejection> {
+    let actor = p.actor();
     let (today, desk, dues, kept) = site
         .ask(move |city| {
             let today = city.today();
             let until = today.checked_add(AHEAD.days()).unwrap_or(Date::MAX);
-            let dues = city.dues(&actor, Some(&asked), (Date::MIN, until))?;
-            Ok((today, city.desk(&actor, &asked)?, dues, kept(city, &asked)))
+            let dues = city.dues(&actor, Some(&unit), (Date::MIN, until))?;
+            Ok((today, city.desk(&actor, &unit)?, dues, kept(city, &unit)))
         })
         .await?;
     let due = dues
         .iter()
-        .map(|due| DueRow::new(&p, &names, due, today, version(&desk, due)))
-        .collect();
-    let mut rows = CommitmentRow::all(&p, &names, &desk.led);
-    rows.extend(CommitmentRow::all(&p, &names, &desk.supported));
-    page(&Page {
-        department: names.unit(&p, &unit),
-        today: today.to_string(),
-        due,
+        .map(|due| DueRow::new(p, names, due, today, version(&desk, due)));
+    let mut rows = CommitmentRow::all(p, names, &desk.led);
+    rows.extend(CommitmentRow::all(p, names, &desk.supported));
+    Ok(Promises {
+        due: due.collect(),
         rows,
         figures: kept
             .iter()
             .map(|(id, name)| (id.clone(), p.both(name).to_owned()))
             .collect(),
-        p,
     })
 }
 

@@ -1,0 +1,190 @@
+//! How matters are shown: people by name, lamps of legal clocks, data as rows.
+//!
+//! It turns what the city knows of a matter into what templates print. It decides nothing and asks nothing but
+//! names. Start at [`history::told`] and [`clock::ClockView`].
+
+pub(crate) mod clock;
+pub(crate) mod history;
+pub(crate) mod row;
+
+use super::{Lamp, Names};
+use crate::chart::light::Light;
+use crate::form::fill::text_of;
+use crate::visit::Visit;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+use skein_app::city::{City, day_of};
+use skein_bpmn::draw::{Language, Marks, Options, draw};
+use skein_bpmn::model::Definitions;
+use skein_kernel::actor::{ActorId, UnitId};
+use skein_matter::state::{Value, Vars};
+use skein_store::aggregate::rows::{self, Status};
+use std::collections::BTreeMap;
+
+/// Names of people by account: what to call them and where they work.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct People(BTreeMap<ActorId, (String, Option<UnitId>)>);
+
+impl People {
+    /// Those of some accounts.
+    pub(crate) fn of<'a>(city: &City, ids: impl IntoIterator<Item = &'a ActorId>) -> Self {
+        let ids: Vec<&ActorId> = ids.into_iter().collect();
+        let known = city.look(|model| {
+            let known = ids.into_iter().filter_map(|id| {
+                let account = model.roster().get(id)?;
+                Some((id.clone(), (account.display.clone(), account.unit.clone())))
+            });
+            known.collect()
+        });
+        Self(known)
+    }
+
+    /// What someone is called; the system by its own word, a stranger by their account.
+    pub(crate) fn name(&self, p: &Visit, id: &ActorId) -> String {
+        match self.0.get(id) {
+            Some((display, _)) => display.clone(),
+            None if id.0 == "system" => p.t("the-system"),
+            None => id.to_string(),
+        }
+    }
+
+    /// What someone is called, with their department.
+    pub(crate) fn full(&self, p: &Visit, names: &Names, id: &ActorId) -> String {
+        let unit = self.0.get(id).and_then(|(_, unit)| unit.as_ref());
+        let name = self.name(p, id);
+        // A post is often called by its department already.
+        match unit.map(|unit| names.unit(p, unit)) {
+            Some(unit) if !name.contains(&unit) => format!("{name} · {unit}"),
+            _ => name,
+        }
+    }
+}
+
+/// The last day of a time before which something must be done.
+pub(crate) fn last_day(due: Timestamp) -> Date {
+    let before = due.checked_sub(1.microsecond()).unwrap_or(due);
+    day_of(before)
+}
+
+/// The lamp of a work list's light, in words that say how much time is left.
+pub(crate) fn lamp(p: &Visit, light: rows::Light, due: Option<Timestamp>, now: Timestamp) -> Lamp {
+    let days = due.map(|due| i64::from(last_day(due).duration_since(day_of(now)).as_hours() as i32 / 24));
+    let words = match days {
+        None => p.t("clock-none"),
+        Some(days) if days < 0 => p.t1("clock-overdue-by", "days", -days),
+        Some(0) => p.t("clock-today"),
+        Some(days) => p.t1("clock-left", "days", days),
+    };
+    let late = days.is_some_and(|days| days < 0);
+    let light = match light {
+        _ if late => Light::Red,
+        rows::Light::Off => Light::Unlit,
+        rows::Light::Green => Light::Green,
+        rows::Light::Yellow => Light::Yellow,
+        rows::Light::Red => Light::Red,
+    };
+    Lamp::new(light, words)
+}
+
+/// The lamp of how far a matter has come.
+pub(crate) fn status(p: &Visit, status: Status) -> Lamp {
+    let (light, key) = match status {
+        Status::Open => (Light::Green, "matter-open"),
+        Status::Suspended => (Light::Yellow, "matter-suspended"),
+        Status::Failed => (Light::Red, "matter-failed"),
+        Status::Completed => (Light::Done, "matter-completed"),
+        Status::Cancelled => (Light::Unlit, "matter-cancelled"),
+    };
+    Lamp::new(light, p.t(key))
+}
+
+/// A process's picture within a page: the classes that say how it may be scaled, and the picture itself,
+/// empty where it is too large to draw.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Picture {
+    pub(crate) class: &'static str,
+    pub(crate) svg: String,
+}
+
+/// Widest picture, in its own units, that stays legible when scaled to the page.
+const LEGIBLE: u32 = 1_500;
+
+/// Draws a process for a page, which has the style of pictures in its own style sheet.
+pub(crate) fn picture(p: &Visit, model: &Definitions, marks: Marks) -> Picture {
+    let options = Options {
+        marks,
+        without_style: true,
+        language: Some(match p.is_chinese() {
+            true => Language::Chinese,
+            false => Language::English,
+        }),
+        ..Options::default()
+    };
+    let svg = draw(model, &options).unwrap_or_else(|problem| {
+        tracing::info!(%problem, "a process is shown without its picture");
+        String::new()
+    });
+    let head = svg.split('>').next().unwrap_or_default();
+    let width = head
+        .split(" width=\"")
+        .nth(1)
+        .and_then(|rest| rest.split(['.', '"']).next());
+    let legible = width
+        .and_then(|width| width.parse().ok())
+        .is_none_or(|width: u32| width <= LEGIBLE);
+    Picture {
+        class: if legible { "scaled" } else { "natural" },
+        svg,
+    }
+}
+
+/// One line of data: how deep it lies, its name, its text.
+#[derive(Debug, Clone)]
+pub(crate) struct Datum {
+    pub(crate) depth: usize,
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+/// Lines of data shown at most.
+const MOST_DATA: usize = 300;
+
+/// Data line by line, what is inside something below it.
+pub(crate) fn data(p: &Visit, vars: &Vars) -> Vec<Datum> {
+    let mut found = Vec::new();
+    for (name, value) in vars {
+        datum(p, name, value, 0, &mut found);
+    }
+    found
+}
+
+fn datum(p: &Visit, name: &str, value: &Value, depth: usize, found: &mut Vec<Datum>) {
+    if found.len() >= MOST_DATA {
+        return;
+    }
+    let text = match value {
+        Value::Context(_) | Value::List(_) => String::new(),
+        Value::Null => p.t("no-answer"),
+        Value::Boolean(true) => p.t("form-yes"),
+        Value::Boolean(false) => p.t("form-no"),
+        other => text_of(other),
+    };
+    found.push(Datum {
+        depth: depth.min(4),
+        name: name.to_owned(),
+        text,
+    });
+    match value {
+        Value::Context(entries) => {
+            for (name, value) in entries.entries() {
+                datum(p, name, value, depth + 1, found);
+            }
+        }
+        Value::List(values) => {
+            for (place, value) in values.iter().enumerate() {
+                datum(p, &(place + 1).to_string(), value, depth + 1, found);
+            }
+        }
+        _ => {}
+    }
+}
