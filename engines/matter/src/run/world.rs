@@ -22,8 +22,6 @@ use skein_kernel::engine::Engine;
 use skein_kernel::rejection::Rejection;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Steps one command may take.
-const BUDGET: u32 = 1_000_000;
 /// Matters one run may have: processes that start each other without end stop here.
 const MATTERS: usize = 1_000;
 
@@ -72,6 +70,8 @@ pub(super) struct World<'a> {
     pub(super) mail: Vec<Mail>,
     pub(super) signals: VecDeque<(usize, Name, Vars)>,
     pub(super) routes: Vec<Route>,
+    /// Errors and escalations of the file: what a script may call them, and their codes.
+    pub(super) codes: Vec<(Name, Name)>,
     /// Processes that messages and signals may start.
     pub(super) listening: Vec<u32>,
     pub(super) start_clocks: Vec<StartClock>,
@@ -99,6 +99,7 @@ impl<'a> World<'a> {
             mail: Vec::new(),
             signals: VecDeque::new(),
             routes: file.map(|file| routes(file, program)).unwrap_or_default(),
+            codes: file.map(codes).unwrap_or_default(),
             listening: Vec::new(),
             start_clocks: Vec::new(),
             firings: BTreeMap::new(),
@@ -195,7 +196,7 @@ impl<'a> World<'a> {
                 forms: &AnyForm,
                 calendars: &[],
             },
-            budget: BUDGET,
+            budget: self.options.steps,
         };
         let decision = MatterEngine::decide(&running.matter, Command::from(act), &context)?;
         for event in &decision.events {
@@ -277,9 +278,6 @@ impl<'a> World<'a> {
 
     /// Processes that begin when a condition comes true do so at once if it holds for the run's data.
     fn begin_by_conditions(&mut self) {
-        if !self.matters.is_empty() {
-            return;
-        }
         for process in self.listening.clone() {
             let wanted = self
                 .program
@@ -291,9 +289,10 @@ impl<'a> World<'a> {
                         .is_none_or(|wanted| *wanted == *known.id || *wanted == *known.name)
                 });
             let starts = self.program.starts(process);
+            let by_someone = starts.iter().any(|(_, kind)| *kind == StartKind::None);
             let conditions = starts
                 .iter()
-                .filter(|(_, kind)| wanted && *kind == StartKind::Condition);
+                .filter(|(_, kind)| wanted && !by_someone && *kind == StartKind::Condition);
             let holding = conditions.map(|(node, _)| *node).find(|node| self.holds(*node));
             if let Some(node) = holding {
                 let outcome = self.begin(process, Trigger::Node(node), self.options.vars.clone(), None);
@@ -457,7 +456,7 @@ impl<'a> World<'a> {
                     data.merge(&entry.what.data());
                     self.begin(process, trigger, data, entry.by)
                 }
-                None => match super::pick::act(&entry.what, &target, self.now) {
+                None => match super::pick::act(&self.coded(&entry.what), &target, self.now) {
                     Ok(act) => self.command(target.matter, act, entry.by),
                     Err(why) => Err(why),
                 },
@@ -481,6 +480,24 @@ impl<'a> World<'a> {
                 && running.matter.waits.iter().any(|wait| wanted(&wait.kind))
         })
     }
+}
+
+/// What errors and escalations may be called instead of by their codes: by id or name.
+fn codes(file: &Definitions) -> Vec<(Name, Name)> {
+    let errors = file.errors.iter().map(|error| (&error.base, &error.code));
+    let escalations = file.escalations.iter();
+    let escalations = escalations.map(|escalation| (&escalation.base, &escalation.code));
+    let both = errors.chain(escalations);
+    both.flat_map(|(base, code)| {
+        let code = Name::from(
+            code.as_deref()
+                .filter(|code| !code.is_empty())
+                .unwrap_or(&base.id),
+        );
+        let names = [&base.id, &base.name].into_iter().filter(|name| !name.is_empty());
+        names.map(move |name| (Name::from(name.as_str()), code.clone()))
+    })
+    .collect()
 }
 
 /// Data alone, for conditions that no matter has yet.

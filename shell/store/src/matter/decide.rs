@@ -130,7 +130,7 @@ fn deploy<C: City>(files: Files, context: &Context<'_, Matters<C>>) -> Decided<C
             decisions: deployed.decisions,
             forms: deployed.forms,
         };
-        deployed = Deployed::compile(files, version).map_err(first_fault)?;
+        deployed = Deployed::restore(files, version).map_err(first_fault)?;
     }
     deployed.timers = first_timers(&deployed, context.at)?;
     let deployment = Deployment {

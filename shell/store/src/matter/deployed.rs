@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use skein_bpmn::model::{ActivityKind, Namespace};
+use skein_bpmn::model::{ActivityKind, Definitions, Namespace};
 use skein_form::Form;
 use skein_kernel::rejection::Rejection;
 use skein_matter::Program;
@@ -69,11 +69,27 @@ pub struct Deployed {
 }
 
 impl Deployed {
-    /// Reads and compiles.
+    /// Reads and compiles what comes into use.
     ///
     /// # Errors
     /// Everything that is wrong with the files; never empty.
     pub fn compile(files: Files, version: u32) -> Result<Self, Vec<Rejection>> {
+        Self::by(Program::compile, files, version)
+    }
+
+    /// Reads and compiles what was in use before: it stays so, even if a later check would refuse it.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn restore(files: Files, version: u32) -> Result<Self, Vec<Rejection>> {
+        Self::by(Program::restore, files, version)
+    }
+
+    fn by(
+        make: fn(&Definitions, Edition) -> Result<Program, Vec<Rejection>>,
+        files: Files,
+        version: u32,
+    ) -> Result<Self, Vec<Rejection>> {
         let hash = hash(&files);
         let Files {
             file,
@@ -85,7 +101,7 @@ impl Deployed {
             version,
             hash: Arc::from(hash.as_str()),
         };
-        let program = Program::compile(&model, edition)?;
+        let program = make(&model, edition)?;
         Ok(Self {
             decided: Arc::new(decided(&decisions)?),
             compiled_forms: Arc::new(compiled(&forms)?),
@@ -102,13 +118,11 @@ impl Deployed {
         })
     }
 
-    /// What stands in the way of taking it into use. What is in use stays so, even if a later check would
-    /// refuse it.
+    /// What stands in the way of taking it into use though it compiles: forms it names that aren't there. What
+    /// is in use stays so.
     #[must_use]
     pub fn unsound(&self) -> Vec<Rejection> {
-        let mut faults = skein_bpmn::loadable(&self.model);
-        faults.extend(super::forms::missing(self));
-        faults
+        super::forms::missing(self)
     }
 
     /// The ids of its executable processes, in document order.

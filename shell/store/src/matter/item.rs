@@ -172,7 +172,7 @@ impl Item {
                     decisions: stored.decisions,
                     forms: stored.forms,
                 };
-                let mut deployed = Deployed::compile(files, stored.version).ok()?;
+                let mut deployed = Deployed::restore(files, stored.version).ok()?;
                 deployed.timers = stored.timers;
                 Some(Self::Definition(Arc::new(deployed)))
             }

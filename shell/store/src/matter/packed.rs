@@ -157,7 +157,7 @@ fn deployed(body: &str) -> Result<Item, Rejection> {
         decisions: deployment.decisions,
         forms: deployment.forms,
     };
-    let compiled = Deployed::compile(files, deployment.version);
+    let compiled = Deployed::restore(files, deployment.version);
     let mut deployed = compiled.map_err(|mut faults| faults.swap_remove(0))?;
     deployed.timers = deployment.timers;
     Ok(Item::Definition(Arc::new(deployed)))
