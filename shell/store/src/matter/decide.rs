@@ -368,7 +368,7 @@ fn advance<C: City>(
         ..command
     };
     let decision = engine(&case.matter, command, &view, context)?;
-    let mut next = case.clone();
+    let mut next = case.to_change();
     if !decision.events.is_empty() {
         next.take(&decision.events, (&context.actor.id, context.at));
     }

@@ -122,7 +122,7 @@ impl Deployed {
     /// is in use stays so.
     #[must_use]
     pub fn unsound(&self) -> Vec<Rejection> {
-        super::forms::missing(self)
+        super::forms::missing(self).collect()
     }
 
     /// The ids of its executable processes, in document order.
