@@ -11,6 +11,7 @@ mod deadline;
 mod dmn;
 mod migrate;
 mod output;
+mod pack;
 mod report;
 mod up;
 
@@ -42,6 +43,9 @@ enum Command {
     /// Make decisions of a DMN model, check its tables 决策模型：求值、检查
     #[command(subcommand)]
     Dmn(dmn::Command),
+    /// City systems as folders of files: play their scenarios 城市系统包
+    #[command(subcommand)]
+    Pack(pack::Command),
     /// Check the journal, prove an event 查验日志
     #[command(subcommand)]
     Audit(audit::Command),
@@ -68,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deadline(arguments) => deadline::run(&arguments)?,
         Command::Bpmn(command) => return bpmn::run(&command),
         Command::Dmn(command) => return dmn::run(&command),
+        Command::Pack(command) => return pack::run(&command),
         Command::Audit(command) => return audit::run(&command),
         Command::Account(command) => account::run(&command)?,
         Command::Backup(arguments) => backup::create(&arguments)?,
