@@ -82,6 +82,8 @@ pub enum Action {
     WorkOnMatter,
     /// Stop, resume, cancel, correct or migrate a matter, stop and extend its clocks, put incidents right.
     SteerMatter,
+    /// Withdraw a matter that one has applied for.
+    WithdrawMatter,
     /// Send messages and signals to matters.
     SendMessage,
     /// Answer jobs that a program was asked to do.
@@ -96,7 +98,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the schema.
-    pub const ALL: [Action; 38] = [
+    pub const ALL: [Action; 39] = [
         Action::ViewBoard,
         Action::ViewReport,
         Action::ViewInbox,
@@ -130,6 +132,7 @@ impl Action {
         Action::ViewMatter,
         Action::WorkOnMatter,
         Action::SteerMatter,
+        Action::WithdrawMatter,
         Action::SendMessage,
         Action::AnswerJob,
         Action::KeepOutbox,
@@ -174,6 +177,7 @@ impl Action {
             Action::ViewMatter => "view-matter",
             Action::WorkOnMatter => "work-on-matter",
             Action::SteerMatter => "steer-matter",
+            Action::WithdrawMatter => "withdraw-matter",
             Action::SendMessage => "send-message",
             Action::AnswerJob => "answer-job",
             Action::KeepOutbox => "keep-outbox",
