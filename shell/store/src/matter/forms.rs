@@ -73,8 +73,8 @@ fn named_by(base: &Base) -> Option<&str> {
 /// names it.
 pub(super) fn missing(deployed: &Deployed) -> impl Iterator<Item = Rejection> + '_ {
     let named = deployed.forms_by_element().into_iter();
-    let missing = named.filter(|(_, form)| deployed.form(form).is_none());
-    missing.map(|(element, form)| {
+    let missing = named.filter(move |(_, form)| deployed.form(form).is_none());
+    missing.map(move |(element, form)| {
         refuse::no_form(form)
             .in_file(deployed.file.name.clone())
             .at_element(element)
