@@ -38,5 +38,13 @@ pub const DRAFT: Code = Code("SK-APP-0016");
 pub const PACK: Code = Code("SK-APP-0017");
 /// An event of the journal can't be read.
 pub const UNREADABLE: Code = Code("SK-APP-0018");
+/// A pack doesn't pass its check.
+pub const PACK_UNSOUND: Code = Code("SK-APP-0030");
+/// The files of an installed pack can't be read.
+pub const PACK_LOST: Code = Code("SK-APP-0031");
+/// A pack has other files than the one installed and no higher version.
+pub const PACK_VERSION: Code = Code("SK-APP-0032");
+/// A pack is disabled or enabled without a reason.
+pub const PACK_REASON: Code = Code("SK-APP-0033");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");

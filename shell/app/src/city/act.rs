@@ -5,6 +5,7 @@
 
 use super::model::CityModel;
 use super::packed::PackEvent;
+use super::packs::PacksEvent;
 use crate::account::roster::AccountCommand;
 use crate::authorise::{Action, Resource};
 use jiff::civil::Date;
@@ -82,6 +83,8 @@ pub enum Order {
     },
     /// How far the loading of the city's pack is. Only the city itself says so.
     Pack(PackEvent),
+    /// A pack is installed, disabled or enabled.
+    Packs(PacksEvent),
 }
 
 impl Order {
@@ -132,6 +135,7 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
         Order::Account(_) => vec![(Action::ManageAccounts, Resource::City)],
         // The city says this of itself; handed in by anyone it would be for those who keep the board.
         Order::Pack(_) => vec![(Action::KeepBoard, Resource::City)],
+        Order::Packs(_) => vec![(Action::DeployDefinition, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],
     }
 }

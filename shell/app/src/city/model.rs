@@ -7,6 +7,7 @@
 use super::act::{Order, Receipt, Touched};
 use super::clock::day_of;
 use super::packed::{PackEvent, Packed};
+use super::packs::{Installation, PacksEvent};
 use super::unreadable::Unreadable;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
@@ -35,6 +36,8 @@ pub(crate) const ACCOUNT: &str = "account";
 pub(crate) const EVIDENCE: &str = "evidence";
 /// The name of the stream about the pack.
 const PACK: &str = "pack";
+/// The name of the streams of installed packs.
+const PACKS: &str = "packs";
 /// The type of the event that a file was kept.
 const EVIDENCE_KEPT: &str = "evidence-kept";
 
@@ -48,6 +51,7 @@ pub struct CityModel {
     /// Files kept for a commitment.
     evidence: Arc<BTreeMap<AggregateId, Vec<Evidence>>>,
     packed: Packed,
+    pub(super) packs: Installation,
     /// The first event that couldn't be read, if there was one.
     unreadable: Option<Unreadable>,
 }
@@ -64,6 +68,7 @@ impl CityModel {
             roster: Roster::default(),
             evidence: Arc::default(),
             packed: Packed::Not,
+            packs: Installation::default(),
             unreadable: None,
         }
     }
@@ -107,6 +112,7 @@ impl CityModel {
             }
             Order::Account(command) => self.decide_account(command),
             Order::Pack(event) => Ok(self.decide_pack(&event)),
+            Order::Packs(event) => self.decide_packs(&event),
             Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
         }
     }
@@ -122,6 +128,13 @@ impl CityModel {
     fn decide_pack(&self, event: &PackEvent) -> Verdict<Receipt> {
         let stream = self.stream(PACK, PACK);
         own(Some(Append::any(stream, recorded_as(event.kind(), event))))
+    }
+
+    fn decide_packs(&self, event: &PacksEvent) -> Result<Verdict<Receipt>, Rejection> {
+        let changes = self.packs.decide(event)?;
+        let stream = self.stream(PACKS, event.pack());
+        let recorded = || Append::any(stream, recorded_as(event.kind(), event));
+        Ok(own(changes.then(recorded)))
     }
 
     fn decide_account(&self, command: AccountCommand) -> Result<Verdict<Receipt>, Rejection> {
@@ -159,6 +172,12 @@ impl CityModel {
         Ok(())
     }
 
+    fn evolve_packs(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event: PacksEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
+        self.packs.evolve(event, &recorded.actor, recorded.at);
+        Ok(())
+    }
+
     /// The stream of an aggregate of this city.
     pub(crate) fn stream(&self, engine: &str, aggregate: &str) -> Stream {
         Stream {
@@ -184,7 +203,7 @@ impl Model for CityModel {
     type Command = Order;
     type Reply = Receipt;
     type Family = Matters<Self>;
-    const SNAPSHOT_FORMAT: u32 = 3;
+    const SNAPSHOT_FORMAT: u32 = 4;
 
     fn family(&self) -> Self::Family {
         Matters::default()
@@ -200,6 +219,7 @@ impl Model for CityModel {
             MEASURE => self.evolve_measure(recorded),
             ACCOUNT => self.evolve_account(recorded),
             PACK => self.evolve_pack(recorded),
+            PACKS => self.evolve_packs(recorded),
             EVIDENCE => self.evolve_evidence(recorded),
             engine => Err(format!("no engine `{engine}`")),
         };
@@ -221,6 +241,7 @@ impl Model for CityModel {
             roster: &self.roster,
             evidence: self.evidence.iter().collect(),
             packed: &self.packed,
+            packs: &self.packs,
         })
         .ok()
     }
@@ -231,12 +252,14 @@ impl Model for CityModel {
             roster,
             evidence,
             packed,
+            packs,
         } = serde_json::from_slice(snapshot).ok()?;
         let mut restored = Self {
             board: Board::default(),
             roster,
             evidence: Arc::new(evidence.into_iter().collect()),
             packed,
+            packs,
             ..self.clone()
         };
         states
@@ -253,6 +276,7 @@ struct Snapshot<'a> {
     roster: &'a Roster,
     evidence: Vec<(&'a AggregateId, &'a Vec<Evidence>)>,
     packed: &'a Packed,
+    packs: &'a Installation,
 }
 
 /// What a snapshot holds, as read.
@@ -262,6 +286,7 @@ struct Restored {
     roster: Roster,
     evidence: Vec<(AggregateId, Vec<Evidence>)>,
     packed: Packed,
+    packs: Installation,
 }
 
 /// An order being decided: states as they would be after the commands decided so far.

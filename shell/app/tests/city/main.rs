@@ -5,6 +5,7 @@ mod bad_input;
 mod demo;
 mod durable;
 mod flow;
+mod packs;
 mod reports;
 mod scenario;
 mod world;
