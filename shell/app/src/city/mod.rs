@@ -96,6 +96,7 @@ pub struct City {
     stage: OnceLock<Date>,
     readings: Readings,
     index: Mutex<Indexed>,
+    shelf: packs::Shelf,
 }
 
 impl City {
@@ -155,6 +156,7 @@ impl City {
             stage,
             readings,
             index,
+            shelf: packs::Shelf::default(),
         };
         city.load_rules()?;
         Ok(city)

@@ -15,7 +15,8 @@ use skein_kernel::rejection::{Class, Rejection};
 use skein_pack::diff::{Change, diff};
 use skein_pack::{Files, Finding, Pack, check};
 use skein_store::matter::SourceFile;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
 
 /// What happened to a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +138,9 @@ impl Installation {
     }
 }
 
+/// Installed packs that were read, by the hash of their files.
+pub(super) type Shelf = Mutex<HashMap<String, Arc<Pack>>>;
+
 /// What installing a pack would do.
 #[derive(Debug, Clone, Serialize)]
 pub struct PackPlan {
@@ -173,13 +177,18 @@ impl City {
     ///
     /// # Errors
     /// `SK-APP-0012` if none of that id is installed, `SK-APP-0031` if its files can't be read any more.
-    pub fn installed_pack(&self, pack: &str) -> Result<Pack, Rejection> {
+    pub fn installed_pack(&self, pack: &str) -> Result<Arc<Pack>, Rejection> {
         let installed = self.look(|model| model.packs().get(pack).cloned());
         let installed = installed.ok_or_else(|| crate::not_found("数据包", "pack", pack))?;
+        if let Some(known) = crate::lock(&self.shelf).get(&installed.files) {
+            return Ok(Arc::clone(known));
+        }
         let bytes = self.ledger.kept(&installed.files)?;
         let files = bytes.and_then(|bytes| Files::of_bytes(pack, &bytes));
         let read = files.and_then(|files| Pack::read(&files).ok());
-        read.ok_or_else(|| lost(pack))
+        let read = Arc::new(read.ok_or_else(|| lost(pack))?);
+        crate::lock(&self.shelf).insert(installed.files, Arc::clone(&read));
+        Ok(read)
     }
 
     /// What installing a pack would do. Nothing is changed.
@@ -197,7 +206,7 @@ impl City {
         let installed = self.packs();
         let others = installed.iter().filter(|(other, _)| *other != id);
         let others: Vec<Pack> = others
-            .map(|(other, _)| self.installed_pack(other))
+            .map(|(other, _)| self.installed_pack(other).map(|pack| Pack::clone(&pack)))
             .collect::<Result<_, _>>()?;
         let before = installed.get(&id).map(|_| self.installed_pack(&id)).transpose()?;
         let newer = before.as_ref().is_none_or(|before| {
