@@ -46,5 +46,7 @@ pub const PACK_LOST: Code = Code("SK-APP-0031");
 pub const PACK_VERSION: Code = Code("SK-APP-0032");
 /// A pack is disabled or enabled without a reason.
 pub const PACK_REASON: Code = Code("SK-APP-0033");
+/// A service item takes no applications.
+pub const ITEM_CLOSED: Code = Code("SK-APP-0034");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");

@@ -5,14 +5,19 @@
 //! received under. It knows nothing of HTTP. Start at [`City::plan_pack`] and [`City::install_pack`].
 
 use super::act::Order;
+use super::clock::day_of;
+use super::matters::Beginning;
 use super::{City, CityModel};
 use crate::authorise::{Action, Resource};
 use crate::codes;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::rejection::{Class, Rejection};
+use skein_pack::beginning::{Applicant, beginning};
 use skein_pack::diff::{Change, diff};
+use skein_pack::model::Item;
 use skein_pack::{Files, Finding, Pack, check};
 use skein_store::matter::SourceFile;
 use std::collections::{BTreeMap, HashMap};
@@ -292,6 +297,53 @@ impl City {
         self.pack_event(actor, PacksEvent::Enabled { pack, reason }, key)
     }
 
+    /// What a matter begins with when someone applies for an item of an installed pack: the item, the
+    /// applicant, the parameters and the law in force on the day, the form.
+    ///
+    /// # Errors
+    /// `SK-APP-0012` if no installed pack has the item, `SK-APP-0034` if it isn't open today or its pack is
+    /// disabled.
+    pub fn application(
+        &self,
+        item: &str,
+        applicant: &Applicant,
+        form: serde_json::Value,
+        documents: serde_json::Value,
+    ) -> Result<Beginning, Rejection> {
+        let day = day_of(self.clock.now());
+        let (pack, disabled) = self.pack_of_item(item)?;
+        let found = pack
+            .item(item)
+            .ok_or_else(|| crate::not_found("事项", "service item", item))?;
+        if let Some(reason) = disabled {
+            return Err(closed(&found.words.zh, &found.words.en, &reason));
+        }
+        if !found.is_open(day) {
+            return Err(closed(&found.words.zh, &found.words.en, &day.to_string()));
+        }
+        let data = beginning(&pack, found, applicant, day, form, documents);
+        Ok(Beginning {
+            process: found.process.value.clone(),
+            data: data.to_string(),
+            title: found.words.zh.clone(),
+            text: format!("{} {} {}", found.words.zh, found.words.en, applicant.name),
+            owner: applicant.id.clone(),
+            law: Some(law_on(&pack, found, day)),
+            ..Beginning::default()
+        })
+    }
+
+    /// The installed pack that has an item, and why it is disabled if it is.
+    fn pack_of_item(&self, item: &str) -> Result<(Arc<Pack>, Option<String>), Rejection> {
+        for (id, installed) in self.packs().iter() {
+            let pack = self.installed_pack(id)?;
+            if pack.item(item).is_some() {
+                return Ok((pack, installed.disabled.clone()));
+            }
+        }
+        Err(crate::not_found("事项", "service item", item))
+    }
+
     fn pack_event(&self, actor: &Actor, event: PacksEvent, key: Option<&str>) -> Result<(), Rejection> {
         self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
         let meta = self.given(actor.clone(), key);
@@ -312,6 +364,28 @@ fn source(name: &str, text: &str) -> SourceFile {
         name: name.to_owned(),
         text: text.to_owned(),
     }
+}
+
+/// The wordings of an item's laws that are in force on a day, each with its first day.
+fn law_on(pack: &Pack, item: &Item, day: Date) -> String {
+    let citations = item.citations();
+    let laws = citations
+        .iter()
+        .filter_map(|citation| pack.law(citation, Some(day)));
+    let mut named: Vec<String> = laws
+        .map(|law| format!("{}（{} 起）", law.words.zh, law.from.value))
+        .collect();
+    named.dedup();
+    named.join("；")
+}
+
+fn closed(zh: &str, en: &str, why: &str) -> Rejection {
+    Rejection::new(
+        codes::ITEM_CLOSED,
+        Class::Conflict,
+        format!("“{zh}”现在不受理申请：{why}"),
+        format!("`{en}` takes no applications now: {why}"),
+    )
 }
 
 /// The first error of a pack, as a refusal to install it.

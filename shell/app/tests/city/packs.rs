@@ -1,7 +1,9 @@
 //! Packs in a running city: installed, upgraded, disabled, each with its dry run.
 
 use crate::world::{World, administrator, officer};
+use serde_json::json;
 use skein_app::city::matters::Beginning;
+use skein_pack::beginning::Applicant;
 use skein_pack::{Files, template};
 
 /// The template pack with one file changed.
@@ -117,6 +119,50 @@ fn a_pack_is_disabled_and_enabled_with_a_reason() {
     );
     city.enable_pack(&admin, "sample", "升级完成", None).unwrap();
     assert_eq!(city.packs().get("sample").unwrap().disabled, None);
+}
+
+#[test]
+fn an_application_begins_with_its_item_and_the_law_of_the_day() {
+    let world = World::in_memory();
+    let (city, admin) = (&world.city, administrator());
+    city.install_pack(&admin, &template("sample").unwrap(), None)
+        .unwrap();
+    let applicant = Applicant {
+        id: "zhang".into(),
+        name: "张三".into(),
+        kind: "person".into(),
+    };
+    let apply = |item: &str| city.application(item, &applicant, json!({"about": "city"}), json!([]));
+    let begun = apply("suggestion").unwrap();
+    assert_eq!(
+        (begun.process.as_str(), begun.owner.as_str()),
+        ("sample", "zhang")
+    );
+    assert_eq!(begun.law.as_deref(), Some("优化营商环境条例（2020-01-01 起）"));
+    let data: serde_json::Value = serde_json::from_str(&begun.data).unwrap();
+    // The small city's first day.
+    assert_eq!(data["receivedOn"], "2021-03-01");
+    assert_eq!(
+        (&data["item"]["promise"], &data["parameters"]["answer_days"]),
+        (&json!("5wd"), &json!(5))
+    );
+    assert_eq!(apply("other").unwrap_err().code.0, "SK-APP-0012");
+    city.disable_pack(&admin, "sample", "系统升级", None).unwrap();
+    assert_eq!(apply("suggestion").unwrap_err().code.0, "SK-APP-0034");
+}
+
+#[test]
+fn a_form_for_an_item_that_closed_yesterday_is_refused() {
+    let world = World::in_memory();
+    let (city, admin) = (&world.city, administrator());
+    let files = edited(
+        "matter/items.toml",
+        "fee = \"free\"",
+        "fee = \"free\"\nuntil = 2021-02-28",
+    );
+    city.install_pack(&admin, &files, None).unwrap();
+    let refused = city.application("suggestion", &Applicant::default(), json!({}), json!([]));
+    assert_eq!(refused.unwrap_err().code.0, "SK-APP-0034");
 }
 
 #[test]
