@@ -72,7 +72,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
         }
         Command::Compact(place) => {
             open(place)?.close();
-            skein_store::compact(&place.data)?;
+            skein_store::shrink(&place.data)?;
             println!("已压实 compacted: {}", place.data.display());
         }
     }

@@ -44,5 +44,15 @@ pub const ERASURE: Code = Code("SK-APP-0020");
 pub const INFECTED: Code = Code("SK-APP-0021");
 /// A file couldn't be checked for viruses.
 pub const UNSCANNED: Code = Code("SK-APP-0022");
+/// A pack doesn't pass its check.
+pub const PACK_UNSOUND: Code = Code("SK-APP-0030");
+/// The files of an installed pack can't be read.
+pub const PACK_LOST: Code = Code("SK-APP-0031");
+/// A pack has other files than the one installed and no higher version.
+pub const PACK_VERSION: Code = Code("SK-APP-0032");
+/// A pack is disabled or enabled without a reason.
+pub const PACK_REASON: Code = Code("SK-APP-0033");
+/// A service item takes no applications.
+pub const ITEM_CLOSED: Code = Code("SK-APP-0034");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");

@@ -38,8 +38,6 @@ pub(crate) const IDLE_ROLE: Code = Code("SK-PACK-0016");
 pub(crate) const PERSONAL: Code = Code("SK-PACK-0017");
 /// Something asked for that the city holds.
 pub(crate) const HELD: Code = Code("SK-PACK-0018");
-/// A query that doesn't run.
-pub(crate) const QUERY: Code = Code("SK-PACK-0019");
 /// An expression that doesn't compile.
 pub(crate) const EXPRESSION: Code = Code("SK-PACK-0020");
 /// A policy that isn't one.

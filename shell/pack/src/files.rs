@@ -102,6 +102,35 @@ impl Files {
         hex::encode(hasher.finalize())
     }
 
+    /// Everything as one sequence of bytes, the same for the same files: for each its path, a line break, its
+    /// length, a line break and its content.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (path, content) in &self.files {
+            bytes.extend_from_slice(format!("{path}\n{}\n", content.len()).as_bytes());
+            bytes.extend_from_slice(content);
+        }
+        bytes
+    }
+
+    /// The files that [`Files::to_bytes`] made these bytes of; none where they are of something else.
+    #[must_use]
+    pub fn of_bytes(name: &str, mut bytes: &[u8]) -> Option<Self> {
+        let mut files = Self {
+            name: name.to_owned(),
+            files: BTreeMap::new(),
+        };
+        while !bytes.is_empty() {
+            let (path, rest) = line(bytes)?;
+            let (length, rest) = line(rest)?;
+            let (content, rest) = rest.split_at_checked(length.parse().ok()?)?;
+            files.files.insert(path.to_owned(), content.to_vec());
+            bytes = rest;
+        }
+        Some(files)
+    }
+
     fn collect(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Finding> {
         let shown = folder.display().to_string();
         if depth > DEEPEST {
@@ -148,6 +177,13 @@ impl Files {
     }
 }
 
+/// A line of text and what follows it.
+fn line(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let text = std::str::from_utf8(bytes.get(..end)?).ok()?;
+    Some((text, bytes.get(end + 1..)?))
+}
+
 fn unreadable(file: &str, zh: &str, en: &str) -> Finding {
     let what = (format!("读不出：{zh}"), format!("it can't be read: {en}"));
     Finding::error(codes::UNREADABLE, (file, 0), what).fix(
@@ -166,6 +202,13 @@ mod tests {
         let other = Files::new("a", [("x", "1"), ("y", "23")]);
         assert_ne!(one.hash(), other.hash());
         assert_eq!(one.hash(), Files::new("b", [("y", "3"), ("x", "12")]).hash());
+    }
+
+    #[test]
+    fn files_come_back_from_their_bytes() {
+        let files = Files::new("a", [("x", "1\n2"), ("y/z", "")]);
+        assert_eq!(Files::of_bytes("a", &files.to_bytes()), Some(files));
+        assert_eq!(Files::of_bytes("a", b"x\n9\n12"), None);
     }
 
     #[test]

@@ -186,8 +186,14 @@ fn a_period_that_is_none_is_an_incident_and_null_leaves_the_model_s() {
     let done = r#"{"acceptedOn":"2026-09-18"}"#;
     let data = r#"{"receivedOn":"2026-09-18","item":{"period":"soon"}}"#;
     let mut city = City::started(&model, "2026-09-18", data);
-    city.complete("2026-09-18", "clerk", "CheckMaterials", done).unwrap();
-    let codes: Vec<&str> = city.matter.incidents.iter().map(|incident| &*incident.code).collect();
+    city.complete("2026-09-18", "clerk", "CheckMaterials", done)
+        .unwrap();
+    let codes: Vec<&str> = city
+        .matter
+        .incidents
+        .iter()
+        .map(|incident| &*incident.code)
+        .collect();
     assert_eq!(codes, ["SK-MATTER-0163"]);
     let data = r#"{"receivedOn":"2026-09-18","item":{"period":null}}"#;
     let mut city = City::started(&model, "2026-09-18", data);

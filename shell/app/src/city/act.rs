@@ -7,6 +7,7 @@ use super::attachments::Access;
 use super::calendar::{CalendarEvent, Recounted};
 use super::model::CityModel;
 use super::packed::PackEvent;
+use super::packs::PacksEvent;
 use super::retention::RetentionEvent;
 use crate::account::roster::AccountCommand;
 use crate::authorise::{Action, Resource};
@@ -93,6 +94,8 @@ pub enum Order {
     Retention(RetentionEvent),
     /// How far open deadlines have been recomputed. Only the city itself says so.
     Recounted(Recounted),
+    /// A pack is installed, disabled or enabled.
+    Packs(PacksEvent),
 }
 
 impl Order {
@@ -146,6 +149,7 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
         Order::Access(_) => vec![(Action::ViewMatters, Resource::City)],
         Order::Retention(_) => vec![(Action::EraseData, Resource::City)],
         Order::Calendar(_) | Order::Recounted(_) => vec![(Action::AmendCalendar, Resource::City)],
+        Order::Packs(_) => vec![(Action::DeployDefinition, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],
     }
 }

@@ -17,6 +17,7 @@ mod ledger;
 pub mod matters;
 mod model;
 mod packed;
+mod packs;
 mod reports;
 pub mod retention;
 mod settle;
@@ -33,6 +34,7 @@ pub use evidence::EvidenceFile;
 pub use model::CityModel;
 pub use packed::PackEvent;
 pub(crate) use packed::Packed;
+pub use packs::{Installation, Installed, PackPlan, PacksEvent};
 pub use settle::Proposal;
 pub use steward::Steward;
 pub use views::ReportRow;
@@ -113,6 +115,7 @@ pub struct City {
     uploads: Mutex<()>,
     /// Definitions that have been looked at: they never change.
     definitions: Mutex<BTreeMap<Serial, Arc<Deployed>>>,
+    shelf: packs::Shelf,
 }
 
 impl City {
@@ -176,6 +179,7 @@ impl City {
             scanner,
             uploads: Mutex::default(),
             definitions: Mutex::default(),
+            shelf: packs::Shelf::default(),
         };
         city.load_rules()?;
         Ok(city)

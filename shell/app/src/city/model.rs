@@ -9,6 +9,7 @@ use super::attachments::Access;
 use super::calendar::{self, CalendarEvent, Calendars, Recounted};
 use super::clock::day_of;
 use super::packed::{PackEvent, Packed};
+use super::packs::{Installation, PacksEvent};
 use super::retention::{RetentionEvent, RetentionRun, RetentionRuns};
 use super::unreadable::Unreadable;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
@@ -44,6 +45,8 @@ const CALENDAR: &str = "calendar";
 const ACCESS: &str = "access";
 /// The name of the stream about runs that erase personal data.
 const RETENTION: &str = "retention";
+/// The name of the streams of installed packs.
+const PACKS: &str = "packs";
 /// The type of the event that a file was kept.
 const EVIDENCE_KEPT: &str = "evidence-kept";
 /// The type of the event that a stretch of open deadlines was recomputed.
@@ -60,6 +63,7 @@ pub struct CityModel {
     /// Files kept for a commitment.
     evidence: Arc<BTreeMap<AggregateId, Vec<Evidence>>>,
     packed: Packed,
+    pub(super) packs: Installation,
     /// The first event that couldn't be read, if there was one.
     unreadable: Option<Unreadable>,
 }
@@ -76,6 +80,7 @@ impl CityModel {
             roster: Roster::default(),
             evidence: Arc::default(),
             packed: Packed::Not,
+            packs: Installation::default(),
             unreadable: None,
         }
     }
@@ -146,6 +151,7 @@ impl CityModel {
             }
             Order::Account(command) => self.decide_account(command),
             Order::Pack(event) => Ok(self.decide_pack(&event)),
+            Order::Packs(event) => self.decide_packs(&event),
             Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
             Order::Access(access) => Ok(self.decide_access(&access)),
             Order::Retention(event) => Ok(self.decide_retention(&event)),
@@ -165,6 +171,13 @@ impl CityModel {
     fn decide_pack(&self, event: &PackEvent) -> Verdict<Receipt> {
         let stream = self.stream(PACK, PACK);
         own(Some(Append::any(stream, recorded_as(event.kind(), event))))
+    }
+
+    fn decide_packs(&self, event: &PacksEvent) -> Result<Verdict<Receipt>, Rejection> {
+        let changes = self.packs.decide(event)?;
+        let stream = self.stream(PACKS, event.pack());
+        let recorded = || Append::any(stream, recorded_as(event.kind(), event));
+        Ok(own(changes.then(recorded)))
     }
 
     fn decide_account(&self, command: AccountCommand) -> Result<Verdict<Receipt>, Rejection> {
@@ -249,6 +262,12 @@ impl CityModel {
         Ok(())
     }
 
+    fn evolve_packs(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event: PacksEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
+        self.packs.evolve(event, &recorded.actor, recorded.at);
+        Ok(())
+    }
+
     /// The stream of an aggregate of this city.
     pub(crate) fn stream(&self, engine: &str, aggregate: &str) -> Stream {
         Stream {
@@ -294,6 +313,7 @@ impl Model for CityModel {
             MEASURE => self.evolve_measure(recorded),
             ACCOUNT => self.evolve_account(recorded),
             PACK => self.evolve_pack(recorded),
+            PACKS => self.evolve_packs(recorded),
             EVIDENCE => self.evolve_evidence(recorded),
             CALENDAR => self.evolve_calendar(recorded),
             // Who read what is looked up in its stream and changes nothing.
@@ -321,6 +341,7 @@ impl Model for CityModel {
             packed: &self.packed,
             calendars: self.calendars.snapshot(),
             retention: self.retention.clone(),
+            packs: &self.packs,
         })
         .ok()
     }
@@ -333,6 +354,7 @@ impl Model for CityModel {
             packed,
             calendars,
             retention,
+            packs,
         } = serde_json::from_slice(snapshot).ok()?;
         let mut restored = Self {
             board: Board::default(),
@@ -341,6 +363,7 @@ impl Model for CityModel {
             packed,
             calendars: self.calendars.restored(calendars),
             retention,
+            packs,
             ..self.clone()
         };
         states
@@ -359,6 +382,7 @@ struct Snapshot<'a> {
     packed: &'a Packed,
     calendars: calendar::Noted,
     retention: RetentionRuns,
+    packs: &'a Installation,
 }
 
 /// What a snapshot holds, as read.
@@ -370,6 +394,7 @@ struct Restored {
     packed: Packed,
     calendars: calendar::Noted,
     retention: RetentionRuns,
+    packs: Installation,
 }
 
 /// An order being decided: states as they would be after the commands decided so far.

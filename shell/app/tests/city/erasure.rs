@@ -195,7 +195,7 @@ fn what_is_due_is_shown_then_erased_and_everything_else_stays() {
         .collect();
     assert_eq!(journal, Vec::<String>::new(), "also while the city runs");
     world.city.close();
-    skein_store::compact(directory.path()).unwrap();
+    skein_store::shrink(directory.path()).unwrap();
     assert_eq!(left(directory.path()), Vec::<String>::new());
     let (config, _) = config();
     let city = City::open(directory.path(), config).unwrap();

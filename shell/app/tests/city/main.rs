@@ -9,6 +9,7 @@ mod durable;
 mod erasure;
 mod flow;
 mod forms;
+mod packs;
 mod reports;
 mod scenario;
 mod stand_in;

@@ -7,6 +7,7 @@ mod ids;
 mod law;
 mod models;
 mod needs;
+mod queries;
 mod refs;
 mod roles;
 mod scenarios;
@@ -33,6 +34,7 @@ pub fn check(pack: &Pack, others: &[Pack]) -> Vec<Finding> {
     checker.needs(others);
     checker.models();
     checker.references();
+    checker.queries();
     checker.roles();
     checker.laws();
     checker.forms();

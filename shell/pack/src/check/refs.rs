@@ -2,7 +2,7 @@
 
 use super::{Checker, FIGURES, ITEMS, NOTICES, RETENTION};
 use crate::codes;
-use crate::model::{At, DocumentSource, Item, LicenceKind, Notice, NoticeOn, Pack, ProcessFile, Query};
+use crate::model::{At, DocumentSource, Item, LicenceKind, Notice, NoticeOn, Pack, ProcessFile};
 use crate::text::nearest;
 use skein_bpmn::model::{ActivityKind, FlowNode, Namespace};
 
@@ -34,9 +34,6 @@ impl<'p> Checker<'p> {
         }
         for retention in &pack.retentions {
             self.process_named(RETENTION, &retention.process);
-        }
-        for query in pack.questions.iter().chain(&pack.measures) {
-            self.query(query);
         }
         for figure in &pack.figures {
             let known = pack.measures.iter().map(|query| query.id.as_str());
@@ -238,22 +235,6 @@ impl<'p> Checker<'p> {
         for key in [&notice.title, &notice.body] {
             let known = self.pack.messages.zh.keys().map(String::as_str);
             self.named((NOTICES, key), ("文字", "text"), known);
-        }
-    }
-
-    /// A query is one `SELECT`.
-    fn query(&mut self, query: &'p Query) {
-        let code = query
-            .sql
-            .lines()
-            .map(|line| line.split("--").next().unwrap_or_default());
-        let code: String = code.collect::<Vec<_>>().join(" ").trim().to_lowercase();
-        let reads = code.starts_with("select") || code.starts_with("with");
-        let whole = code.trim_end_matches([';', ' ']);
-        if !reads || whole.contains(';') {
-            let what = ("不是一条 SELECT".to_owned(), "this isn't one SELECT".to_owned());
-            let fix = ("每个文件写一条 SELECT", "write one SELECT in each file");
-            self.error(codes::QUERY, (&query.file, 1), what, fix);
         }
     }
 

@@ -415,3 +415,25 @@ fn a_process_that_cannot_be_executed_is_told_in_its_own_words() {
         &["SK-MATTER-0150 matter/sample.bpmn:14"],
     );
 }
+
+#[test]
+fn questions_are_asked_of_registers_there_are() {
+    let question = |sql: &str| {
+        let edits = [("record/questions/all.sql", "", sql)];
+        told(&findings(&edited("sample", &edits), &[]))
+    };
+    assert_eq!(
+        question("DELETE FROM x"),
+        [
+            "SK-PACK-0010 record/questions/all.sql:0",
+            "SK-QUERY-0003 record/questions/all.sql:0"
+        ]
+    );
+    assert_eq!(
+        question("SELECT count(*) AS n FROM nowhere"),
+        [
+            "SK-PACK-0010 record/questions/all.sql:0",
+            "SK-QUERY-0006 record/questions/all.sql:0"
+        ]
+    );
+}

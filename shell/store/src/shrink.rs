@@ -2,7 +2,7 @@
 //!
 //! While a city runs, what is erased is overwritten where it stood and the write-ahead log is emptied. What a
 //! database moved about between its pages before that, and the terms of the search index, are gone for certain
-//! once the files have been rewritten. It knows nothing of what is in them. Start at [`compact`].
+//! once the files have been rewritten. It knows nothing of what is in them. Start at [`shrink`].
 
 use skein_kernel::rejection::Rejection;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::shelf::search;
 /// # Errors
 /// `SK-STORE-0001` if the city is running, `0002`/`0003` if there is no readable journal, `0007` if the disk
 /// has no room for a second copy.
-pub fn compact(folder: &Path) -> Result<(), Rejection> {
+pub fn shrink(folder: &Path) -> Result<(), Rejection> {
     let _held = journal::lock(folder)?;
     let path = folder.join(database::FILE);
     if !path.exists() {

@@ -1,0 +1,4 @@
+SELECT department, count(*) AS licences
+FROM licences
+WHERE status = 'open' AND light = 'red'
+GROUP BY department

@@ -1,0 +1,443 @@
+//! Packs in a running city: installed, upgraded, disabled, each by an act in the journal and with a dry run.
+//!
+//! A pack's files are kept by their hash, its definitions are taken into use, and one event says that it is
+//! installed; until that event nothing counts. Running matters keep the definition and the law they were
+//! received under. It knows nothing of HTTP. Start at [`City::plan_pack`] and [`City::install_pack`].
+
+use super::act::Order;
+use super::clock::day_of;
+use super::matters::Beginning;
+use super::{City, CityModel};
+use crate::authorise::{Action, Resource};
+use crate::codes;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use skein_kernel::actor::{Actor, ActorId};
+use skein_kernel::rejection::{Class, Rejection};
+use skein_pack::beginning::{Applicant, beginning};
+use skein_pack::diff::{Change, diff};
+use skein_pack::model::Item;
+use skein_pack::{Files, Finding, Pack, check};
+use skein_store::matter::SourceFile;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+/// What happened to a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "event")]
+pub enum PacksEvent {
+    /// It was installed, or a new version of it.
+    Installed {
+        /// Which.
+        pack: String,
+        /// Its version.
+        version: String,
+        /// The hash of its files: what they are is kept under it.
+        files: String,
+    },
+    /// It takes no new applications from then on.
+    Disabled {
+        /// Which.
+        pack: String,
+        /// Why.
+        reason: String,
+    },
+    /// It takes them again.
+    Enabled {
+        /// Which.
+        pack: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl PacksEvent {
+    /// The pack it is about.
+    pub(super) fn pack(&self) -> &str {
+        match self {
+            Self::Installed { pack, .. } | Self::Disabled { pack, .. } | Self::Enabled { pack, .. } => pack,
+        }
+    }
+
+    /// The event's type in the journal.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Installed { .. } => "pack-installed",
+            Self::Disabled { .. } => "pack-disabled",
+            Self::Enabled { .. } => "pack-enabled",
+        }
+    }
+}
+
+/// A pack as it is installed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Installed {
+    /// Its version.
+    pub version: String,
+    /// The hash of its files.
+    pub files: String,
+    /// Since when in this version.
+    pub since: Timestamp,
+    /// Who installed it.
+    pub by: ActorId,
+    /// Why it takes no new applications, if it doesn't.
+    pub disabled: Option<String>,
+}
+
+/// The packs of a city, by id.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Installation(BTreeMap<String, Installed>);
+
+impl Installation {
+    /// A pack by its id.
+    #[must_use]
+    pub fn get(&self, pack: &str) -> Option<&Installed> {
+        self.0.get(pack)
+    }
+
+    /// Every pack, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Installed)> {
+        self.0.iter().map(|(id, installed)| (id.as_str(), installed))
+    }
+
+    /// Whether an event changes anything, and may follow what was before.
+    pub(super) fn decide(&self, event: &PacksEvent) -> Result<bool, Rejection> {
+        let known = self.get(event.pack());
+        match event {
+            PacksEvent::Installed { files, .. } => Ok(known.is_none_or(|known| known.files != *files)),
+            PacksEvent::Disabled { pack, reason } | PacksEvent::Enabled { pack, reason } => {
+                if reason.trim().is_empty() {
+                    return Err(no_reason(pack));
+                }
+                let known = known.ok_or_else(|| crate::not_found("数据包", "pack", pack))?;
+                let disable = matches!(event, PacksEvent::Disabled { .. });
+                Ok(known.disabled.is_some() != disable)
+            }
+        }
+    }
+
+    /// What is installed after an event.
+    pub(super) fn evolve(&mut self, event: PacksEvent, by: &ActorId, at: Timestamp) {
+        match event {
+            PacksEvent::Installed { pack, version, files } => {
+                let disabled = self.0.get(&pack).and_then(|known| known.disabled.clone());
+                let installed = Installed {
+                    version,
+                    files,
+                    since: at,
+                    by: by.clone(),
+                    disabled,
+                };
+                self.0.insert(pack, installed);
+            }
+            PacksEvent::Disabled { pack, reason } => self.disable(&pack, Some(reason)),
+            PacksEvent::Enabled { pack, .. } => self.disable(&pack, None),
+        }
+    }
+
+    fn disable(&mut self, pack: &str, why: Option<String>) {
+        if let Some(installed) = self.0.get_mut(pack) {
+            installed.disabled = why;
+        }
+    }
+}
+
+/// Installed packs that were read, by the hash of their files.
+pub(super) type Shelf = Mutex<HashMap<String, Arc<Pack>>>;
+
+/// What installing a pack would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct PackPlan {
+    /// Its id.
+    pub pack: String,
+    /// The version that is installed, if one is.
+    pub from: Option<String>,
+    /// The version that would be.
+    pub to: String,
+    /// What is wrong with it; with an error among it it isn't installed.
+    pub findings: Vec<Finding>,
+    /// What changes, and what that means for running matters; empty for a first installation.
+    pub changes: Vec<Change>,
+    /// Why it can't be installed although nothing is wrong with its files.
+    pub refused: Option<Rejection>,
+}
+
+impl PackPlan {
+    /// Whether it can be installed.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        self.refused.is_none() && check::sound(&self.findings)
+    }
+}
+
+impl City {
+    /// The packs installed.
+    #[must_use]
+    pub fn packs(&self) -> Installation {
+        self.look(|model| model.packs().clone())
+    }
+
+    /// An installed pack with everything in it.
+    ///
+    /// # Errors
+    /// `SK-APP-0012` if none of that id is installed, `SK-APP-0031` if its files can't be read any more.
+    pub fn installed_pack(&self, pack: &str) -> Result<Arc<Pack>, Rejection> {
+        let installed = self.look(|model| model.packs().get(pack).cloned());
+        let installed = installed.ok_or_else(|| crate::not_found("数据包", "pack", pack))?;
+        if let Some(known) = crate::lock(&self.shelf).get(&installed.files) {
+            return Ok(Arc::clone(known));
+        }
+        let bytes = self.ledger.kept(&installed.files)?;
+        let files = bytes.and_then(|bytes| Files::of_bytes(pack, &bytes));
+        let read = files.and_then(|files| Pack::read(&files).ok());
+        let read = Arc::new(read.ok_or_else(|| lost(pack))?);
+        crate::lock(&self.shelf).insert(installed.files, Arc::clone(&read));
+        Ok(read)
+    }
+
+    /// What installing a pack would do. Nothing is changed.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, `SK-APP-0030` with the first of what can't be read in it.
+    pub fn plan_pack(&self, actor: &Actor, files: &Files) -> Result<PackPlan, Rejection> {
+        self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
+        let pack = Pack::read(files).map_err(|findings| unsound(files.name(), &findings))?;
+        self.plan(&pack)
+    }
+
+    fn plan(&self, pack: &Pack) -> Result<PackPlan, Rejection> {
+        let id = pack.header.id.value.clone();
+        let installed = self.packs();
+        let others = installed.iter().filter(|(other, _)| *other != id);
+        let others: Vec<Pack> = others
+            .map(|(other, _)| self.installed_pack(other).map(|pack| Pack::clone(&pack)))
+            .collect::<Result<_, _>>()?;
+        let before = installed.get(&id).map(|_| self.installed_pack(&id)).transpose()?;
+        let newer = before.as_ref().is_none_or(|before| {
+            before.files == pack.files || before.header.version.value < pack.header.version.value
+        });
+        Ok(PackPlan {
+            from: before.as_ref().map(|before| before.header.version.to_string()),
+            to: pack.header.version.to_string(),
+            findings: skein_pack::check(pack, &others),
+            changes: before.as_ref().map_or_else(Vec::new, |before| diff(before, pack)),
+            refused: (!newer).then(|| not_newer(&id)),
+            pack: id,
+        })
+    }
+
+    /// Installs a pack, or a new version of it: its definitions are taken into use, then it counts as
+    /// installed. The same files again change nothing, so an installation cut short is finished by repeating
+    /// it.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`; `SK-APP-0030` with the first error in it; `SK-APP-0032` if its version isn't higher;
+    /// what is wrong with a definition; the store's.
+    pub fn install_pack(
+        &self,
+        actor: &Actor,
+        files: &Files,
+        key: Option<&str>,
+    ) -> Result<PackPlan, Rejection> {
+        self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
+        let pack = Pack::read(files).map_err(|findings| unsound(files.name(), &findings))?;
+        let plan = self.plan(&pack)?;
+        if let Some(refusal) = plan.refused {
+            return Err(refusal);
+        }
+        if !check::sound(&plan.findings) {
+            return Err(unsound(&plan.pack, &plan.findings));
+        }
+        let kept = self.ledger.keep(&files.to_bytes())?;
+        let decisions: Vec<SourceFile> = pack
+            .decisions
+            .iter()
+            .map(|file| source(&file.file, &file.text))
+            .collect();
+        for file in &pack.processes {
+            self.deploy(actor, (source(&file.file, &file.text), decisions.clone()), None)?;
+        }
+        let event = PacksEvent::Installed {
+            pack: plan.pack.clone(),
+            version: plan.to.clone(),
+            files: kept,
+        };
+        self.pack_event(actor, event, key)?;
+        Ok(plan)
+    }
+
+    /// Lets a pack take no new applications; what runs goes on.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, `SK-APP-0012` if it isn't installed, `SK-APP-0033` without a reason.
+    pub fn disable_pack(
+        &self,
+        actor: &Actor,
+        pack: &str,
+        reason: &str,
+        key: Option<&str>,
+    ) -> Result<(), Rejection> {
+        let (pack, reason) = (pack.to_owned(), reason.to_owned());
+        self.pack_event(actor, PacksEvent::Disabled { pack, reason }, key)
+    }
+
+    /// Lets a disabled pack take applications again.
+    ///
+    /// # Errors
+    /// As [`City::disable_pack`].
+    pub fn enable_pack(
+        &self,
+        actor: &Actor,
+        pack: &str,
+        reason: &str,
+        key: Option<&str>,
+    ) -> Result<(), Rejection> {
+        let (pack, reason) = (pack.to_owned(), reason.to_owned());
+        self.pack_event(actor, PacksEvent::Enabled { pack, reason }, key)
+    }
+
+    /// What a matter begins with when someone applies for an item of an installed pack: the item, the
+    /// applicant, the parameters and the law in force on the day, the form.
+    ///
+    /// # Errors
+    /// `SK-APP-0012` if no installed pack has the item, `SK-APP-0034` if it isn't open today or its pack is
+    /// disabled.
+    pub fn application(
+        &self,
+        item: &str,
+        applicant: &Applicant,
+        form: serde_json::Value,
+        documents: serde_json::Value,
+    ) -> Result<Beginning, Rejection> {
+        let day = day_of(self.clock.now());
+        let (pack, disabled) = self.pack_of_item(item)?;
+        let found = pack
+            .item(item)
+            .ok_or_else(|| crate::not_found("事项", "service item", item))?;
+        if let Some(reason) = disabled {
+            return Err(closed(&found.words.zh, &found.words.en, &reason));
+        }
+        if !found.is_open(day) {
+            return Err(closed(&found.words.zh, &found.words.en, &day.to_string()));
+        }
+        let data = beginning(&pack, found, applicant, day, form, documents);
+        Ok(Beginning {
+            process: found.process.value.clone(),
+            data: data.to_string(),
+            title: found.words.zh.clone(),
+            text: format!("{} {} {}", found.words.zh, found.words.en, applicant.name),
+            owner: applicant.id.clone(),
+            law: Some(law_on(&pack, found, day)),
+            ..Beginning::default()
+        })
+    }
+
+    /// The installed pack that has an item, and why it is disabled if it is.
+    fn pack_of_item(&self, item: &str) -> Result<(Arc<Pack>, Option<String>), Rejection> {
+        for (id, installed) in self.packs().iter() {
+            let pack = self.installed_pack(id)?;
+            if pack.item(item).is_some() {
+                return Ok((pack, installed.disabled.clone()));
+            }
+        }
+        Err(crate::not_found("事项", "service item", item))
+    }
+
+    fn pack_event(&self, actor: &Actor, event: PacksEvent, key: Option<&str>) -> Result<(), Rejection> {
+        self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
+        let meta = self.given(actor.clone(), key);
+        self.ledger.submit(Order::Packs(event), meta).wait().map(drop)
+    }
+}
+
+impl CityModel {
+    /// The packs installed.
+    #[must_use]
+    pub fn packs(&self) -> &Installation {
+        &self.packs
+    }
+}
+
+fn source(name: &str, text: &str) -> SourceFile {
+    SourceFile {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// The wordings of an item's laws that are in force on a day, each with its first day.
+fn law_on(pack: &Pack, item: &Item, day: Date) -> String {
+    let citations = item.citations();
+    let laws = citations
+        .iter()
+        .filter_map(|citation| pack.law(citation, Some(day)));
+    let mut named: Vec<String> = laws
+        .map(|law| format!("{}（{} 起）", law.words.zh, law.from.value))
+        .collect();
+    named.dedup();
+    named.join("；")
+}
+
+fn closed(zh: &str, en: &str, why: &str) -> Rejection {
+    Rejection::new(
+        codes::ITEM_CLOSED,
+        Class::Conflict,
+        format!("“{zh}”现在不受理申请：{why}"),
+        format!("`{en}` takes no applications now: {why}"),
+    )
+}
+
+/// The first error of a pack, as a refusal to install it.
+fn unsound(pack: &str, findings: &[Finding]) -> Rejection {
+    let error = findings
+        .iter()
+        .find(|finding| !check::sound(std::slice::from_ref(finding)));
+    let (zh, en) = error.map_or_else(Default::default, |finding| {
+        let why = &finding.rejection;
+        (
+            format!("{} {}", why.code, why.zh),
+            format!("{} {}", why.code, why.en),
+        )
+    });
+    let rejection = Rejection::new(
+        codes::PACK_UNSOUND,
+        Class::Invalid,
+        format!("数据包“{pack}”没有通过检查：{zh}"),
+        format!("the pack `{pack}` doesn't pass its check: {en}"),
+    );
+    match error.and_then(|finding| finding.rejection.place.as_deref()) {
+        Some(place) => Rejection {
+            place: Some(Box::new(place.clone())),
+            ..rejection
+        },
+        None => rejection,
+    }
+}
+
+fn lost(pack: &str) -> Rejection {
+    Rejection::new(
+        codes::PACK_LOST,
+        Class::Unavailable,
+        format!("数据包“{pack}”的文件读不出，请从备份恢复"),
+        format!("the files of the pack `{pack}` can't be read: restore them from a backup"),
+    )
+}
+
+fn not_newer(pack: &str) -> Rejection {
+    Rejection::new(
+        codes::PACK_VERSION,
+        Class::Conflict,
+        format!("数据包“{pack}”内容有改动，版本号却没有提高"),
+        format!("the pack `{pack}` has other files than the one installed and no higher version"),
+    )
+}
+
+fn no_reason(pack: &str) -> Rejection {
+    Rejection::new(
+        codes::PACK_REASON,
+        Class::Invalid,
+        format!("停用或者恢复数据包“{pack}”须写明理由"),
+        format!("disabling or enabling the pack `{pack}` needs a reason"),
+    )
+}
