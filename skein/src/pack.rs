@@ -1,7 +1,6 @@
 //! `skein pack`: city systems as folders of files.
 //!
-//! It reads folders and prints; what a pack means is `skein-pack`'s, what a scenario means
-//! `skein-rehearsal`'s. Start at [`Command`].
+//! It reads folders and prints; what a pack means is `skein-pack`'s. Start at [`Command`].
 
 mod author;
 mod rehearse;
@@ -19,10 +18,8 @@ pub(crate) enum Command {
     #[command(after_help = "Exit code: 0 sound (warnings included), 1 errors were found, 2 wrong arguments.")]
     Check(author::Check),
     /// Play the scenarios of packs on a fresh city in memory 演练包里的场景
-    #[command(
-        after_help = "Exit code: 0 all passed, 1 some failed or can't be read, 2 wrong arguments. How scenarios \
-        are written: docs/guide/scenarios.md."
-    )]
+    #[command(after_help = "Exit code: 0 all passed, 1 some failed or can't be read, 2 wrong arguments. How scenarios \
+        are written: docs/guide/scenarios.md.")]
     Test(rehearse::Test),
     /// Tell what changes between two versions, and what it means for running matters 比较两个版本
     Diff(author::Diff),

@@ -27,6 +27,8 @@ pub struct Stage {
     pub(crate) processes: Vec<SourceFile>,
     /// Decision files.
     pub(crate) decisions: Vec<SourceFile>,
+    /// Forms, each under the name tasks give it.
+    pub(crate) forms: Vec<SourceFile>,
     /// Service items: what people apply for, and the process each starts.
     pub(crate) items: Vec<Entry>,
     /// Duties, by id with their names.
@@ -185,6 +187,13 @@ impl Stage {
         match path.rsplit_once('.').map(|(_, ending)| ending) {
             Some("bpmn") => self.processes.push(source()?),
             Some("dmn") => self.decisions.push(source()?),
+            Some("json") if path.ends_with(".schema.json") => {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                self.forms.push(SourceFile {
+                    name: name.replace(".schema.json", ".json"),
+                    text: text()?,
+                });
+            }
             Some("scn") => {
                 let text = text()?;
                 self.scripts.insert(path.to_owned(), text);

@@ -18,7 +18,7 @@ use skein_kernel::rejection::Rejection;
 use skein_matter::human;
 use skein_scenario::model::{Absence, Kind, Office as General, Person};
 use skein_store::aggregate::Serial;
-use skein_store::matter::{Deployed, Outcome};
+use skein_store::matter::{Files, Deployed, Outcome};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -104,7 +104,7 @@ impl Town {
     fn install(&mut self, stage: &Stage) -> Result<(), Rejection> {
         let installer = stagehand();
         for file in &stage.processes {
-            let files = (file.clone(), stage.decisions.clone());
+            let files = Files::with_forms(file.clone(), stage.decisions.clone(), &stage.forms);
             let within = |why: Rejection| {
                 let named = why.place.as_ref().and_then(|place| place.file.clone());
                 let path = named.unwrap_or_else(|| file.name.clone());

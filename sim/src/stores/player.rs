@@ -59,6 +59,7 @@ impl<'a, S: Store> Player<'a, S> {
                     text: text.into(),
                 },
                 decisions: Vec::new(),
+                forms: Vec::new(),
             };
             let given = Given::Order(Target::New, Box::new(order));
             self.give(name, &given)?

@@ -1,10 +1,10 @@
-//! `skein pack test`: the scenarios of packs, played.
+//! `skein pack test`: scenarios of packs, played and reported.
 //!
 //! It reads folders and prints; what a scenario means is `skein-rehearsal`'s. Start at [`test`].
 
 use crate::output;
 use anyhow::{Context, Result};
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::json;
 use skein_kernel::rejection::Rejection;
 use skein_rehearsal::stage::{Library, Stage};
@@ -39,10 +39,10 @@ pub(crate) struct Test {
     beside: Option<PathBuf>,
 }
 
-/// Plays the scenarios of packs on a fresh city in memory.
+/// Plays scenarios and tells how they came out.
 ///
 /// # Errors
-/// Folders that can't be read.
+/// Folders and files that can't be read or written.
 pub(super) fn test(arguments: &Test) -> Result<ExitCode> {
     let (library, scripts) = stages(arguments)?;
     if scripts.is_empty() {

@@ -255,8 +255,14 @@ impl City {
             .iter()
             .map(|file| source(&file.file, &file.text))
             .collect();
+        let form = |form: &skein_pack::model::Form| {
+            source(&format!("{}.json", form.id), &form.schema.to_string())
+        };
+        let forms: Vec<SourceFile> = pack.forms.iter().map(form).collect();
         for file in &pack.processes {
-            self.deploy(actor, (source(&file.file, &file.text), decisions.clone()), None)?;
+            let definition = source(&file.file, &file.text);
+            let files = skein_store::matter::Files::with_forms(definition, decisions.clone(), &forms);
+            self.deploy(actor, files, None)?;
         }
         let event = PacksEvent::Installed {
             pack: plan.pack.clone(),

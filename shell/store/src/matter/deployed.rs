@@ -39,6 +39,22 @@ pub struct Files {
     pub forms: Vec<SourceFile>,
 }
 
+impl Files {
+    /// A BPMN file with those of some forms that it names.
+    #[must_use]
+    pub fn with_forms(file: SourceFile, decisions: Vec<SourceFile>, forms: &[SourceFile]) -> Self {
+        let is_named = |form: &&SourceFile| {
+            let name = form.name.strip_suffix(".json").unwrap_or(&form.name);
+            file.text.contains(&format!("\"{name}\""))
+        };
+        Self {
+            forms: forms.iter().filter(is_named).cloned().collect(),
+            decisions,
+            file,
+        }
+    }
+}
+
 /// A definition.
 #[derive(Debug, Clone)]
 pub struct Deployed {
