@@ -1,6 +1,6 @@
 //! Accounts, passwords and sessions: who is at the door.
 //!
-//! [`roster`] says who has an account (events), the vault keeps secrets (deletable), and the [`Door`]
+//! [`roster`] says who has an account (events), the store's vault keeps secrets (deletable), and the [`Door`]
 //! puts them together: sign-in, sessions, sign-out, password changes. It knows nothing of what an
 //! actor may do once inside: that is [`crate::authorise`]. Start at [`Door::sign_in`].
 
@@ -8,7 +8,6 @@ mod credential;
 mod door;
 mod limit;
 pub mod roster;
-mod vault;
 
 pub use credential::{LONGEST, SHORTEST};
 pub use door::{Client, Door, Secret, Session};

@@ -163,8 +163,20 @@ pub struct Report {
     pub heads: u64,
     /// The last signed head.
     pub head: Option<TreeHead>,
+    /// What was compared with the events; `None` if only the events were verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub states: Option<Compared>,
     /// What is wrong, in order of position. Nothing: the journal is exactly what was signed.
     pub findings: Vec<Finding>,
+}
+
+/// How much was compared with what the events come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Compared {
+    /// Aggregates whose state was computed anew.
+    pub aggregates: u64,
+    /// Rows of work lists, timers, subscriptions, incidents and names.
+    pub rows: u64,
 }
 
 impl Report {
@@ -187,6 +199,12 @@ impl fmt::Display for Report {
             f,
             "{division}: {events} 个事件，{heads} 个签名树头 / {events} events, {heads} signed heads"
         )?;
+        if let Some(Compared { aggregates, rows }) = self.states {
+            writeln!(
+                f,
+                "{aggregates} 个办件与定义的状态、{rows} 行清单已按事件重算 / {aggregates} states of matters and definitions and {rows} list rows recomputed from the events"
+            )?;
+        }
         match self.is_sound() {
             true => writeln!(f, "完好 / sound"),
             false => self

@@ -13,7 +13,7 @@ use crate::events;
 use crate::evidence::head::TreeHead;
 use crate::evidence::leaf;
 use crate::evidence::log::{Stored, heads_after, last_head};
-use crate::evidence::tree::{self, Hash};
+use crate::evidence::tree::{self, Hash, Subtrees};
 use crate::rejections;
 
 /// A hash in a proof, written as 64 hexadecimal digits.
@@ -64,11 +64,20 @@ pub fn prove(path: &Path, position: u64) -> Result<InclusionProof, Rejection> {
     let (Some(stored), Some(head)) = (stored.filter(|_| position <= size), head) else {
         return Err(rejections::no_event(position, size));
     };
-    let audit_path = tree::inclusion_path(&mut stored_tree(&opened), position - 1, size).map_err(broken)?;
+    proof_of(stored.event, head, &mut stored_tree(&opened)).map_err(broken)
+}
+
+/// The proof of an event of the log that a head covers, whichever database its hashes are in.
+pub(crate) fn proof_of<T: Subtrees>(
+    event: Recorded,
+    head: TreeHead,
+    tree: &mut T,
+) -> Result<InclusionProof, T::Error> {
+    let path = tree::inclusion_path(tree, event.position.saturating_sub(1), head.size)?;
     Ok(InclusionProof {
-        event: stored.event,
+        event,
         head,
-        path: nodes(audit_path),
+        path: nodes(path),
     })
 }
 

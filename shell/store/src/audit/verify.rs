@@ -408,6 +408,7 @@ impl<'a> Audit<'a> {
             events: self.events,
             heads: self.head_count,
             head: self.last_head,
+            states: None,
             findings: self.findings,
         }
     }
