@@ -8,7 +8,6 @@ mod city;
 use city::{City, Kept};
 use skein_scratch::Server;
 use std::collections::BTreeMap;
-use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -44,10 +43,7 @@ fn killed_under_load(city: City, token: &str, life: usize) -> (Started, Vec<Stri
         }
         std::thread::sleep(Duration::from_millis(900));
         // SIGKILL while every client is in the middle of something.
-        let killed = Command::new("kill")
-            .args(["-9", &city.process.id().to_string()])
-            .status();
-        assert!(killed.unwrap().success());
+        city.stop();
         over.store(true, Ordering::Relaxed);
     });
     city.kill();
@@ -146,8 +142,13 @@ fn under_trouble(city: &City, token: &str, trouble: impl FnOnce()) -> (Started, 
                 }
             });
         }
-        trouble();
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(trouble));
         over.store(true, Ordering::Relaxed);
+        // Clients that wait for the database would wait for ever.
+        ended.unwrap_or_else(|panic| {
+            city.stop();
+            std::panic::resume_unwind(panic)
+        });
     });
     told.into_inner().unwrap()
 }

@@ -70,11 +70,16 @@ fn of_status(status: StatusCode, site: &Site) -> Rejection {
     }
 }
 
+/// Marks an answer whose status is what was asked for: it goes out as it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AsItIs;
+
 /// Middleware: dresses every refusal on its way out.
 pub(crate) async fn dress(State(site): State<Site>, visit: Visit, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let undressed = response.extensions().get::<AsItIs>().is_some();
+    if undressed || (!status.is_client_error() && !status.is_server_error()) {
         return response;
     }
     let rejection = match response.extensions().get::<Refusal>() {

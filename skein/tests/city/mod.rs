@@ -16,7 +16,7 @@ use std::time::Duration;
 use ureq::Agent;
 
 /// A model with one user task.
-pub const MODEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+pub(crate) const MODEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="https://skein.city/test">
   <process id="permit" isExecutable="true">
     <startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="t"/>
@@ -26,7 +26,7 @@ pub const MODEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 /// Where a city under test is kept.
 #[derive(Clone)]
-pub enum Kept {
+pub(crate) enum Kept {
     /// In a folder.
     Folder(PathBuf),
     /// In a database.
@@ -35,12 +35,12 @@ pub enum Kept {
 
 impl Kept {
     /// A database of its own on a server.
-    pub fn on(server: &Server) -> Self {
+    pub(crate) fn on(server: &Server) -> Self {
         Self::Database(server.database().unwrap())
     }
 
     /// Tells a command of the binary where the city is.
-    pub fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         match self {
             Self::Folder(folder) => command.arg("--data").arg(folder),
             Self::Database(address) => command.env("SKEIN_DATABASE", address),
@@ -48,7 +48,7 @@ impl Kept {
     }
 
     /// Runs a command of the binary on the city to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = binary();
         self.tell(command.args(arguments)).output().unwrap()
     }
@@ -61,7 +61,7 @@ impl From<&Path> for Kept {
 }
 
 /// The binary, without what the environment says of databases.
-pub fn binary() -> Command {
+pub(crate) fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_skein"));
     command.env_remove("SKEIN_DATABASE").env_remove("PGPASSWORD");
     command.env("SKEIN_LOG", "error");
@@ -69,8 +69,8 @@ pub fn binary() -> Command {
 }
 
 /// A city run by the binary.
-pub struct City {
-    pub process: Child,
+pub(crate) struct City {
+    pub(crate) process: Child,
     address: String,
     agent: Agent,
     said: Arc<Mutex<String>>,
@@ -78,7 +78,7 @@ pub struct City {
 
 impl City {
     /// Starts the binary and waits until it serves.
-    pub fn start(kept: &Kept) -> Self {
+    pub(crate) fn start(kept: &Kept) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -115,12 +115,12 @@ impl City {
     }
 
     /// What it has printed.
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
 
     /// The demonstration's password, which is printed by the first start only.
-    pub fn password(&self) -> Option<String> {
+    pub(crate) fn password(&self) -> Option<String> {
         let said = || {
             let said = self.said();
             let (_, rest) = said.split_once("demo password, shown this once: ")?;
@@ -136,7 +136,7 @@ impl City {
     }
 
     /// Waits until it is healthy.
-    pub fn wait(&self) {
+    pub(crate) fn wait(&self) {
         for _ in 0..2400 {
             let answer = self.agent.get(self.url("/healthz")).call();
             if answer.is_ok_and(|answer| answer.status() == 200) {
@@ -148,12 +148,12 @@ impl City {
     }
 
     /// The address of a path.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// Signs someone in; their session's token.
-    pub fn token(&self, account: &str, password: &str) -> String {
+    pub(crate) fn token(&self, account: &str, password: &str) -> String {
         let body = json!({ "account": account, "password": password });
         let (status, session) = self.post("/api/v1/session", "", "", &body).unwrap();
         assert_eq!(status, 200, "{session}");
@@ -161,7 +161,7 @@ impl City {
     }
 
     /// Posts JSON; `None` if there was no answer.
-    pub fn post(&self, path: &str, token: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
+    pub(crate) fn post(&self, path: &str, token: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
         let mut request = self
             .agent
             .post(self.url(path))
@@ -179,7 +179,7 @@ impl City {
     }
 
     /// Reads; status and answer.
-    pub fn read(&self, path: &str, token: &str) -> (u16, Value) {
+    pub(crate) fn read(&self, path: &str, token: &str) -> (u16, Value) {
         let mut request = self.agent.get(self.url(path));
         if !token.is_empty() {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -191,14 +191,14 @@ impl City {
     }
 
     /// Reads what must be there.
-    pub fn get(&self, path: &str, token: &str) -> Value {
+    pub(crate) fn get(&self, path: &str, token: &str) -> Value {
         let (status, read) = self.read(path, token);
         assert_eq!(status, 200, "{path}: {read}");
         read
     }
 
     /// Takes the model into use.
-    pub fn deploy(&self, admin: &str) {
+    pub(crate) fn deploy(&self, admin: &str) {
         let definition = json!({ "file": { "name": "permit.bpmn", "text": MODEL } });
         let (status, deployed) = self.post("/api/v1/definitions", admin, "", &definition).unwrap();
         assert_eq!(status, 200, "{deployed}");
@@ -206,7 +206,7 @@ impl City {
 
     /// Starts a matter of the model under an idempotency key, which is also its title. `None` if there was no
     /// answer; the refusal's status and code if there was that one.
-    pub fn start_matter(&self, token: &str, key: &str) -> Option<Result<u64, (u16, String)>> {
+    pub(crate) fn start_matter(&self, token: &str, key: &str) -> Option<Result<u64, (u16, String)>> {
         let body = json!({ "process": "permit", "title": key });
         let (status, answer) = self.post("/api/v1/matters", token, key, &body)?;
         Some(match answer["matter"].as_u64() {
@@ -215,8 +215,16 @@ impl City {
         })
     }
 
+    /// Kills it while others hold it.
+    pub(crate) fn stop(&self) {
+        let kill = Command::new("kill")
+            .args(["-9", &self.process.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+    }
+
     /// Kills it at once, as a power cut would (SIGKILL).
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
