@@ -1,5 +1,6 @@
 //! `skein account`: what only someone at the machine itself may do to accounts.
 
+use crate::place::Kept;
 use crate::up::bundle;
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -11,7 +12,7 @@ use std::sync::Arc;
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Give an account a fresh first password while the city is stopped 重置口令
+    /// Give an account a fresh first password; a city in a folder must be stopped 重置口令
     Reset(Reset),
 }
 
@@ -20,23 +21,22 @@ pub(crate) enum Command {
 pub(crate) struct Reset {
     /// The account's name
     name: String,
-    /// The city's data folder
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    #[command(flatten)]
+    kept: Kept,
     /// The folder with the city's own pack, if it has one
     #[arg(long, value_name = "DIR")]
     packs: Option<PathBuf>,
 }
 
-/// Runs one of the commands. Whoever may write to the data folder is its administrator already; the journal
+/// Runs one of the commands. Whoever may write to the data folder or database is its administrator already; the journal
 /// says that it was done at the console.
 ///
 /// # Errors
-/// When the city is running or can't be opened, or has no such account.
+/// When the city can't be opened, in a folder because it is running, or has no such account.
 pub(crate) fn run(command: &Command) -> Result<()> {
     let Command::Reset(arguments) = command;
     let config = Config::new(Arc::new(bundle(arguments.packs.as_deref())?));
-    let city = City::open(&arguments.data, config)?;
+    let city = City::open(arguments.kept.place()?, config)?;
     let console = Actor {
         id: ActorId("console".into()),
         unit: None,

@@ -1,17 +1,20 @@
 //! `skein audit`: check the whole journal offline, prove one event, check a proof.
 
 use crate::output;
-use anyhow::{Context, Result};
+use crate::place::Kept;
+use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
+use skein_app::city::CityModel;
 use skein_store::audit::{self, InclusionProof};
-use skein_store::{VerifyingKey, read_public_keys};
+use skein_store::matter::Matters;
+use skein_store::{Place, VerifyingKey, postgres, read_public_keys};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What can be audited.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check every event, hash and signature of a city or a backup 查验全部日志
+    /// Check every event, hash and signature of a city or a backup, and recompute every state 查验全部日志
     Verify(Verify),
     /// Print the proof that an event is in the journal 出具某事件的存证
     Prove(Prove),
@@ -22,10 +25,12 @@ pub(crate) enum Command {
 /// Arguments of `skein audit verify`.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// The data folder or backup
-    #[arg(default_value = "data")]
-    path: PathBuf,
-    /// The public keys to trust (default: `evidence.pub` in the folder, which proves less)
+    /// The data folder or backup, unless --data or --database tells [default: data]
+    path: Option<PathBuf>,
+    #[command(flatten)]
+    kept: Kept,
+    /// The public keys to trust (default: `evidence.pub` in the folder or those in the database, which proves
+    /// less)
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
     /// Print the outcome as JSON
@@ -69,11 +74,23 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
 }
 
 fn verify(arguments: &Verify) -> Result<ExitCode> {
-    let key = arguments
-        .key
-        .clone()
-        .unwrap_or_else(|| arguments.path.join("evidence.pub"));
-    let report = audit::verify(&arguments.path, &keys(&key)?)?;
+    let place = match &arguments.path {
+        Some(path) => Place::from(path),
+        None => arguments.kept.place()?,
+    };
+    let family = Matters::<CityModel>::default();
+    let own = arguments.key.as_deref().map(keys).transpose()?;
+    let report = match &place {
+        Place::Database(address) => {
+            let trusted = own.map_or_else(|| postgres::public_keys(address, None), Ok)?;
+            postgres::verify_whole(address, &trusted, &family)?
+        }
+        Place::Folder(folder) => {
+            let trusted = own.map_or_else(|| keys(&folder.join("evidence.pub")), Ok)?;
+            audit::verify_whole(folder, &trusted, &family)?
+        }
+        Place::Memory => bail!("nothing is kept in memory"),
+    };
     match arguments.json {
         true => output::json(&report, None)?,
         false => output::write(report.to_string().as_bytes(), None)?,

@@ -1,5 +1,6 @@
 //! `skein backup` and `skein restore`.
 
+use crate::place::Kept;
 use anyhow::Result;
 use clap::Args;
 use skein_store::backup::{self, Manifest};
@@ -11,9 +12,8 @@ use std::path::PathBuf;
 pub(crate) struct Backup {
     /// Where to: a folder that doesn't exist yet or is empty
     target: PathBuf,
-    /// The city's data folder
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    #[command(flatten)]
+    kept: Kept,
 }
 
 /// Arguments of `skein restore`.
@@ -21,9 +21,9 @@ pub(crate) struct Backup {
 pub(crate) struct Restore {
     /// The backup
     backup: PathBuf,
-    /// The data folder to restore to: it must not exist yet or be empty
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    /// Where to restore to: a folder must not exist yet or be empty, a database must not hold the city
+    #[command(flatten)]
+    kept: Kept,
     /// The public keys to trust (default: those in the backup, which proves less)
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -34,7 +34,7 @@ pub(crate) struct Restore {
 /// # Errors
 /// The store's rejections.
 pub(crate) fn create(arguments: &Backup) -> Result<()> {
-    let manifest = backup::create(&arguments.data, &arguments.target)?;
+    let manifest = backup::create(arguments.kept.place()?, &arguments.target)?;
     tell("已备份 backed up", &manifest);
     Ok(())
 }
@@ -48,12 +48,23 @@ pub(crate) fn restore(arguments: &Restore) -> Result<()> {
         .key
         .clone()
         .unwrap_or_else(|| arguments.backup.join("evidence.pub"));
-    let manifest = backup::restore(&arguments.backup, &arguments.data, &read_public_keys(&key)?)?;
+    let manifest = backup::restore(
+        &arguments.backup,
+        arguments.kept.place()?,
+        &read_public_keys(&key)?,
+    )?;
     tell("已恢复 restored", &manifest);
     Ok(())
 }
 
 fn tell(done: &str, manifest: &Manifest) {
-    let Manifest { events, blobs, .. } = manifest;
-    println!("{done}: {events} 个事件 events, {blobs} 个佐证文件 evidence files");
+    let Manifest {
+        events,
+        blobs,
+        credentials,
+        ..
+    } = manifest;
+    println!(
+        "{done}: {events} 个事件 events, {blobs} 个文件 files, {credentials} 个账户口令 accounts' credentials"
+    );
 }

@@ -12,6 +12,7 @@ mod dmn;
 mod migrate;
 mod output;
 mod pack;
+mod place;
 mod report;
 mod retention;
 mod up;

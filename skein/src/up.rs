@@ -1,11 +1,13 @@
 //! `skein up`: run a city until it is told to stop.
 
-use anyhow::{Context, Result};
+use crate::place::Kept;
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use skein_app::account::Secret;
 use skein_app::city::{City, Config, EndpointBook};
 use skein_app::demo::{self, Bundle, Demo};
 use skein_app::scan::Scanner;
+use skein_store::Place;
 use skein_web::{WebConfig, router, serve};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,9 +18,8 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Arguments of `skein up`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Where the city is kept
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    #[command(flatten)]
+    kept: Kept,
     /// Address and port to listen on
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -34,7 +35,7 @@ pub(crate) struct Arguments {
     /// A trusted proxy in front says in X-Forwarded-For where visitors come from
     #[arg(long)]
     behind_proxy: bool,
-    /// The largest the journal may grow to, in MiB (default: as the disk allows)
+    /// The largest the journal in a folder may grow to, in MiB (default: as the disk allows)
     #[arg(long, value_name = "MIB")]
     quota: Option<u64>,
     /// A TOML file with the endpoints outside that matters send to: [endpoint.NAME] with url and secret
@@ -58,11 +59,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     listener.set_nonblocking(true)?;
     let endpoints = arguments.endpoints.as_deref().map(EndpointBook::read);
     let endpoints = endpoints.transpose()?.unwrap_or_default();
-    let city = Arc::new(City::open(&arguments.data, config(arguments)?)?);
+    let place = arguments.kept.place()?;
+    if arguments.quota.is_some() && !matches!(place, Place::Folder(_)) {
+        bail!("--quota limits a folder; limit a database where it is kept");
+    }
+    let city = Arc::new(City::open(place.clone(), config(arguments)?)?);
     println!(
-        "雁阵 Skein  http://{}/  （数据 data: {}）",
-        listener.local_addr()?,
-        arguments.data.display()
+        "雁阵 Skein  http://{}/  （数据 data: {place}）",
+        listener.local_addr()?
     );
     if let Some(secret) = city.bootstrap()? {
         tell_secret(&secret);

@@ -1,217 +1,63 @@
-//! The binary under load, killed without warning and started again: what was acknowledged is there, once.
+//! The binary and its database under load, killed without warning and started again: what was acknowledged is
+//! there, once.
 //!
 //! It knows nothing of how the store does it. Start at [`City`].
 
-use serde_json::{Value, json};
+mod city;
+
+use city::{City, Kept};
+use skein_scratch::Server;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-use ureq::Agent;
+use std::time::{Duration, Instant};
 
 /// Clients that start matters at once.
 const CLIENTS: usize = 6;
 
-const MODEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="https://skein.city/test">
-  <process id="permit" isExecutable="true">
-    <startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="t"/>
-    <userTask id="t"/><sequenceFlow id="b" sourceRef="t" targetRef="e"/><endEvent id="e"/>
-  </process>
-</definitions>"#;
+/// Matters by the keys they were started under.
+type Started = BTreeMap<String, u64>;
 
-/// A city run by the binary.
-struct City {
-    process: Child,
-    address: String,
-    agent: Agent,
-}
-
-impl City {
-    /// Starts the binary; the demonstration's password, which is printed by the first start only.
-    fn start(folder: &Path) -> (Self, Option<String>) {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let address = format!("127.0.0.1:{port}");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_skein"))
-            .args(["up", "--listen", &address, "--data"])
-            .arg(folder)
-            .env("SKEIN_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let (tell, told) = std::sync::mpsc::channel();
-        // The pipe is read to its end, so that the binary is never held up by it.
-        std::thread::spawn(move || {
-            for line in lines.map_while(Result::ok) {
-                if let Some((_, password)) = line.split_once("shown this once: ") {
-                    let _ = tell.send(password.trim().to_owned());
-                }
-            }
-        });
-        let agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(20)))
-            .build()
-            .into();
-        let city = Self {
-            process,
-            address,
-            agent,
-        };
-        city.wait();
-        (city, told.recv_timeout(Duration::from_secs(2)).ok())
-    }
-
-    fn wait(&self) {
-        for _ in 0..600 {
-            let answer = self.agent.get(self.url("/healthz")).call();
-            if answer.is_ok_and(|answer| answer.status() == 200) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("the city doesn't come up");
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    fn token(&self, account: &str, password: &str) -> String {
-        let body = json!({ "account": account, "password": password });
-        let (status, session) = self.post("/api/v1/session", "", "", &body).unwrap();
-        assert_eq!(status, 200, "{session}");
-        session["token"].as_str().unwrap().to_owned()
-    }
-
-    /// Posts; `None` if there was no answer.
-    fn post(&self, path: &str, token: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
-        let mut request = self
-            .agent
-            .post(self.url(path))
-            .header("content-type", "application/json");
-        if !token.is_empty() {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        if !key.is_empty() {
-            request = request.header("idempotency-key", key);
-        }
-        let mut answer = request.send(body.to_string()).ok()?;
-        let text = answer.body_mut().read_to_string().ok()?;
-        let read = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Some((answer.status().as_u16(), read))
-    }
-
-    fn get(&self, path: &str, token: &str) -> Value {
-        let request = self.agent.get(self.url(path));
-        let request = request.header("authorization", format!("Bearer {token}"));
-        let text = request.call().unwrap().body_mut().read_to_string().unwrap();
-        serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"))
-    }
-
-    fn start_matter(&self, token: &str, key: &str) -> Option<u64> {
-        let body = json!({ "process": "permit", "title": key });
-        let (status, receipt) = self.post("/api/v1/matters", token, key, &body)?;
-        assert_eq!(status, 200, "{receipt}");
-        receipt["matter"].as_u64()
-    }
-
-    /// Kills it at once, as a power cut would (SIGKILL).
-    fn kill(mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-
-    /// Clients start matters until it is killed; key and matter of what was acknowledged, and the keys that
-    /// got no answer.
-    fn under_load(self, token: &str, life: usize, length: Duration) -> (BTreeMap<String, u64>, Vec<String>) {
-        let over = AtomicBool::new(false);
-        let (mut known, mut lost) = (BTreeMap::new(), Vec::new());
-        std::thread::scope(|scope| {
-            let (city, over) = (&self, &over);
-            let client = |client| {
-                move || {
-                    let (mut known, mut lost) = (Vec::new(), Vec::new());
-                    for number in 0.. {
-                        let key = format!("life{life}-client{client}-{number}");
-                        match city.start_matter(token, &key) {
-                            Some(matter) => known.push((key, matter)),
-                            None => {
-                                lost.push(key);
-                                break;
-                            }
-                        }
-                        if over.load(Ordering::Relaxed) {
-                            break;
-                        }
+/// What was acknowledged while clients started matters until the binary was killed, and the keys that got no
+/// answer.
+fn killed_under_load(city: City, token: &str, life: usize) -> (Started, Vec<String>) {
+    let over = AtomicBool::new(false);
+    let outcomes = Mutex::new((Started::new(), Vec::new()));
+    std::thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            let (city, over, outcomes) = (&city, &over, &outcomes);
+            scope.spawn(move || {
+                for number in 0.. {
+                    let key = format!("life{life}-client{client}-{number}");
+                    let started = city.start_matter(token, &key);
+                    let mut outcomes = outcomes.lock().unwrap();
+                    match started {
+                        Some(started) => outcomes.0.insert(key, started.unwrap()),
+                        None => return outcomes.1.push(key),
+                    };
+                    if over.load(Ordering::Relaxed) {
+                        return;
                     }
-                    (known, lost)
                 }
-            };
-            let clients: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(client(number))).collect();
-            std::thread::sleep(length);
-            // SIGKILL while every client is in the middle of something.
-            let killed = Command::new("kill")
-                .args(["-9", &city.process.id().to_string()])
-                .status();
-            assert!(killed.unwrap().success());
-            over.store(true, Ordering::Relaxed);
-            for client in clients {
-                let (its_known, its_lost) = client.join().unwrap();
-                known.extend(its_known);
-                lost.extend(its_lost);
-            }
-        });
-        self.kill();
-        (known, lost)
-    }
+            });
+        }
+        std::thread::sleep(Duration::from_millis(900));
+        // SIGKILL while every client is in the middle of something.
+        city.stop();
+        over.store(true, Ordering::Relaxed);
+    });
+    city.kill();
+    outcomes.into_inner().unwrap()
 }
 
-#[test]
-fn what_was_acknowledged_survives_kill_nine_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let (mut city, password) = City::start(folder.path());
-    let password = password.expect("the first start tells the demonstration's password");
-    let admin = city.token("demo-admin", &password);
-    let definition = json!({ "file": { "name": "permit.bpmn", "text": MODEL } });
-    let (status, deployed) = city.post("/api/v1/definitions", &admin, "", &definition).unwrap();
-    assert_eq!(status, 200, "{deployed}");
-    let mut all: BTreeMap<String, u64> = BTreeMap::new();
-    for life in 0..3 {
-        let token = city.token("demo-dcs", &password);
-        let (known, lost) = city.under_load(&token, life, Duration::from_millis(700));
-        assert!(known.len() > CLIENTS, "there was a load");
-        (city, _) = City::start(folder.path());
-        let token = city.token("demo-dcs", &password);
-        for (key, matter) in &known {
-            assert_eq!(
-                city.start_matter(&token, key),
-                Some(*matter),
-                "{key} again is the same matter"
-            );
-        }
-        all.extend(known);
-        for key in lost {
-            let matter = city.start_matter(&token, &key).expect("an answer");
-            all.insert(key, matter);
-        }
-    }
-    let token = city.token("demo-dcs", &password);
-    let mut found: BTreeMap<String, u64> = BTreeMap::new();
+/// Every matter of the city is one of those started, once each, and the evidence holds.
+fn check(city: City, kept: &Kept, (password, expected): (&str, &Started)) {
+    let token = city.token("demo-dcs", password);
+    let mut found = Started::new();
     let mut before = u64::MAX / 2;
     loop {
-        let page = city.get(
-            &format!("/api/v1/matters?words=life&limit=500&before={before}"),
-            &token,
-        );
+        let path = format!("/api/v1/matters?words=client&limit=500&before={before}");
+        let page = city.get(&path, &token);
         let rows = page.as_array().unwrap();
         let Some(last) = rows.last() else { break };
         before = last["serial"].as_u64().unwrap();
@@ -221,16 +67,130 @@ fn what_was_acknowledged_survives_kill_nine_once() {
             assert_eq!(doubled, None, "{row} is there twice");
         }
     }
-    assert_eq!(found, all, "each key began one matter, and nothing else did");
-    city.kill();
-    let audit = Command::new(env!("CARGO_BIN_EXE_skein"))
-        .args(["audit", "verify"])
-        .arg(folder.path())
-        .output()
-        .unwrap();
-    assert!(
-        audit.status.success(),
-        "{}",
-        String::from_utf8_lossy(&audit.stdout)
+    assert_eq!(
+        found, *expected,
+        "each key began one matter, and nothing else did"
     );
+    city.kill();
+    let audit = kept.run(&["audit", "verify"]);
+    let said = String::from_utf8_lossy(&audit.stdout).into_owned() + &String::from_utf8_lossy(&audit.stderr);
+    assert!(audit.status.success(), "{said}");
+}
+
+/// Kills the binary three times under load.
+fn survives_kill_nine(kept: &Kept) {
+    let mut city = City::start(kept);
+    let password = city
+        .password()
+        .expect("the first start tells the demonstration's password");
+    city.deploy(&city.token("demo-admin", &password));
+    let mut all = Started::new();
+    for life in 0..3 {
+        let token = city.token("demo-dcs", &password);
+        let (known, lost) = killed_under_load(city, &token, life);
+        assert!(known.len() > CLIENTS, "there was a load");
+        city = City::start(kept);
+        // The session outlives the binary, too.
+        for (key, matter) in &known {
+            let again = city.start_matter(&token, key);
+            assert_eq!(again, Some(Ok(*matter)), "{key} again is the same matter");
+        }
+        all.extend(known);
+        for key in lost {
+            let matter = city.start_matter(&token, &key).expect("an answer").unwrap();
+            all.insert(key, matter);
+        }
+    }
+    check(city, kept, (&password, &all));
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_nine_once() {
+    let folder = tempfile::tempdir().unwrap();
+    survives_kill_nine(&folder.path().into());
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_nine_once_on_postgres() {
+    match Server::shared() {
+        Ok(server) => survives_kill_nine(&Kept::on(server)),
+        Err(sentence) => println!("skipped: {sentence}"),
+    }
+}
+
+/// Clients that start matters while `trouble` lasts, each trying again under the same key until it is told;
+/// what they were told, and the refusals they met.
+fn under_trouble(city: &City, token: &str, trouble: impl FnOnce()) -> (Started, Vec<(u16, String)>) {
+    let (over, told) = (AtomicBool::new(false), Mutex::new((Started::new(), Vec::new())));
+    std::thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            let (over, told) = (&over, &told);
+            scope.spawn(move || {
+                for number in 0.. {
+                    let key = format!("client{client}-{number}");
+                    let matter = loop {
+                        match city.start_matter(token, &key).expect("the binary answers") {
+                            Ok(matter) => break matter,
+                            Err(refusal) => told.lock().unwrap().1.push(refusal),
+                        }
+                        std::thread::sleep(Duration::from_millis(20));
+                    };
+                    told.lock().unwrap().0.insert(key, matter);
+                    if over.load(Ordering::Relaxed) {
+                        return;
+                    }
+                }
+            });
+        }
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(trouble));
+        over.store(true, Ordering::Relaxed);
+        // Clients that wait for the database would wait for ever.
+        ended.unwrap_or_else(|panic| {
+            city.stop();
+            std::panic::resume_unwind(panic)
+        });
+    });
+    told.into_inner().unwrap()
+}
+
+#[test]
+fn the_database_killed_under_the_running_binary_costs_refusals_and_nothing_else() {
+    let server = match Server::start() {
+        Ok(server) => server,
+        Err(sentence) => return println!("skipped: {sentence}"),
+    };
+    let kept = Kept::on(&server);
+    let city = City::start(&kept);
+    let password = city
+        .password()
+        .expect("the first start tells the demonstration's password");
+    city.deploy(&city.token("demo-admin", &password));
+    let token = city.token("demo-dcs", &password);
+    let (told, refusals) = under_trouble(&city, &token, || {
+        for _ in 0..3 {
+            std::thread::sleep(Duration::from_millis(700));
+            server.kill().unwrap();
+            std::thread::sleep(Duration::from_millis(800));
+            let (status, health) = city.read("/healthz", "");
+            assert_eq!(status, 503, "{health}");
+            let (status, refusal) = city.read("/api/v1/tasks", &token);
+            let code = refusal["code"].as_str().unwrap_or_default();
+            assert_eq!((status, code), (503, "SK-STORE-0060"), "{refusal}");
+            server.resume().unwrap();
+            let back = Instant::now();
+            city.wait();
+            println!("healthy again after {:?}", back.elapsed());
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    });
+    assert!(told.len() > CLIENTS, "there was a load");
+    assert!(!refusals.is_empty(), "the trouble was felt");
+    for (status, code) in refusals {
+        assert_eq!(status, 503, "{code}");
+        assert!(
+            ["SK-STORE-0060", "SK-STORE-0061"].contains(&code.as_str()),
+            "{code}"
+        );
+    }
+    check(city, &kept, (&password, &told));
 }

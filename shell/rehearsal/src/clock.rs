@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan, civil::DateTime, tz};
 use skein_app::city::CityModel;
 use skein_kernel::rejection::Rejection;
 use skein_scenario::model::Length;
-use skein_store::Journal;
+use skein_store::AnyJournal;
 use skein_store::aggregate::Backend;
 use skein_store::aggregate::backend::{Relayed, Settlement};
 use skein_store::aggregate::rows::Destination;
@@ -20,7 +20,7 @@ const MOST: usize = 10_000;
 /// Timers or parcels taken at a time.
 const CHUNK: usize = 64;
 
-type Store = Journal<CityModel>;
+type Store = AnyJournal<CityModel>;
 
 /// The instant of a local time: China keeps UTC+8 the whole year round.
 pub(crate) fn instant(local: DateTime) -> Result<Timestamp, Rejection> {

@@ -6,6 +6,7 @@
 //! [`Server::start`] for those that stop and kill the server.
 
 mod install;
+mod tls;
 mod user;
 
 use std::fs;
@@ -171,6 +172,35 @@ impl Server {
             Place::Own { folder, .. } => Ok(folder),
             Place::Given { .. } => Err(format!("the server in {VARIABLE} is not this process's own")),
         }
+    }
+
+    /// Has the server speak TLS from here on, under a certificate for the host `localhost`; the file of the root
+    /// certificate to verify it with. The role `guarded`, once made, then needs its password and TLS.
+    ///
+    /// # Errors
+    /// What the server or `openssl` said, or that the server isn't this process's own.
+    pub fn secure(&self) -> Result<PathBuf, String> {
+        let folder = self.folder()?;
+        let root = tls::certify(folder)?;
+        let data = folder.join("data");
+        let add = |name: &str, lines: &str, first: bool| {
+            let path = data.join(name);
+            let old = fs::read_to_string(&path).unwrap_or_default();
+            let new = if first {
+                format!("{lines}{old}")
+            } else {
+                format!("{old}{lines}")
+            };
+            fs::write(&path, new).map_err(|error| format!("{}: {error}", path.display()))
+        };
+        let file = |name: &str| folder.join(name).display().to_string();
+        let (certificate, key) = (file("server.crt"), file("server.key"));
+        let settings = format!("ssl = on\nssl_cert_file = '{certificate}'\nssl_key_file = '{key}'\n");
+        add("postgresql.auto.conf", &settings, false)?;
+        add("pg_hba.conf", "hostssl all guarded all scram-sha-256\n", true)?;
+        self.stop()?;
+        self.resume()?;
+        Ok(root)
     }
 
     fn programs(&self) -> &Path {

@@ -1,9 +1,11 @@
 //! Backups of a running city, and restoring one to a new place.
 //!
-//! A backup is a folder: the database as one file, the evidence files, the public keys and a manifest.
-//! The private key is not in it. Both ways verify the whole evidence log, and both build their result
-//! beside its place and rename it, so that half a backup or half a city never has the name of a whole one.
-//! Only its owner can read either.
+//! A backup is a folder: the journal as one file, the vault's credentials, the evidence files, the public keys
+//! and a manifest. It is the same whatever database the city is in, so a city moves from one to the other by
+//! it. The private key and sessions are not in it: a restored city signs by a new key, and everybody signs in
+//! anew. Both ways verify the whole evidence log, and both make their result under another name or in one
+//! transaction, so that half a backup or half a city is never taken for a whole one. Only its owner can read
+//! either.
 
 use ed25519_dalek::VerifyingKey;
 use rusqlite::Connection;
@@ -19,7 +21,10 @@ use crate::audit::{self, Report};
 use crate::blob::{Blobs, sync_folder, unsaved};
 use crate::database::{self, Location};
 use crate::evidence::head::TreeHead;
+use crate::place::Place;
+use crate::postgres::{self, Address};
 use crate::private::{self, Readers};
+use crate::vault::Embedded;
 use crate::{key, rejections};
 
 const MANIFEST: &str = "manifest.json";
@@ -33,54 +38,108 @@ pub struct Manifest {
     pub events: u64,
     /// The number of evidence files.
     pub blobs: usize,
+    /// The number of accounts that have a password.
+    #[serde(default)]
+    pub credentials: usize,
 }
 
-/// Backs up the city in `data_folder`, running or not, into `target`, which must not exist or be empty.
+/// Backs up a city, running or not, into `target`, which must not exist or be empty.
 ///
 /// # Errors
 /// `SK-STORE-0015` if the target holds something, `0014` if the city's own evidence doesn't verify,
-/// `0019` if an evidence file is damaged, `0023` if the database was locked all the while, `0007`/`0002`
-/// for disks and files.
-pub fn create(data_folder: &Path, target: &Path) -> Result<Manifest, Rejection> {
+/// `0019` if an evidence file is damaged, `0023` if the journal was locked all the while, `0045` if the vault
+/// can't be read, `0060`/`0073` for a database that can't be reached or has no such city, `0007`/`0002` for
+/// disks and files.
+pub fn create(place: impl Into<Place>, target: &Path) -> Result<Manifest, Rejection> {
+    let place = place.into();
     beside(target, |partial| {
-        copy_database(&data_folder.join(database::FILE), &partial.join(database::FILE))?;
-        copy_file(&data_folder.join(key::PUBLIC), &partial.join(key::PUBLIC))?;
-        // After the database: every file an event of the backup refers to was stored before that event.
-        let blobs = Blobs::open(data_folder)?.copy_to(partial)?;
+        let (blobs, credentials) = match &place {
+            Place::Memory => return Err(rejections::files(Path::new("memory"), "not on any disk")),
+            Place::Folder(folder) => copy_folder(folder, partial)?,
+            Place::Database(address) => copy_from_database(address, partial)?,
+        };
         let keys = key::read_public(&partial.join(key::PUBLIC))?;
         let report = sound(audit::verify(partial, &keys)?)?;
         let manifest = Manifest {
             head: report.head,
             events: report.events,
             blobs,
+            credentials,
         };
         write_manifest(&partial.join(MANIFEST), &manifest)?;
         Ok(manifest)
     })
 }
 
-/// Restores a backup to `data_folder`, which must not exist or be empty. The evidence log must verify
-/// under `trusted` keys, which had better come from elsewhere than the backup. A new signing key is made;
-/// its public half joins the earlier ones in `evidence.pub`.
+/// Copies a city out of its folder; how many files and credentials it has.
+fn copy_folder(folder: &Path, partial: &Path) -> Result<(usize, usize), Rejection> {
+    copy_database(&folder.join(database::FILE), &partial.join(database::FILE))?;
+    copy_file(&folder.join(key::PUBLIC), &partial.join(key::PUBLIC))?;
+    // After the journal: every file an event of the backup refers to was stored before that event.
+    let blobs = Blobs::open(folder)?.copy_to(partial)?;
+    Ok((blobs, copy_vault(folder, partial)?))
+}
+
+fn copy_vault(from: &Path, to: &Path) -> Result<usize, Rejection> {
+    let division = audit::open(to)?.identity.city()?;
+    Embedded::copy(to, division, &Embedded::saved(from, division)?)
+}
+
+/// Copies a city out of its database; how many files and credentials it has.
+fn copy_from_database(address: &Address, partial: &Path) -> Result<(usize, usize), Rejection> {
+    let copied = postgres::back_up(address, partial).map_err(|rejection| address.place(rejection))?;
+    key::write_all_public(&partial.join(key::PUBLIC), &copied.keys)?;
+    Ok((copied.files, copied.credentials))
+}
+
+/// Restores a backup to a folder that must not exist or be empty, or to a database that must not hold the
+/// city. The evidence log must verify under `trusted` keys, which had better come from elsewhere than the
+/// backup. A new signing key is made; its public half joins the earlier ones.
 ///
 /// # Errors
 /// `SK-STORE-0015` if there is a city already, `0016` if the backup is incomplete, `0014` if it doesn't
-/// verify, `0019` if an evidence file is damaged. Nothing is left at `data_folder` then.
-pub fn restore(backup: &Path, data_folder: &Path, trusted: &[VerifyingKey]) -> Result<Manifest, Rejection> {
+/// verify, `0019` if an evidence file is damaged, `0060` if the database can't be reached. Nothing is left
+/// there then.
+pub fn restore(
+    backup: &Path,
+    place: impl Into<Place>,
+    trusted: &[VerifyingKey],
+) -> Result<Manifest, Rejection> {
     let manifest = read_manifest(&backup.join(MANIFEST))?;
-    beside(data_folder, |partial| {
-        for name in [database::FILE, key::PUBLIC] {
-            copy_file(&backup.join(name), &partial.join(name))?;
+    match place.into() {
+        Place::Memory => return Err(rejections::files(Path::new("memory"), "not on any disk")),
+        Place::Folder(folder) => {
+            beside(&folder, |partial| {
+                for name in [database::FILE, key::PUBLIC] {
+                    copy_file(&backup.join(name), &partial.join(name))?;
+                }
+                let report = sound(audit::verify_against(partial, trusted, manifest.head.as_ref())?)?;
+                let blobs = Blobs::open(backup)?.copy_to(partial)?;
+                let credentials = copy_vault(backup, partial)?;
+                manifest.agrees(backup, (report.events, blobs, credentials))?;
+                key::create(partial).map(drop)
+            })?;
         }
-        let report = sound(audit::verify_against(partial, trusted, manifest.head.as_ref())?)?;
-        let blobs = Blobs::open(backup)?.copy_to(partial)?;
-        if (report.events, blobs) != (manifest.events, manifest.blobs) {
-            let en = "its content is not what its manifest says";
-            return Err(rejections::bad_backup(backup, "内容与清单不一致", en));
+        Place::Database(address) => {
+            let report = sound(audit::verify_against(backup, trusted, manifest.head.as_ref())?)?;
+            let earlier = key::read_public(&backup.join(key::PUBLIC))?;
+            let check = |blobs, credentials| manifest.agrees(backup, (report.events, blobs, credentials));
+            postgres::import(backup, &audit::open(backup)?, &address, &earlier, check)
+                .map_err(|rejection| address.place(rejection))?;
         }
-        key::create(partial)?;
-        Ok(manifest)
-    })
+    }
+    Ok(manifest)
+}
+
+impl Manifest {
+    /// Refuses a backup that holds something else than it says.
+    fn agrees(&self, backup: &Path, held: (u64, usize, usize)) -> Result<(), Rejection> {
+        if held == (self.events, self.blobs, self.credentials) {
+            return Ok(());
+        }
+        let en = "its content is not what its manifest says";
+        Err(rejections::bad_backup(backup, "内容与清单不一致", en))
+    }
 }
 
 /// Builds a folder beside `target` and gives it that name when it is complete.

@@ -5,10 +5,14 @@
 //! that was rejected changed nothing and is decided anew. It knows nothing of models.
 
 use rusqlite::{Connection, params};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
+use skein_kernel::rejection::Rejection;
 use std::collections::{HashMap, VecDeque};
 
+use crate::aggregate::Target;
 use crate::evidence::tree::Hash;
+use crate::rejections;
 
 /// Rows removed with one batch at most, so that expiry is never felt.
 const EXPIRE_AT_ONCE: usize = 512;
@@ -27,6 +31,16 @@ impl KeyId {
         Self(*digest.first_chunk().unwrap_or(&[0; 16]))
     }
 
+    /// The name of a key kept as text. Of one that came from another database only the name is known: an empty
+    /// actor says so, and the key is then the name in hexadecimal.
+    pub(crate) fn stored(actor: &str, key: &str) -> Self {
+        let mut name = [0; 16];
+        match actor.is_empty() && hex::decode_to_slice(key, &mut name).is_ok() {
+            true => Self(name),
+            false => Self::new(actor, key),
+        }
+    }
+
     /// Its bytes, as a database keeps them.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
@@ -36,6 +50,19 @@ impl KeyId {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }
+}
+
+/// The digest by which a retry of an order is known to be of the same command, in whichever database.
+pub(crate) fn order_digest(target: Target, command: &impl Serialize) -> Result<Hash, Rejection> {
+    let command = serde_json::to_vec(command).map_err(rejections::bug)?;
+    digest_of_order(target, &command)
+}
+
+/// The same, of a command's text.
+pub(crate) fn digest_of_order(target: Target, command: &[u8]) -> Result<Hash, Rejection> {
+    let both = (target, hex::encode(Sha256::digest(command)));
+    let bytes = serde_json::to_vec(&both).map_err(rejections::bug)?;
+    Ok(Sha256::digest(bytes).into())
 }
 
 /// A reply under its key.
@@ -76,7 +103,7 @@ impl Keys {
         )?;
         let mut rows = statement.query([division])?;
         while let Some(row) = rows.next()? {
-            let id = KeyId::new(row.get_ref(2)?.as_str()?, row.get_ref(3)?.as_str()?);
+            let id = KeyId::stored(row.get_ref(2)?.as_str()?, row.get_ref(3)?.as_str()?);
             keys.next = row.get(0)?;
             keys.remember(row.get(1)?, id);
         }

@@ -76,11 +76,16 @@ fn write_public(folder: &Path, key: &VerifyingKey) -> Result<(), Rejection> {
     }
     keys.retain(|earlier| earlier != key);
     keys.push(*key);
+    write_all_public(&path, &keys)
+}
+
+/// Writes public keys into a file, the latest last.
+pub(crate) fn write_all_public(path: &Path, keys: &[VerifyingKey]) -> Result<(), Rejection> {
     let lines: String = keys
         .iter()
         .map(|key| hex::encode(key.to_bytes()) + "\n")
         .collect();
-    private::put(&path, &lines, Readers::Anyone).map_err(|error| files(&path, error))
+    private::put(path, &lines, Readers::Anyone).map_err(|error| files(path, error))
 }
 
 /// Reads the public keys in a file, one a line in hexadecimal, the latest last. There are several once a

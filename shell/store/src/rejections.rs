@@ -173,7 +173,7 @@ pub fn no_event(position: u64, size: u64) -> Rejection {
 #[must_use]
 pub fn not_as_recorded(position: u64) -> Rejection {
     Rejection::new(
-        Code("SK-STORE-0045"),
+        Code("SK-STORE-0080"),
         Class::Conflict,
         format!(
             "第 {position} 号事件的内容已不是当初记录的内容（依法删除或被改动），不能出具证明；请先运行 skein audit verify"

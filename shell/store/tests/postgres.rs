@@ -9,7 +9,7 @@ use skein_store::Options;
 use skein_store::postgres::{Address, Journal};
 
 /// An empty store in a database of its own, or `None` where there is no PostgreSQL.
-fn fresh() -> Option<(Journal<Hall>, tempfile::TempDir)> {
+fn fresh() -> Option<(Journal<Hall>, ())> {
     let server = match Server::shared() {
         Ok(server) => server,
         Err(sentence) => {
@@ -18,10 +18,9 @@ fn fresh() -> Option<(Journal<Hall>, tempfile::TempDir)> {
         }
     };
     let address = Address::parse(&server.database().unwrap()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
     let options = Options::new("430400".parse().unwrap());
-    let journal = Journal::open(&address, folder.path(), &options, Hall::default()).unwrap();
-    Some((journal, folder))
+    let journal = Journal::open(&address, &options, Hall::default()).unwrap();
+    Some((journal, ()))
 }
 
 contract!(match fresh() {

@@ -5,9 +5,9 @@ mod contract;
 use contract::permit::{Hall, begin};
 use contract::{ask, meta};
 use skein_scratch::Server;
+use skein_store::Options;
 use skein_store::aggregate::{Backend, Serial, Target};
-use skein_store::postgres::{Address, Journal, verify};
-use skein_store::{Options, read_public_keys};
+use skein_store::postgres::{Address, Journal, public_keys, verify};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,12 +20,11 @@ fn server() -> Option<Server> {
         .ok()
 }
 
-fn opened(server: &Server) -> (Address, tempfile::TempDir, Journal<Hall>) {
+fn opened(server: &Server) -> (Address, Journal<Hall>) {
     let address = Address::parse(&server.database().unwrap()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
     let options = Options::new("430400".parse().unwrap());
-    let store = Journal::open(&address, folder.path(), &options, Hall::default()).unwrap();
-    (address, folder, store)
+    let store = Journal::open(&address, &options, Hall::default()).unwrap();
+    (address, store)
 }
 
 /// Clients that each begin matters under keys of their own and try again under the same key until told; every
@@ -63,12 +62,7 @@ fn under_load(store: &Journal<Hall>, trouble: impl FnOnce()) -> BTreeMap<String,
 }
 
 /// Everything told is there once, nothing else is, and the evidence holds.
-fn check(
-    address: &Address,
-    folder: &tempfile::TempDir,
-    store: &Journal<Hall>,
-    told: &BTreeMap<String, Serial>,
-) {
+fn check(address: &Address, store: &Journal<Hall>, told: &BTreeMap<String, Serial>) {
     for (key, serial) in told {
         let kept = store.aggregate(*serial).unwrap().unwrap();
         assert_eq!(
@@ -81,7 +75,7 @@ fn check(
     serials.sort();
     serials.dedup();
     assert_eq!(serials.len(), told.len(), "nothing is there twice");
-    let keys = read_public_keys(&folder.path().join("evidence.pub")).unwrap();
+    let keys = public_keys(address, None).unwrap();
     let report = verify(address, "430400".parse().unwrap(), &keys).unwrap();
     assert!(report.is_sound(), "{report}");
     assert_eq!(report.events, told.len() as u64, "each was recorded once");
@@ -90,7 +84,7 @@ fn check(
 #[test]
 fn the_server_killed_under_load_loses_and_doubles_nothing() {
     let Some(server) = server() else { return };
-    let (address, folder, store) = opened(&server);
+    let (address, store) = opened(&server);
     let told = under_load(&store, || {
         for _ in 0..4 {
             std::thread::sleep(Duration::from_millis(rand::random_range(200..600)));
@@ -101,18 +95,18 @@ fn the_server_killed_under_load_loses_and_doubles_nothing() {
         std::thread::sleep(Duration::from_millis(500));
     });
     assert!(told.len() > 100, "only {} commands were acknowledged", told.len());
-    check(&address, &folder, &store, &told);
+    check(&address, &store, &told);
     // A node opened afterwards sees the same.
     drop(store);
     let options = Options::new("430400".parse().unwrap());
-    let store = Journal::open(&address, folder.path(), &options, Hall::default()).unwrap();
-    check(&address, &folder, &store, &told);
+    let store = Journal::open(&address, &options, Hall::default()).unwrap();
+    check(&address, &store, &told);
 }
 
 #[test]
 fn connections_cut_under_load_lose_and_double_nothing() {
     let Some(server) = server() else { return };
-    let (address, folder, store) = opened(&server);
+    let (address, store) = opened(&server);
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'skein'";
     let told = under_load(&store, || {
         for _ in 0..15 {
@@ -121,13 +115,13 @@ fn connections_cut_under_load_lose_and_double_nothing() {
         }
     });
     assert!(told.len() > 100, "only {} commands were acknowledged", told.len());
-    check(&address, &folder, &store, &told);
+    check(&address, &store, &told);
 }
 
 #[test]
 fn while_the_server_is_down_it_says_so_and_goes_on_by_itself_afterwards() {
     let Some(server) = server() else { return };
-    let (_, _folder, store) = opened(&server);
+    let (_, store) = opened(&server);
     let serial = store
         .order(Target::New, begin("a"), meta(1))
         .wait()
@@ -165,7 +159,7 @@ fn while_the_server_is_down_it_says_so_and_goes_on_by_itself_afterwards() {
 #[test]
 fn what_the_server_refuses_is_undone_and_told() {
     let Some(server) = server() else { return };
-    let (address, _folder, store) = opened(&server);
+    let (address, store) = opened(&server);
     let serial = store
         .order(Target::New, begin("a"), meta(1))
         .wait()
@@ -202,11 +196,10 @@ fn a_server_that_may_lose_what_it_acknowledged_is_refused() {
     server.sql("postgres", "SELECT pg_reload_conf()").unwrap();
     std::thread::sleep(Duration::from_millis(300));
     let address = Address::parse(&server.database().unwrap()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
     let options = Options::new("430400".parse().unwrap());
-    let refused = Journal::open(&address, folder.path(), &options, Hall::default());
+    let refused = Journal::open(&address, &options, Hall::default());
     assert_eq!(refused.err().unwrap().code.0, "SK-STORE-0065");
     let nowhere = Address::parse("postgres://skein@127.0.0.1:1/city").unwrap();
-    let refused = Journal::open(&nowhere, folder.path(), &options, Hall::default());
+    let refused = Journal::open(&nowhere, &options, Hall::default());
     assert_eq!(refused.err().unwrap().code.0, "SK-STORE-0060");
 }

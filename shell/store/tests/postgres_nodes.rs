@@ -8,18 +8,15 @@ use contract::permit::{Command, Hall, begin};
 use contract::{ask, at, meta, new, order, tell};
 use skein_scratch::Server;
 use skein_store::aggregate::{Backend, Serial, Target};
-use skein_store::postgres::{Address, Journal, verify};
-use skein_store::{Append, Model, VerifyingKey, read_public_keys};
-use std::path::Path;
+use skein_store::audit::verify_inclusion;
+use skein_store::postgres::{Address, Journal, public_keys, verify};
+use skein_store::{Append, Model, VerifyingKey};
 use std::time::{Duration, Instant};
 
-/// A database of its own, and a data folder; `None` where there is no PostgreSQL.
-fn place() -> Option<(Address, tempfile::TempDir)> {
+/// A database of its own; `None` where there is no PostgreSQL.
+fn place() -> Option<Address> {
     match Server::shared() {
-        Ok(server) => {
-            let address = Address::parse(&server.database().unwrap()).unwrap();
-            Some((address, tempfile::tempdir().unwrap()))
-        }
+        Ok(server) => Some(Address::parse(&server.database().unwrap()).unwrap()),
         Err(sentence) => {
             println!("skipped: {sentence}");
             None
@@ -27,24 +24,24 @@ fn place() -> Option<(Address, tempfile::TempDir)> {
     }
 }
 
-fn node<M: Model + Default>(address: &Address, folder: &Path) -> Journal<M> {
-    Journal::open(address, folder, &options(), M::default()).unwrap()
+fn node<M: Model + Default>(address: &Address) -> Journal<M> {
+    Journal::open(address, &options(), M::default()).unwrap()
 }
 
-fn keys(folder: &Path) -> Vec<VerifyingKey> {
-    read_public_keys(&folder.join("evidence.pub")).unwrap()
+fn keys(address: &Address) -> Vec<VerifyingKey> {
+    public_keys(address, Some("430400".parse().unwrap())).unwrap()
 }
 
-fn check_sound(address: &Address, folder: &Path) -> u64 {
-    let report = verify(address, "430400".parse().unwrap(), &keys(folder)).unwrap();
+fn check_sound(address: &Address) -> u64 {
+    let report = verify(address, "430400".parse().unwrap(), &keys(address)).unwrap();
     assert!(report.is_sound(), "{report}");
     report.events
 }
 
 #[test]
 fn two_nodes_give_one_matter_orders_and_none_is_lost_or_doubled() {
-    let Some((address, folder)) = place() else { return };
-    let nodes = [0, 1].map(|_| node::<Hall>(&address, folder.path()));
+    let Some(address) = place() else { return };
+    let nodes = [0, 1].map(|_| node::<Hall>(&address));
     let common = new(&nodes[0], "common");
     std::thread::scope(|scope| {
         for (number, store) in (0..).zip(&nodes) {
@@ -73,13 +70,13 @@ fn two_nodes_give_one_matter_orders_and_none_is_lost_or_doubled() {
     );
     assert!(history.is_sorted_by_key(|event| event.position));
     // One for the common matter, one for each own, and every task asked for twice over.
-    assert_eq!(check_sound(&address, folder.path()), 1 + 12 + 2 * 120);
+    assert_eq!(check_sound(&address), 1 + 12 + 2 * 120);
 }
 
 #[test]
 fn the_model_is_decided_on_what_every_node_has_recorded() {
-    let Some((address, folder)) = place() else { return };
-    let nodes = [0, 1].map(|_| node::<Granary>(&address, folder.path()));
+    let Some(address) = place() else { return };
+    let nodes = [0, 1].map(|_| node::<Granary>(&address));
     nodes[0].submit(fill("east", 50), meta(1)).wait().unwrap();
     // Sixty draws on fifty tons, from both nodes at once: exactly fifty succeed.
     let drawn: usize = std::thread::scope(|scope| {
@@ -113,13 +110,13 @@ fn the_model_is_decided_on_what_every_node_has_recorded() {
         }
         assert_eq!(replayed, store.read(Granary::clone));
     }
-    assert_eq!(check_sound(&address, folder.path()), 51);
+    assert_eq!(check_sound(&address), 51);
 }
 
 #[test]
 fn a_journal_comes_back_as_it_was_and_keeps_its_rules() {
-    let Some((address, folder)) = place() else { return };
-    let store = node::<Granary>(&address, folder.path());
+    let Some(address) = place() else { return };
+    let store = node::<Granary>(&address);
     let first = store
         .submit(fill("east", 5), meta(1).with_key("k"))
         .wait()
@@ -135,7 +132,7 @@ fn a_journal_comes_back_as_it_was_and_keeps_its_rules() {
     );
     let before = store.read(Granary::clone);
     drop(store);
-    let store = node::<Granary>(&address, folder.path());
+    let store = node::<Granary>(&address);
     assert_eq!((store.read(Granary::clone), store.position()), (before, 2));
     assert_eq!(store.history(&common::stream("east")).unwrap().len(), 2);
     let again = store
@@ -158,8 +155,8 @@ fn a_journal_comes_back_as_it_was_and_keeps_its_rules() {
 
 #[test]
 fn one_key_on_two_nodes_is_one_command() {
-    let Some((address, folder)) = place() else { return };
-    let nodes = [0, 1].map(|_| node::<Hall>(&address, folder.path()));
+    let Some(address) = place() else { return };
+    let nodes = [0, 1].map(|_| node::<Hall>(&address));
     for round in 0..20 {
         let given = || meta(1).with_key(format!("k{round}"));
         let tickets = nodes
@@ -174,8 +171,8 @@ fn one_key_on_two_nodes_is_one_command() {
 
 #[test]
 fn a_timer_is_one_nodes_and_fires_once_even_if_both_try() {
-    let Some((address, folder)) = place() else { return };
-    let nodes = [0, 1].map(|_| node::<Hall>(&address, folder.path()));
+    let Some(address) = place() else { return };
+    let nodes = [0, 1].map(|_| node::<Hall>(&address));
     let permit = new(&nodes[0], "a");
     for timer in [1, 3, 5, 7] {
         tell(
@@ -208,37 +205,107 @@ fn a_timer_is_one_nodes_and_fires_once_even_if_both_try() {
 
 #[test]
 fn nodes_sign_with_one_key_and_cities_share_a_database() {
-    let Some((address, folder)) = place() else { return };
-    let store = node::<Hall>(&address, folder.path());
+    let Some(address) = place() else { return };
+    let store = node::<Hall>(&address);
     assert_eq!(new(&store, "a"), Serial(1));
-    let other = tempfile::tempdir().unwrap();
-    let stranger = Journal::open(&address, other.path(), &options(), Hall::default());
-    assert_eq!(
-        stranger.err().unwrap().code.0,
-        "SK-STORE-0012",
-        "a key is never made for a running city"
-    );
+    assert_eq!(new(&node::<Hall>(&address), "b"), Serial(2));
+    assert_eq!(keys(&address).len(), 1, "both signed with one key");
     let mut neighbour = options();
     neighbour.division = "430100".parse().unwrap();
-    let elsewhere = tempfile::tempdir().unwrap();
-    let neighbour = Journal::open(&address, elsewhere.path(), &neighbour, Hall::default()).unwrap();
-    assert_eq!(new(&neighbour, "b"), Serial(1));
-    // With a key of its own, a node of the first city is refused.
-    let foreign = Journal::open(&address, elsewhere.path(), &options(), Hall::default());
-    assert_eq!(foreign.err().unwrap().code.0, "SK-STORE-0063");
-    assert_eq!(check_sound(&address, folder.path()), 1);
+    let neighbour = Journal::open(&address, &neighbour, Hall::default()).unwrap();
+    assert_eq!(new(&neighbour, "c"), Serial(1));
+    assert_eq!(public_keys(&address, None).unwrap_err().code.0, "SK-STORE-0073");
+    let strange = public_keys(&address, Some("110000".parse().unwrap()));
+    assert_eq!(strange.unwrap_err().code.0, "SK-STORE-0073");
+    assert_eq!(check_sound(&address), 2);
+}
+
+#[test]
+fn a_signing_key_that_was_altered_or_removed_opens_nothing() {
+    let Some(address) = place() else { return };
+    let Ok(server) = Server::shared() else { return };
+    new(&node::<Hall>(&address), "a");
+    let refused = |sql: &str| {
+        server.sql(&address.database(), sql).unwrap();
+        Journal::open(&address, &options(), Hall::default())
+            .err()
+            .unwrap()
+    };
+    let altered = refused("UPDATE signing_keys SET private_key = sha256(private_key)");
+    assert_eq!(altered.code.0, "SK-STORE-0063");
+    let removed = refused("UPDATE signing_keys SET private_key = NULL");
+    assert_eq!(removed.code.0, "SK-STORE-0012");
+    let gone = refused("DELETE FROM signing_keys");
+    assert_eq!(
+        gone.code.0, "SK-STORE-0012",
+        "a key is never made for a running city"
+    );
+}
+
+#[test]
+fn every_event_of_a_running_city_can_be_proved() {
+    let Some(address) = place() else { return };
+    let store = node::<Hall>(&address);
+    let serial = new(&store, "a");
+    for task in 0..300 {
+        order(&store, Target::Any(serial), ask(task, &["x"], 1, None));
+    }
+    for position in [1, 2, 17, 256, 257, 300, 301] {
+        let proof = store.prove(position).unwrap();
+        assert_eq!((proof.event.position, proof.head.size), (position, 301));
+        verify_inclusion(&proof, &keys(&address)).unwrap();
+    }
+    for position in [0, 302] {
+        assert_eq!(store.prove(position).unwrap_err().code.0, "SK-STORE-0013");
+    }
+}
+
+#[test]
+fn catching_up_shows_what_another_node_was_answered() {
+    let Some(address) = place() else { return };
+    let nodes = [0, 1].map(|_| node::<Granary>(&address));
+    for round in 1..50 {
+        nodes[0].submit(fill("east", 1), meta(1)).wait().unwrap();
+        nodes[1].catch_up().unwrap();
+        assert_eq!(nodes[1].revision(&common::stream("east")), round);
+        assert_eq!(nodes[1].position(), round);
+    }
+}
+
+#[test]
+fn the_key_of_every_table_begins_with_the_division() {
+    let Some(address) = place() else { return };
+    let Ok(server) = Server::shared() else { return };
+    drop(node::<Hall>(&address));
+    let others = "SELECT DISTINCT t.relname FROM pg_class t \
+        LEFT JOIN pg_index i ON i.indrelid = t.oid AND (i.indisunique OR i.indisprimary) \
+        LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] \
+        WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace \
+        AND a.attname IS DISTINCT FROM 'division'";
+    assert_eq!(server.sql(&address.database(), others).unwrap(), "migrations");
+}
+
+#[test]
+fn a_later_program_s_database_is_left_alone() {
+    let Some(address) = place() else { return };
+    let Ok(server) = Server::shared() else { return };
+    drop(node::<Hall>(&address));
+    let later = "INSERT INTO migrations VALUES (99)";
+    server.sql(&address.database(), later).unwrap();
+    let refused = Journal::open(&address, &options(), Hall::default());
+    assert_eq!(refused.err().unwrap().code.0, "SK-STORE-0064");
 }
 
 #[test]
 fn what_is_altered_in_the_database_is_found() {
-    let Some((address, folder)) = place() else { return };
+    let Some(address) = place() else { return };
     let Ok(server) = Server::shared() else { return };
-    let store = node::<Hall>(&address, folder.path());
+    let store = node::<Hall>(&address);
     let serial = new(&store, "a");
     for task in 0..20 {
         order(&store, Target::Any(serial), ask(task, &["x"], 1, None));
     }
-    check_sound(&address, folder.path());
+    check_sound(&address);
     let database = address.database();
     server
         .sql(
@@ -246,7 +313,7 @@ fn what_is_altered_in_the_database_is_found() {
             "UPDATE events SET body = replace(body, 'Ask', 'Asq') WHERE revision = 7",
         )
         .unwrap();
-    let report = verify(&address, "430400".parse().unwrap(), &keys(folder.path())).unwrap();
+    let report = verify(&address, "430400".parse().unwrap(), &keys(&address)).unwrap();
     assert_eq!(
         report
             .findings

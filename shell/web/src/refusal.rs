@@ -70,24 +70,23 @@ fn of_status(status: StatusCode, site: &Site) -> Rejection {
     }
 }
 
-/// Marks a page that tells of a refusal itself: it goes out as it is.
-#[derive(Debug, Clone, Copy)]
-struct Told;
-
 /// A page that tells what was refused, with the status that says so.
 #[must_use]
 pub(crate) fn told(mut page: Response, status: StatusCode) -> Response {
     *page.status_mut() = status;
-    page.extensions_mut().insert(Told);
+    page.extensions_mut().insert(AsItIs);
     page
 }
+/// Marks an answer whose status is what was asked for: it goes out as it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AsItIs;
 
 /// Middleware: dresses every refusal on its way out.
 pub(crate) async fn dress(State(site): State<Site>, visit: Visit, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
-    let told = response.extensions().get::<Told>().is_some();
-    if told || !status.is_client_error() && !status.is_server_error() {
+    let undressed = response.extensions().get::<AsItIs>().is_some();
+    if undressed || !status.is_client_error() && !status.is_server_error() {
         return response;
     }
     let rejection = match response.extensions().get::<Refusal>() {

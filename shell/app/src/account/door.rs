@@ -3,17 +3,14 @@
 use super::credential;
 use super::limit::Limiter;
 use super::roster::{Account, Roster};
-use super::vault::{Credential, Kept, Vault};
 use super::{random_hex, sha256};
 use crate::codes;
 use crate::lock;
 use jiff::{SignedDuration, Timestamp};
 use skein_kernel::actor::{Actor, ActorId};
-use skein_kernel::division::DivisionCode;
 use skein_kernel::rejection::{Class, Rejection};
-use std::collections::HashMap;
-use std::path::Path;
-use std::sync::{Condvar, Mutex};
+use skein_store::vault::{Credential, KeptSession, TokenHash, Vault};
+use std::sync::{Arc, Condvar, Mutex};
 
 /// A session ends after this long without a request.
 const IDLE: SignedDuration = SignedDuration::from_mins(45);
@@ -93,42 +90,22 @@ impl Session {
     }
 }
 
-/// Guards the city: checks passwords and keeps sessions.
+/// Guards the city: checks passwords and sessions against the vault, which all nodes of a city share.
 pub struct Door {
-    pub(super) vault: Mutex<Vault>,
+    pub(super) vault: Arc<dyn Vault>,
     limiter: Mutex<Limiter>,
-    sessions: Mutex<HashMap<[u8; 32], Kept>>,
     hashers: Hashers,
 }
 
 impl Door {
-    /// A door whose secrets are in a data directory.
-    ///
-    /// # Errors
-    /// `SK-APP-0011` when the vault can't be opened.
-    pub fn open(directory: &Path, division: DivisionCode) -> Result<Self, Rejection> {
-        Self::with(Vault::open(directory, division)?)
-    }
-
-    /// A door whose secrets are gone when dropped.
-    ///
-    /// # Errors
-    /// `SK-APP-0011` when the database can't be made.
-    pub fn in_memory(division: DivisionCode) -> Result<Self, Rejection> {
-        Self::with(Vault::in_memory(division)?)
-    }
-
-    fn with(vault: Vault) -> Result<Self, Rejection> {
-        let kept = vault.sessions()?;
-        let sessions = kept
-            .into_iter()
-            .filter_map(|(token, kept)| Some((token.try_into().ok()?, kept)));
-        Ok(Self {
-            sessions: Mutex::new(sessions.collect()),
-            vault: Mutex::new(vault),
+    /// A door whose secrets are in a vault.
+    #[must_use]
+    pub fn new(vault: Arc<dyn Vault>) -> Self {
+        Self {
+            vault,
             limiter: Mutex::default(),
             hashers: Hashers::default(),
-        })
+        }
     }
 
     /// Signs someone in. A wrong password, an unknown name and a disabled account give the same
@@ -145,7 +122,7 @@ impl Door {
     ) -> Result<Session, Rejection> {
         let name = normal(name);
         lock(&self.limiter).attempt(&name, &client.0, now)?;
-        let credential = lock(&self.vault).credential(&name)?;
+        let credential = self.vault.credential(&name)?;
         let account = roster
             .get(&ActorId(name.clone()))
             .filter(|account| account.enabled);
@@ -160,7 +137,7 @@ impl Door {
             return Err(wrong());
         };
         lock(&self.limiter).succeeded(&name, &client.0);
-        self.forget_ended(now)?;
+        self.vault.end_stale(now - IDLE - NOTED_EVERY, now - ABSOLUTE)?;
         let token = random_hex::<32>();
         let kept = self.admit(&name, &credential, (&token, now))?;
         Ok(session(token, account, &kept))
@@ -173,36 +150,32 @@ impl Door {
         name: &str,
         shown: &Credential,
         (token, now): (&str, Timestamp),
-    ) -> Result<Kept, Rejection> {
-        let vault = lock(&self.vault);
-        if vault.credential(name)?.as_ref() != Some(shown) {
-            return Err(wrong());
-        }
-        let kept = Kept {
+    ) -> Result<KeptSession, Rejection> {
+        let kept = KeptSession {
             account: name.to_owned(),
             csrf: random_hex::<16>(),
             opened: now,
             seen: now,
             must_change: shown.must_change,
         };
-        let key = sha256(token.as_bytes());
-        vault.keep_session(&key, &kept)?;
-        lock(&self.sessions).insert(key, kept.clone());
-        Ok(kept)
+        match self.vault.open_session(&sha256(token.as_bytes()), &kept, shown)? {
+            true => Ok(kept),
+            false => Err(wrong()),
+        }
     }
 
-    /// The session behind a token, and notes that it was used.
+    /// The session behind a token, whichever node opened it, and notes that it was used.
     ///
     /// # Errors
     /// `SK-APP-0003` when there is none, it has expired, or its account was disabled.
     pub fn session(&self, roster: &Roster, token: &str, now: Timestamp) -> Result<Session, Rejection> {
         let key = sha256(token.as_bytes());
-        let kept = lock(&self.sessions).get(&key).cloned().ok_or_else(expired)?;
+        let kept = self.vault.session(&key)?.ok_or_else(expired)?;
         let account = roster
             .get(&ActorId(kept.account.clone()))
             .filter(|account| account.enabled);
         let Some(account) = account.filter(|_| ends(&kept) > now) else {
-            self.forget(&key)?;
+            self.vault.end_session(&key)?;
             return Err(expired());
         };
         let kept = self.note_use(&key, kept, now)?;
@@ -212,9 +185,9 @@ impl Door {
     /// Ends a session. Ending one that doesn't exist is no error.
     ///
     /// # Errors
-    /// `SK-APP-0011` when the vault can't be written.
+    /// `SK-STORE-0045` when the vault can't be written.
     pub fn sign_out(&self, token: &str) -> Result<(), Rejection> {
-        self.forget(&sha256(token.as_bytes()))
+        self.vault.end_session(&sha256(token.as_bytes()))
     }
 
     /// Replaces someone's password after checking the old one, and ends their other sessions.
@@ -231,7 +204,7 @@ impl Door {
     ) -> Result<(), Rejection> {
         let name = &session.actor.id.0;
         lock(&self.limiter).attempt(name, &client.0, now)?;
-        let credential = lock(&self.vault).credential(name)?;
+        let credential = self.vault.credential(name)?;
         if !self
             .hashers
             .matches(old, credential.as_ref().map(|c| c.phc.as_str()))
@@ -243,22 +216,17 @@ impl Door {
         if old == new {
             return Err(same());
         }
-        self.keep(name, new, false)?;
         let own = sha256(session.token.as_bytes());
-        if let Some(kept) = lock(&self.sessions).get_mut(&own) {
-            kept.must_change = false;
-        }
-        self.forget_all(name, Some(&own))
+        self.replace(&[name], (new, false), Some(&own))
     }
 
     /// Gives an account a fresh first password that must be changed at sign-in, and ends its sessions.
     ///
     /// # Errors
-    /// `SK-APP-0011` when the vault can't be written.
+    /// `SK-STORE-0045` when the vault can't be written.
     pub fn first_password(&self, account: &ActorId) -> Result<Secret, Rejection> {
         let password = random_hex::<10>();
-        self.keep(&account.0, &password, true)?;
-        self.forget_all(&account.0, None)?;
+        self.replace(&[&account.0], (&password, true), None)?;
         Ok(Secret {
             account: account.clone(),
             password,
@@ -269,61 +237,43 @@ impl Door {
     /// once: whoever knows it for one account knows it for all.
     ///
     /// # Errors
-    /// `SK-APP-0011` when the vault can't be written.
+    /// `SK-STORE-0045` when the vault can't be written.
     pub fn known_passwords(&self, accounts: &[ActorId], password: &str) -> Result<(), Rejection> {
-        let credential = Credential {
-            phc: self.hashers.hash(password)?,
-            must_change: false,
-        };
-        let vault = lock(&self.vault);
-        accounts
-            .iter()
-            .try_for_each(|account| vault.keep_credential(&account.0, &credential))
+        let accounts: Vec<&str> = accounts.iter().map(|account| account.0.as_str()).collect();
+        self.replace(&accounts, (password, false), None)
     }
 
     /// Whether an account has a password.
     ///
     /// # Errors
-    /// `SK-APP-0011` when the vault can't be read.
+    /// `SK-STORE-0045` when the vault can't be read.
     pub fn has_password(&self, account: &ActorId) -> Result<bool, Rejection> {
-        Ok(lock(&self.vault).credential(&account.0)?.is_some())
+        Ok(self.vault.credential(&account.0)?.is_some())
     }
 
-    fn keep(&self, account: &str, password: &str, must_change: bool) -> Result<(), Rejection> {
+    /// Gives accounts a password, hashed once, and ends their other sessions.
+    fn replace(
+        &self,
+        accounts: &[&str],
+        (password, must_change): (&str, bool),
+        except: Option<&TokenHash>,
+    ) -> Result<(), Rejection> {
         let phc = self.hashers.hash(password)?;
-        lock(&self.vault).keep_credential(account, &Credential { phc, must_change })
+        self.vault
+            .replace(accounts, &Credential { phc, must_change }, except)
     }
 
-    fn note_use(&self, key: &[u8; 32], mut kept: Kept, now: Timestamp) -> Result<Kept, Rejection> {
+    fn note_use(
+        &self,
+        key: &TokenHash,
+        mut kept: KeptSession,
+        now: Timestamp,
+    ) -> Result<KeptSession, Rejection> {
         if now.duration_since(kept.seen) >= NOTED_EVERY {
             kept.seen = now;
-            // Whoever signs out meanwhile stays out: an entry that is gone isn't put back.
-            if let Some(entry) = lock(&self.sessions).get_mut(key) {
-                entry.seen = now;
-            }
-            lock(&self.vault).touch_session(key, now)?;
+            self.vault.touch_session(key, now)?;
         }
         Ok(kept)
-    }
-
-    /// Forgets sessions that ended by themselves, so that they don't pile up.
-    fn forget_ended(&self, now: Timestamp) -> Result<(), Rejection> {
-        let ended = |(key, kept): (&[u8; 32], &Kept)| (ends(kept) <= now).then_some(*key);
-        let keys: Vec<_> = lock(&self.sessions).iter().filter_map(ended).collect();
-        keys.iter().try_for_each(|key| self.forget(key))
-    }
-
-    fn forget(&self, key: &[u8; 32]) -> Result<(), Rejection> {
-        lock(&self.sessions).remove(key);
-        lock(&self.vault).forget_session(key)
-    }
-
-    fn forget_all(&self, account: &str, except: Option<&[u8; 32]>) -> Result<(), Rejection> {
-        let of_account = |(key, kept): (&[u8; 32], &Kept)| (kept.account == account).then_some(*key);
-        let keys: Vec<_> = lock(&self.sessions).iter().filter_map(of_account).collect();
-        keys.iter()
-            .filter(|key| except != Some(key))
-            .try_for_each(|key| self.forget(key))
     }
 }
 
@@ -358,12 +308,12 @@ fn normal(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-fn ends(kept: &Kept) -> Timestamp {
+fn ends(kept: &KeptSession) -> Timestamp {
     // Idle time counts from the last noted use, which is at most a minute behind the real one.
     (kept.seen + IDLE + NOTED_EVERY).min(kept.opened + ABSOLUTE)
 }
 
-fn session(token: String, account: &Account, kept: &Kept) -> Session {
+fn session(token: String, account: &Account, kept: &KeptSession) -> Session {
     let must_change = kept.must_change;
     let mut actor = account.actor();
     if must_change {
@@ -413,6 +363,7 @@ mod tests {
     use super::super::roster::{AccountCommand, AccountFacts};
     use super::*;
     use skein_kernel::actor::Role;
+    use skein_store::vault;
 
     const RIGHT: &str = "a right good password";
 
@@ -437,7 +388,7 @@ mod tests {
             &roster.clone().decide(AccountCommand::Open(facts)).unwrap(),
             at(0),
         );
-        let door = Door::in_memory("430400".parse().unwrap()).unwrap();
+        let door = Door::new(vault::in_memory("430400".parse().unwrap()).unwrap());
         door.known_passwords(&[id], RIGHT).unwrap();
         (door, roster)
     }
@@ -463,7 +414,7 @@ mod tests {
     #[test]
     fn a_reset_is_not_outrun_by_a_sign_in_under_way() {
         let (door, roster) = door_of("auditor");
-        let shown = lock(&door.vault).credential("auditor").unwrap().unwrap();
+        let shown = door.vault.credential("auditor").unwrap().unwrap();
         // The password was checked; before the session opens, an administrator resets it.
         let secret = door.first_password(&ActorId("auditor".into())).unwrap();
         let refused = door.admit("auditor", &shown, ("token", at(0))).unwrap_err();
@@ -566,13 +517,13 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let division = "430400".parse().unwrap();
         let (_, roster) = door_of("auditor");
-        let door = Door::open(directory.path(), division).unwrap();
+        let door = Door::new(vault::in_folder(directory.path(), division).unwrap());
         door.known_passwords(&[ActorId("auditor".into())], RIGHT).unwrap();
         let session = door
             .sign_in(&roster, ("auditor", RIGHT), &client(), at(0))
             .unwrap();
         drop(door);
-        let door = Door::open(directory.path(), division).unwrap();
+        let door = Door::new(vault::in_folder(directory.path(), division).unwrap());
         assert_eq!(
             door.session(&roster, &session.token, at(1)).unwrap().csrf,
             session.csrf

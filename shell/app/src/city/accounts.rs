@@ -16,8 +16,12 @@ impl City {
     /// The password must be changed at first sign-in.
     ///
     /// # Errors
-    /// `SK-APP-0011` when the vault can't be used, the store's rejection when the event can't be saved.
+    /// `SK-STORE-0045` when the vault can't be used, the store's rejection when the event can't be saved.
     pub fn bootstrap(&self) -> Result<Option<Secret>, Rejection> {
+        self.in_turn(|| self.first_secret())
+    }
+
+    fn first_secret(&self) -> Result<Option<Secret>, Rejection> {
         let administrators = self.administrators();
         for id in &administrators {
             if self.door.has_password(id)? {
@@ -65,16 +69,19 @@ impl City {
     /// # Errors
     /// `SK-APP-0001` for a wrong name or password, `SK-APP-0002` after too many tries.
     pub fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<Session, Rejection> {
+        self.journal().catch_up()?;
         let roster = self.ledger.read(|model| model.roster().clone());
         self.door
             .sign_in(&roster, (name, password), client, self.clock.now())
     }
 
-    /// The session behind a token. While a first password has to be changed its actor has no roles.
+    /// The session behind a token, whichever node of the city opened it. What this node shows from then on
+    /// is all that any node had recorded before. While a first password has to be changed its actor has no roles.
     ///
     /// # Errors
     /// `SK-APP-0003` when there is none, it has expired, or its account was disabled.
     pub fn session(&self, token: &str) -> Result<Session, Rejection> {
+        self.journal().catch_up()?;
         let roster = self.ledger.read(|model| model.roster().clone());
         self.door.session(&roster, token, self.clock.now())
     }
@@ -82,7 +89,7 @@ impl City {
     /// Ends a session.
     ///
     /// # Errors
-    /// `SK-APP-0011` when the vault can't be written.
+    /// `SK-STORE-0045` when the vault can't be written.
     pub fn sign_out(&self, token: &str) -> Result<(), Rejection> {
         self.door.sign_out(token)
     }

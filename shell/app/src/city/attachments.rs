@@ -6,7 +6,6 @@
 //! digest of another matter's file opens nothing. It knows nothing of HTTP. Start at [`City::attach`].
 
 use super::evidence::EvidenceFile;
-use super::files::Files;
 use super::matters::case_of;
 use super::{City, CityModel, Order};
 use crate::authorise::Action;
@@ -19,7 +18,8 @@ use skein_kernel::event::Recorded;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::Act;
 use skein_matter::human::{Attachment, WorkCommand};
-use skein_store::Journal;
+use skein_store::{AnyJournal, Files};
+use std::sync::Arc;
 use skein_store::aggregate::backend::{Answer, Backend, WorkQuery};
 use skein_store::aggregate::{Serial, Target};
 use skein_store::matter::{Case, Order as MatterOrder, Outcome, list_of_file};
@@ -144,8 +144,8 @@ pub(super) fn attachments(case: &Case) -> impl Iterator<Item = &Attachment> {
 
 /// Takes a file away unless something besides a matter still needs it.
 pub(super) fn forget(
-    journal: &Journal<CityModel>,
-    files: &Files,
+    journal: &AnyJournal<CityModel>,
+    files: &Arc<dyn Files>,
     digest: &str,
     besides: Option<Serial>,
 ) -> Result<(), Rejection> {
@@ -158,7 +158,7 @@ pub(super) fn forget(
     if attached || journal.read(|model| model.cites(digest)) {
         return Ok(());
     }
-    files.remove(digest)
+    files.remove(&digest.parse()?)
 }
 
 /// Refuses a file that is something else than its sender says.

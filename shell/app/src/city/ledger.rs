@@ -3,38 +3,25 @@
 //! It is the one place that knows the journal. It knows nothing of what orders mean.
 
 use super::act::{Order, Receipt};
-use super::files::Files;
 use super::model::CityModel;
-use skein_kernel::division::DivisionCode;
 use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
-use skein_store::{Journal, Meta, Options, Ticket};
-use std::path::Path;
+use skein_store::{AnyJournal, Files, Meta, Store, Ticket};
 use std::sync::Arc;
 
 /// The city's journal and files.
 pub(crate) struct Ledger {
-    journal: Journal<CityModel>,
-    files: Arc<Files>,
+    journal: AnyJournal<CityModel>,
+    files: Arc<dyn Files>,
 }
 
 impl Ledger {
-    /// A ledger that is gone when dropped.
-    pub(crate) fn in_memory(division: DivisionCode, model: CityModel) -> Result<Self, Rejection> {
-        let journal = Journal::in_memory(&Options::new(division), model)?;
-        Ok(Self {
-            journal,
-            files: Arc::new(Files::in_memory()),
-        })
-    }
-
-    /// The ledger in a data directory.
-    pub(crate) fn open(directory: &Path, options: &Options, model: CityModel) -> Result<Self, Rejection> {
-        let journal = Journal::open(directory, options, model)?;
-        Ok(Self {
-            journal,
-            files: Arc::new(Files::open(directory)?),
-        })
+    /// The ledger over a city's journal and files.
+    pub(crate) fn new(store: &Store<CityModel>) -> Self {
+        Self {
+            journal: store.journal.clone(),
+            files: Arc::clone(&store.files),
+        }
     }
 
     /// Hands an order to the writer. The ticket is answered once its outcome is durable.
@@ -48,7 +35,7 @@ impl Ledger {
     }
 
     /// The journal itself, for what the shell does with it as a whole: audit, backup.
-    pub(crate) fn journal(&self) -> &Journal<CityModel> {
+    pub(crate) fn journal(&self) -> &AnyJournal<CityModel> {
         &self.journal
     }
 
@@ -59,21 +46,44 @@ impl Ledger {
 
     /// Every event of a stream, in order.
     pub(crate) fn stream(&self, stream: &Stream) -> Result<Vec<Recorded>, Rejection> {
-        self.journal.history(stream)
+        self.journal.stream(stream)
     }
 
     /// Where files are kept.
-    pub(crate) fn files(&self) -> &Arc<Files> {
+    pub(crate) fn files(&self) -> &Arc<dyn Files> {
         &self.files
     }
 
     /// Keeps a file by the hash of its bytes, which is returned.
     pub(crate) fn keep(&self, bytes: &[u8]) -> Result<String, Rejection> {
-        self.files.keep(bytes)
+        self.files.keep(bytes).map(String::from)
     }
 
-    /// The file with that hash.
+    /// The file with that hash; `None` if there is none, also for a name that is no hash.
     pub(crate) fn kept(&self, hash: &str) -> Result<Option<Vec<u8>>, Rejection> {
-        self.files.kept(hash)
+        match hash.parse() {
+            Ok(id) if self.files.contains(&id)? => self.files.read(&id).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use skein_kernel::calendar::WorkCalendar;
+    use skein_store::{Options, Place};
+
+    #[test]
+    fn a_kept_file_is_found_by_its_hash_and_by_nothing_else() {
+        let division = "430400".parse().unwrap();
+        let model = CityModel::new(division, WorkCalendar::published().clone());
+        let store = Store::open(&Place::Memory, &Options::new(division), model).unwrap();
+        let ledger = Ledger::new(&store);
+        let hash = ledger.keep(b"abc").unwrap();
+        assert_eq!(ledger.kept(&hash).unwrap().as_deref(), Some(b"abc".as_slice()));
+        for name in ["", "../vault.db", "/etc/passwd", &"A".repeat(64), &"0".repeat(64)] {
+            assert_eq!(ledger.kept(name).unwrap(), None);
+        }
     }
 }

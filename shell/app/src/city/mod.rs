@@ -10,7 +10,6 @@ pub mod attachments;
 pub mod calendar;
 mod clock;
 mod evidence;
-mod files;
 pub mod inbox;
 mod index;
 mod ledger;
@@ -58,9 +57,9 @@ use skein_measure::AggregateId;
 use skein_measure::pack::Pack;
 use skein_store::aggregate::Serial;
 use skein_store::matter::Deployed;
-use skein_store::{Journal, Meta, Options, Ticket};
+
 use std::collections::BTreeMap;
-use std::path::Path;
+use skein_store::{AnyJournal, Meta, Options, Place, Store, Ticket};
 use std::sync::{Arc, Mutex, OnceLock};
 use unreadable::Unreadable;
 
@@ -119,22 +118,20 @@ pub struct City {
 }
 
 impl City {
-    /// Opens the city in a data directory, creating it if there is nothing. A city without rules for lights
+    /// Opens the city where it is kept, creating it if there is nothing. A city without rules for lights
     /// takes its pack's, without which every light would be grey.
     ///
     /// # Errors
-    /// `SK-STORE-…` when the journal can't be opened, `SK-APP-0011` when the vault or the directory can't
-    /// be used, `SK-APP-0018` when an event can't be read, `SK-APP-0005` when the policies can't be used.
-    pub fn open(directory: &Path, config: Config) -> Result<Self, Rejection> {
+    /// `SK-STORE-…` when the journal, the vault or the files can't be opened, `SK-APP-0018` when an event
+    /// can't be read, `SK-APP-0005` when the policies can't be used.
+    pub fn open(place: impl Into<Place>, config: Config) -> Result<Self, Rejection> {
         let options = Options {
             quota: config.quota,
             ..Options::new(config.division)
         };
         let model = CityModel::new(config.division, config.calendar.clone());
-        // The journal first: it creates the directory and makes sure that nobody else has it open.
-        let ledger = Ledger::open(directory, &options, model)?;
-        let door = Door::open(directory, config.division)?;
-        Self::of(config, ledger, door)
+        let store = Store::open(&place.into(), &options, model)?;
+        Self::of(config, &store)
     }
 
     /// A city that is gone when dropped, as tests and scenarios use.
@@ -142,13 +139,10 @@ impl City {
     /// # Errors
     /// `SK-APP-0005` when the policies can't be used.
     pub fn in_memory(config: Config) -> Result<Self, Rejection> {
-        let model = CityModel::new(config.division, config.calendar.clone());
-        let ledger = Ledger::in_memory(config.division, model)?;
-        let door = Door::in_memory(config.division)?;
-        Self::of(config, ledger, door)
+        Self::open(Place::Memory, config)
     }
 
-    fn of(config: Config, ledger: Ledger, door: Door) -> Result<Self, Rejection> {
+    fn of(config: Config, store: &Store<CityModel>) -> Result<Self, Rejection> {
         let Config {
             division,
             clock,
@@ -156,24 +150,19 @@ impl City {
             scanner,
             ..
         } = config;
+        let ledger = Ledger::new(store);
         if let Some(refusal) = ledger.read(|model| model.unreadable().map(Unreadable::refusal)) {
             return Err(refusal);
         }
-        let staged = ledger.read(|model| model.board().commitments().any(|(_, it)| it.definition.demo));
-        let stage = if staged {
-            OnceLock::from(pack.pack.header.as_of)
-        } else {
-            OnceLock::new()
-        };
         let (readings, index) = (Readings::default(), Mutex::default());
         let city = Self {
             division,
             ledger,
-            door,
+            door: Door::new(Arc::clone(&store.vault)),
             gate: Gate::bundled()?,
             clock,
             pack,
-            stage,
+            stage: OnceLock::new(),
             readings,
             index,
             scanner,
@@ -181,8 +170,22 @@ impl City {
             definitions: Mutex::default(),
             shelf: packs::Shelf::default(),
         };
-        city.load_rules()?;
+        city.in_turn(|| city.load_rules())?;
+        city.find_stage();
         Ok(city)
+    }
+
+    /// Does what only one node of the city may do at a time.
+    pub(crate) fn in_turn<R>(&self, act: impl FnOnce() -> Result<R, Rejection>) -> Result<R, Rejection> {
+        self.journal().in_turn(act)
+    }
+
+    /// Shows the pack's day if a demonstration is on the board, whichever node put it there.
+    pub(crate) fn find_stage(&self) {
+        let demo = |model: &CityModel| model.board().commitments().any(|(_, it)| it.definition.demo);
+        if self.ledger.read(demo) {
+            self.stage.get_or_init(|| self.pack().header.as_of);
+        }
     }
 
     /// Closes the city: what was handed in is still carried out, then the files are released.
@@ -238,7 +241,7 @@ impl City {
 
     /// The journal, for what is done with it as a whole: audit, backup.
     #[must_use]
-    pub fn journal(&self) -> &Journal<CityModel> {
+    pub fn journal(&self) -> &AnyJournal<CityModel> {
         self.ledger.journal()
     }
 

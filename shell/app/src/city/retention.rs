@@ -9,7 +9,6 @@
 use super::act::Order;
 use super::attachments::{attachments, forget};
 use super::clock::day_of;
-use super::files::Files;
 use super::{City, CityModel};
 use crate::authorise::{Action, Resource};
 use jiff::Timestamp;
@@ -21,7 +20,7 @@ use skein_matter::Act;
 use skein_store::aggregate::backend::{Backend, WorkCursor, WorkEntry, WorkOrder, WorkQuery};
 use skein_store::aggregate::{Serial, Target};
 use skein_store::matter::{Case, Deployed, Order as MatterOrder, RETENTION};
-use skein_store::{Journal, Meta};
+use skein_store::{AnyJournal, Files, Meta};
 use std::sync::Arc;
 
 /// Matters looked at, and erasures on their way, at once.
@@ -244,7 +243,7 @@ impl City {
 
 /// Entries that may be due, after one.
 fn page(
-    journal: &Journal<CityModel>,
+    journal: &AnyJournal<CityModel>,
     after: Option<WorkCursor>,
     now: Timestamp,
 ) -> Result<Vec<WorkEntry>, Rejection> {
@@ -270,8 +269,8 @@ fn place(entry: &WorkEntry) -> WorkCursor {
 /// Takes away the files of a matter that is due. They go first: were the city to go down in between, the run
 /// would go on with this matter.
 fn forget_files(
-    journal: &Journal<CityModel>,
-    files: &Files,
+    journal: &AnyJournal<CityModel>,
+    files: &Arc<dyn Files>,
     serial: Serial,
     at: Timestamp,
 ) -> Result<(), Rejection> {
@@ -301,8 +300,8 @@ fn forget_files(
 /// # Errors
 /// The store's. What was erased stays so and isn't on the list any more.
 pub(super) fn stretch(
-    journal: &Journal<CityModel>,
-    files: &Files,
+    journal: &AnyJournal<CityModel>,
+    files: &Arc<dyn Files>,
     now: Timestamp,
 ) -> Result<bool, Rejection> {
     let run = journal.read(|model| {

@@ -15,7 +15,7 @@ use skein_matter::human::{TaskState, WorkCommand};
 use skein_store::aggregate::backend::{Backend, WorkCursor, WorkEntry, WorkQuery};
 use skein_store::aggregate::{Serial, Target};
 use skein_store::matter::{Order, list_of};
-use skein_store::{Journal, Meta};
+use skein_store::{AnyJournal, Meta};
 use std::collections::BTreeMap;
 
 /// Tasks looked at, and commands on their way, at once.
@@ -31,7 +31,7 @@ pub(super) struct StandIns {
 
 impl StandIns {
     /// Gives on every task that someone away at `now` answers for.
-    pub(super) fn turn(&mut self, journal: &Journal<CityModel>, now: Timestamp) -> Result<(), Rejection> {
+    pub(super) fn turn(&mut self, journal: &AnyJournal<CityModel>, now: Timestamp) -> Result<(), Rejection> {
         let away: Vec<ActorId> = journal.read(|model| {
             let people = model.roster().people().iter();
             let away = people.filter(|(_, person)| person.absence(now).is_some());
@@ -48,7 +48,7 @@ impl StandIns {
 
     fn give_on(
         &mut self,
-        journal: &Journal<CityModel>,
+        journal: &AnyJournal<CityModel>,
         person: &ActorId,
         now: Timestamp,
     ) -> Result<(), Rejection> {
@@ -73,7 +73,7 @@ impl StandIns {
 
     fn give_on_page(
         &mut self,
-        journal: &Journal<CityModel>,
+        journal: &AnyJournal<CityModel>,
         (page, person): (&[WorkEntry], &ActorId),
         now: Timestamp,
     ) -> Result<(), Rejection> {
@@ -114,7 +114,7 @@ impl StandIns {
 
 /// The revision of the entry's matter, if the person answers for its task and nobody has put it aside.
 fn answered_for(
-    journal: &Journal<CityModel>,
+    journal: &AnyJournal<CityModel>,
     entry: &WorkEntry,
     person: &ActorId,
 ) -> Result<Option<u64>, Rejection> {

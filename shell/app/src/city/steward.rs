@@ -9,13 +9,12 @@
 
 use super::act::Order;
 use super::calendar::sweep;
-use super::files::Files;
 use super::stand_in::StandIns;
 use super::{City, CityModel, Clock, retention};
 use skein_kernel::actor::Actor;
 use skein_kernel::rejection::Rejection;
 use skein_store::workers::Stop;
-use skein_store::{Journal, Meta};
+use skein_store::{AnyJournal, Files, Meta};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,9 +23,9 @@ const REST: Duration = Duration::from_secs(1);
 
 /// Sees to what concerns many matters.
 pub struct Steward {
-    journal: Journal<CityModel>,
+    journal: AnyJournal<CityModel>,
     clock: Arc<dyn Clock>,
-    files: Arc<Files>,
+    files: Arc<dyn Files>,
     stand_ins: StandIns,
 }
 

@@ -7,7 +7,7 @@ use super::{City, CityModel};
 use crate::codes;
 use serde::Deserialize;
 use skein_kernel::rejection::{Class, Rejection};
-use skein_store::Journal;
+use skein_store::AnyJournal;
 use skein_store::matter::Matters;
 use skein_store::workers::{Clockwork, Endpoint, Endpoints, Https, Sender, Stop};
 use std::collections::BTreeMap;
@@ -89,9 +89,9 @@ impl City {
     pub fn set_to_work(&self, endpoints: EndpointBook) -> Result<Workers, Rejection> {
         let stop = Arc::new(Stop::default());
         let journal = self.journal().clone();
-        let clockwork = Clockwork::<Matters<CityModel>, Journal<CityModel>>::new(journal.clone());
+        let clockwork = Clockwork::<Matters<CityModel>, AnyJournal<CityModel>>::new(journal.clone());
         let source = format!("urn:skein:{}", self.division());
-        let sender = Sender::<Matters<CityModel>, Journal<CityModel>>::new(
+        let sender = Sender::<Matters<CityModel>, AnyJournal<CityModel>>::new(
             journal,
             Arc::new(endpoints),
             Arc::new(Https::default()),

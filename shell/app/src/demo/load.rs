@@ -30,6 +30,13 @@ impl City {
     /// The engine's rejection of an act that breaks a rule, naming the pack's file; the store's when an
     /// act can't be saved. What was done before stands, and the next call goes on from there.
     pub fn load_pack(&self) -> Result<Option<Demo>, Rejection> {
+        let loaded = self.in_turn(|| self.load_pack_alone())?;
+        // Another node may have put it on the board.
+        self.find_stage();
+        Ok(loaded)
+    }
+
+    fn load_pack_alone(&self) -> Result<Option<Demo>, Rejection> {
         let Some(accounts) = self.begin_pack()? else {
             return Ok(None);
         };

@@ -57,6 +57,7 @@ fn deploy(city: &City, text: String) -> Anyhow<()> {
     let deploy = Order::Deploy {
         file,
         decisions: Vec::new(),
+        forms: Vec::new(),
     };
     city.order(Target::New, deploy, Meta::new(Actor::system(), start()))
         .wait()?;

@@ -23,8 +23,8 @@ use mimalloc::MiMalloc;
 use skein_kernel::actor::Actor;
 use skein_scratch::Server;
 use skein_store::aggregate::{Backend, Target};
-use skein_store::postgres::{Address, Journal, verify};
-use skein_store::{Meta, Options, read_public_keys};
+use skein_store::postgres::{Address, Journal, public_keys, verify};
+use skein_store::{Meta, Options};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -201,9 +201,8 @@ fn engine_rows(server: Server, base: &Path, length: Duration, nodes: usize) -> A
     let url = server.database()?;
     let database = url.rsplit('/').next().unwrap_or_default().to_owned();
     let address = Address::parse(&url)?;
-    let folder = base.join(format!("skein-engine-{}", std::process::id()));
     let options = Options::new("430400".parse()?);
-    let open = |_| Journal::open(&address, &folder, &options, Office);
+    let open = |_| Journal::open(&address, &options, Office);
     let cities = (0..nodes).map(open).collect::<Result<Vec<_>, _>>()?;
     let first = cities.first().ok_or("no node")?;
     let joint = engine::Joint::deploy(first)?;
@@ -222,7 +221,6 @@ fn engine_rows(server: Server, base: &Path, length: Duration, nodes: usize) -> A
             |city, number, until| joint.clone().wholes(city, number, until),
         )?;
     }
-    std::fs::remove_dir_all(folder)?;
     Ok(())
 }
 
@@ -238,9 +236,8 @@ fn main() -> Anyhow<()> {
     let database = url.rsplit('/').next().unwrap_or_default().to_owned();
     commits(&server, &database)?;
     let (address, division) = (Address::parse(&url)?, "430400".parse()?);
-    let folder = base.join(format!("skein-node-{}", std::process::id()));
     let options = Options::new(division);
-    let open = |_| Journal::open(&address, &folder, &options, Hall);
+    let open = |_| Journal::open(&address, &options, Hall);
     let cities = (0..nodes).map(open).collect::<Result<Vec<City>, _>>()?;
     let bench = Bench {
         server,
@@ -256,11 +253,7 @@ fn main() -> Anyhow<()> {
     bench.run("whole matters (5 commands)", 256, 5, wholes)?;
     bench.run("whole matters (5 commands)", 1024, 5, wholes)?;
     let started = Instant::now();
-    let report = verify(
-        &address,
-        division,
-        &read_public_keys(&folder.join("evidence.pub"))?,
-    )?;
+    let report = verify(&address, division, &public_keys(&address, Some(division))?)?;
     if !report.is_sound() {
         return Err(report.to_string().into());
     }
@@ -271,6 +264,5 @@ fn main() -> Anyhow<()> {
         started.elapsed()
     );
     let _: Joints = Joints;
-    std::fs::remove_dir_all(folder)?;
     engine_rows(bench.server, &base, length, nodes)
 }

@@ -176,8 +176,20 @@ pub struct Report {
     pub head: Option<TreeHead>,
     /// Erasures, in order of position: events whose bodies they replaced are proven by their hashes alone.
     pub redactions: Vec<Redaction>,
+    /// What was compared with the events; `None` if only the events were verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub states: Option<Compared>,
     /// What is wrong, in order of position. Nothing: the journal is exactly what was signed.
     pub findings: Vec<Finding>,
+}
+
+/// How much was compared with what the events come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Compared {
+    /// Aggregates whose state was computed anew.
+    pub aggregates: u64,
+    /// Rows of work lists, timers, subscriptions, incidents and names.
+    pub rows: u64,
 }
 
 impl Report {
@@ -206,6 +218,12 @@ impl fmt::Display for Report {
                 f,
                 "第 {by} 号事件（{stream}）依法删除了此前 {events} 个事件中的个人信息，其存证哈希仍在 / \
                  event {by} ({stream}) erased personal data of {events} earlier events; their hashes stay"
+            )?;
+        }
+        if let Some(Compared { aggregates, rows }) = self.states {
+            writeln!(
+                f,
+                "{aggregates} 个办件与定义的状态、{rows} 行清单已按事件重算 / {aggregates} states of matters and definitions and {rows} list rows recomputed from the events"
             )?;
         }
         match self.is_sound() {

@@ -8,11 +8,12 @@ mod proof;
 mod states;
 mod verify;
 
-pub use finding::{Finding, FindingKind, Redaction, Report};
+pub use finding::{Compared, Finding, FindingKind, Redaction, Report};
+pub(crate) use proof::proof_of;
 pub use proof::{
     ConsistencyProof, InclusionProof, Node, prove, prove_consistency, verify_consistency, verify_inclusion,
 };
-pub use states::{verify_states, verify_states_on};
+pub use states::{verify_states, verify_states_on, verify_whole};
 pub use verify::{verify, verify_against, verify_on};
 
 use rusqlite::Connection;
@@ -24,14 +25,14 @@ use crate::evidence::log::Identity;
 use crate::rejections;
 
 /// A journal opened for reading only, held still.
-struct Opened {
-    database: Connection,
-    identity: Identity,
-    path: PathBuf,
+pub(crate) struct Opened {
+    pub(crate) database: Connection,
+    pub(crate) identity: Identity,
+    pub(crate) path: PathBuf,
 }
 
 /// Opens the journal in a data folder or backup, or a database file itself.
-fn open(path: &Path) -> Result<Opened, Rejection> {
+pub(crate) fn open(path: &Path) -> Result<Opened, Rejection> {
     let path = if path.is_dir() {
         path.join(database::FILE)
     } else {

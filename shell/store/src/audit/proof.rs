@@ -13,7 +13,7 @@ use crate::events;
 use crate::evidence::head::TreeHead;
 use crate::evidence::leaf;
 use crate::evidence::log::{Stored, heads_after, last_head};
-use crate::evidence::tree::{self, Hash};
+use crate::evidence::tree::{self, Hash, Subtrees};
 use crate::rejections;
 
 /// A hash in a proof, written as 64 hexadecimal digits.
@@ -54,7 +54,7 @@ pub struct ConsistencyProof {
 /// Proves one event by its position, under the last signed head.
 ///
 /// # Errors
-/// `SK-STORE-0013` if there is no such event, `0045` if its body isn't the one that was recorded any more,
+/// `SK-STORE-0013` if there is no such event, `0080` if its body isn't the one that was recorded any more,
 /// `0003` if the journal can't be read.
 pub fn prove(path: &Path, position: u64) -> Result<InclusionProof, Rejection> {
     let opened = open(path)?;
@@ -73,11 +73,20 @@ pub fn prove(path: &Path, position: u64) -> Result<InclusionProof, Rejection> {
     if leaf.first() != Some(&leaf::hash(&stored.event)) {
         return Err(rejections::not_as_recorded(position));
     }
-    let audit_path = tree::inclusion_path(&mut stored_tree(&opened), position - 1, size).map_err(broken)?;
+    proof_of(stored.event, head, &mut stored_tree(&opened)).map_err(broken)
+}
+
+/// The proof of an event of the log that a head covers, whichever database its hashes are in.
+pub(crate) fn proof_of<T: Subtrees>(
+    event: Recorded,
+    head: TreeHead,
+    tree: &mut T,
+) -> Result<InclusionProof, T::Error> {
+    let path = tree::inclusion_path(tree, event.position.saturating_sub(1), head.size)?;
     Ok(InclusionProof {
-        event: stored.event,
+        event,
         head,
-        path: nodes(audit_path),
+        path: nodes(path),
     })
 }
 

@@ -4,13 +4,14 @@
 //! It goes through the aggregates one at a time and holds one in memory. It needs the engine's family, for
 //! only that knows what events mean.
 
+use ed25519_dalek::VerifyingKey;
 use rusqlite::{OptionalExtension, params};
 use skein_kernel::rejection::Rejection;
 use std::path::Path;
 
-use super::finding::{Finding, FindingKind};
+use super::finding::{Compared, Finding, FindingKind, Report};
 use super::{Opened, open, open_at};
-use crate::aggregate::rows::Projection;
+use crate::aggregate::rows::{Projection, RegisterRow};
 use crate::aggregate::{Change, Family, Serial, changes};
 use crate::journal::Bed;
 use crate::rejections;
@@ -24,7 +25,7 @@ use crate::shelf::{ReadShelf, history};
 /// `SK-STORE-0002`/`0003` if there is no readable journal, `0027` if an aggregate's events can't be followed.
 /// What differs is a finding.
 pub fn verify_states<F: Family>(path: &Path, family: &F) -> Result<Vec<Finding>, Rejection> {
-    states_of(&open(path)?, family)
+    compare(&open(path)?, family).map(|(_, findings)| findings)
 }
 
 /// As [`verify_states`], for a journal on a simulated disk.
@@ -32,10 +33,28 @@ pub fn verify_states<F: Family>(path: &Path, family: &F) -> Result<Vec<Finding>,
 /// # Errors
 /// As [`verify_states`].
 pub fn verify_states_on<F: Family>(bed: &Bed<'_>, family: &F) -> Result<Vec<Finding>, Rejection> {
-    states_of(&open_at(&bed.location())?, family)
+    compare(&open_at(&bed.location())?, family).map(|(_, findings)| findings)
 }
 
-fn states_of<F: Family>(opened: &Opened, family: &F) -> Result<Vec<Finding>, Rejection> {
+/// Verifies the whole evidence log under the public keys trusted and, if it is sound, the aggregates against
+/// its events.
+///
+/// # Errors
+/// As [`super::verify`] and [`verify_states`].
+pub fn verify_whole<F: Family>(
+    path: &Path,
+    trusted: &[VerifyingKey],
+    family: &F,
+) -> Result<Report, Rejection> {
+    let mut report = super::verify(path, trusted)?;
+    if report.is_sound() {
+        let (compared, findings) = compare(&open(path)?, family)?;
+        (report.states, report.findings) = (Some(compared), findings);
+    }
+    Ok(report)
+}
+
+fn compare<F: Family>(opened: &Opened, family: &F) -> Result<(Compared, Vec<Finding>), Rejection> {
     let audit = States {
         tables: Tables {
             database: &opened.database,
@@ -52,6 +71,7 @@ fn states_of<F: Family>(opened: &Opened, family: &F) -> Result<Vec<Finding>, Rej
 /// How many rows there must be.
 #[derive(Default)]
 struct Counted {
+    aggregates: u64,
     events: u64,
     work: u64,
     timers: u64,
@@ -70,13 +90,24 @@ struct States<'a, F: Family> {
 }
 
 impl<F: Family> States<'_, F> {
-    fn run(mut self) -> Result<Vec<Finding>, Rejection> {
+    fn run(mut self) -> Result<(Compared, Vec<Finding>), Rejection> {
         let last = self.tables.last_serial().map_err(|error| self.broken(error))?;
         for serial in 1..=last.0 {
             self.aggregate(Serial(serial))?;
         }
         self.totals().map_err(|error| self.broken(error))?;
-        Ok(self.findings)
+        let Counted {
+            aggregates,
+            work,
+            timers,
+            subscriptions,
+            incidents,
+            names,
+            registers,
+            ..
+        } = self.counted;
+        let rows = work + timers + subscriptions + incidents + names + registers;
+        Ok((Compared { aggregates, rows }, self.findings))
     }
 
     fn broken(&self, error: rusqlite::Error) -> Rejection {
@@ -103,6 +134,7 @@ impl<F: Family> States<'_, F> {
             events.len() as u64,
             events.last().map_or(0, |event| event.position),
         );
+        self.counted.aggregates += 1;
         self.counted.events += count;
         let shelf = ReadShelf {
             family: self.family,
@@ -157,6 +189,7 @@ impl<F: Family> States<'_, F> {
             incidents,
             names,
             registers,
+            aggregates: _,
         } = self.counted;
         let expected = [
             ("events", "AND serial IS NOT NULL", events),
@@ -184,6 +217,36 @@ impl<F: Family> States<'_, F> {
 }
 
 impl Tables<'_> {
+    /// The same of a register's row: its content is compared as what it says, for a database may write JSON in
+    /// its own way.
+    fn holds_register(&self, serial: i64, row: &RegisterRow) -> rusqlite::Result<bool> {
+        let found: Option<String> = self
+            .database
+            .prepare_cached(
+                "SELECT content FROM registers WHERE division = ? AND register = ? AND serial = ? AND ordinal = ? \
+                 AND process = ? AND status = ? AND light = ? AND received = ? AND ended_on IS ? \
+                 AND due_on IS ?",
+            )?
+            .query_row(
+                params![
+                    self.division,
+                    row.register,
+                    serial,
+                    row.ordinal,
+                    row.process,
+                    row.status.word(),
+                    row.light.word(),
+                    row.received_at(),
+                    row.ended_on.map(|day| day.to_string()),
+                    row.due_on.map(|day| day.to_string()),
+                ],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let said = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        Ok(found.is_some_and(|found| said(&found).is_some() && said(&found) == said(&row.content)))
+    }
+
     /// Whether a row is there exactly as it should be.
     fn holds(&self, serial: Serial, change: Change<'_>) -> rusqlite::Result<bool> {
         use crate::shelf::tables::{due_micros, micros};
@@ -244,28 +307,7 @@ impl Tables<'_> {
             Change::Name(name) => database
                 .prepare_cached("SELECT 1 FROM names WHERE division = ? AND name = ? AND serial = ?")?
                 .query_row(params![division, name, serial], |row| row.get(0)),
-            Change::Register(row) => database
-                .prepare_cached(
-                    "SELECT 1 FROM registers WHERE division = ? AND register = ? AND serial = ? AND ordinal = ? \
-                     AND process = ? AND status = ? AND light = ? AND received = ? AND ended_on IS ? \
-                     AND due_on IS ? AND content = ?",
-                )?
-                .query_row(
-                    params![
-                        division,
-                        row.register,
-                        serial,
-                        row.ordinal,
-                        row.process,
-                        row.status.word(),
-                        row.light.word(),
-                        row.received_at(),
-                        row.ended_on.map(|day| day.to_string()),
-                        row.due_on.map(|day| day.to_string()),
-                        row.content
-                    ],
-                    |row| row.get(0),
-                ),
+            Change::Register(row) => return self.holds_register(serial, row),
             // Nothing is removed on the way from no rows to some.
             _ => return Ok(true),
         }

@@ -474,6 +474,7 @@ impl<'a> Audit<'a> {
             heads: self.head_count,
             head: self.last_head,
             redactions,
+            states: None,
             findings: self.findings,
         }
     }

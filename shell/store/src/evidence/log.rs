@@ -7,6 +7,8 @@
 
 use ed25519_dalek::SigningKey;
 use rusqlite::{Connection, params};
+use skein_kernel::division::DivisionCode;
+use skein_kernel::rejection::Rejection;
 
 use super::head::TreeHead;
 use super::tree::{Edge, Hash, Subtrees, node_hash, split};
@@ -37,6 +39,13 @@ pub(crate) struct Identity {
     pub(crate) journal: String,
 }
 
+impl Identity {
+    /// The city's code.
+    pub(crate) fn city(&self) -> Result<DivisionCode, Rejection> {
+        format!("{:06}", self.division).parse()
+    }
+}
+
 /// The evidence log's growing end.
 #[derive(Debug, Clone)]
 pub(crate) struct Log {
@@ -65,6 +74,11 @@ impl Log {
             runs: Vec::new(),
             last_head,
         })
+    }
+
+    /// The growing end.
+    pub(crate) fn edge(&self) -> &Edge {
+        &self.edge
     }
 
     /// The number of leaves.
@@ -224,38 +238,49 @@ impl Stored<'_> {
         }
         Ok(found)
     }
-
-    fn perfect(&mut self, start: u64, height: u32) -> rusqlite::Result<Hash> {
-        let level = height / LEVEL_HEIGHT;
-        let (first, last) = (
-            start >> (level * LEVEL_HEIGHT),
-            (start + (1 << height)) >> (level * LEVEL_HEIGHT),
-        );
-        let mut hashes = self.hashes(level, first, last)?;
-        if hashes.len() as u64 != last - first {
-            return Err(rusqlite::Error::QueryReturnedNoRows);
-        }
-        while hashes.len() > 1 {
-            hashes = hashes
-                .as_chunks::<2>()
-                .0
-                .iter()
-                .map(|[left, right]| node_hash(left, right))
-                .collect();
-        }
-        Ok(hashes[0])
-    }
 }
 
 impl Subtrees for Stored<'_> {
     type Error = rusqlite::Error;
 
     fn root(&mut self, start: u64, end: u64) -> Result<Hash, Self::Error> {
-        let length = end - start;
-        if length.is_power_of_two() {
-            return self.perfect(start, length.trailing_zeros());
-        }
-        let middle = start + split(length);
-        Ok(node_hash(&self.root(start, middle)?, &self.root(middle, end)?))
+        let missing = || rusqlite::Error::QueryReturnedNoRows;
+        stored_root(
+            &|level, first, last| self.hashes(level, first, last),
+            &missing,
+            start,
+            end,
+        )
     }
+}
+
+/// The root over leaves `start..end` from stored hashes, whichever database they are in: `hashes` gives those
+/// of a level, and `missing` says that some are not there.
+pub(crate) fn stored_root<E>(
+    hashes: &impl Fn(u32, u64, u64) -> Result<Vec<Hash>, E>,
+    missing: &impl Fn() -> E,
+    start: u64,
+    end: u64,
+) -> Result<Hash, E> {
+    let length = end - start;
+    if !length.is_power_of_two() {
+        let middle = start + split(length);
+        let left = stored_root(hashes, missing, start, middle)?;
+        return Ok(node_hash(&left, &stored_root(hashes, missing, middle, end)?));
+    }
+    let shift = length.trailing_zeros() / LEVEL_HEIGHT * LEVEL_HEIGHT;
+    let (first, last) = (start >> shift, end >> shift);
+    let mut nodes = hashes(shift / LEVEL_HEIGHT, first, last)?;
+    if nodes.len() as u64 != last - first {
+        return Err(missing());
+    }
+    while nodes.len() > 1 {
+        nodes = nodes
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|[left, right]| node_hash(left, right))
+            .collect();
+    }
+    nodes.first().copied().ok_or_else(missing)
 }

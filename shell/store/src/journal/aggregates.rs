@@ -21,12 +21,12 @@ use crate::aggregate::{Family, Kept, Serial, Target};
 use crate::database::Location;
 use crate::model::Model;
 use crate::options::Meta;
-use crate::rejections;
 use crate::shelf::search::{self, Index};
 use crate::shelf::tables::{Tables, micros, time};
 use crate::shelf::{self, ReadShelf};
 use crate::ticket::Ticket;
 use crate::writer::{Request, by_itself};
+use crate::{idempotency, rejections};
 
 /// The longest page anybody gets.
 const LONGEST_PAGE: usize = 10_000;
@@ -118,7 +118,9 @@ impl<M: Model> Backend<M::Family> for Journal<M> {
         meta: Meta,
     ) -> Ticket<Answer<ReplyOf<M>>> {
         let keyed = meta.idempotency_key.is_some();
-        let digest = keyed.then(|| digest(&(target, &command))).transpose();
+        let digest = keyed
+            .then(|| idempotency::order_digest(target, &command))
+            .transpose();
         self.send(meta, digest, |meta, key, answer| Request::Order {
             target,
             command,

@@ -3,7 +3,6 @@
 //! Reads go to the database, so that they show what every node has done. It knows nothing of SQL itself.
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use std::future::Future;
@@ -23,6 +22,7 @@ use crate::aggregate::backend::{
 };
 use crate::aggregate::rows::{Arrival, DueTimer};
 use crate::aggregate::{Family, Kept, Serial, Shelf, Target};
+use crate::idempotency::digest_of_order;
 use crate::model::Model;
 use crate::options::Meta;
 use crate::rejections;
@@ -47,7 +47,7 @@ impl<M: Model> Backend<M::Family> for Journal<M> {
             Err(rejection) => return Ticket::refused(rejection),
         };
         let digest = match meta.idempotency_key {
-            Some(_) => digest(&(target, hex::encode(Sha256::digest(command.bytes())))),
+            Some(_) => digest_of_order(target, command.bytes()),
             None => Ok([0; 32]),
         };
         self.keyed(meta, digest, |meta, key, waiting| Request::Order {
@@ -238,14 +238,16 @@ impl<M: Model> Backend<M::Family> for Journal<M> {
 
     fn ask(&self, ask: &Ask) -> Result<Vec<String>, Rejection> {
         let ask = ask.clone();
-        let readers = &self.handle.readers;
-        readers.read_alone(move |link| async move { super::ask::ask(&link, &ask).await })
+        self.handle
+            .pool
+            .ask_alone(move |link| async move { super::ask::ask(&link, &ask).await })
     }
 
     fn index_register(&self, register: &str, column: &str) -> Result<(), Rejection> {
         let sql = super::ask::index(register, column);
-        let readers = &self.handle.readers;
-        readers.read_alone(move |link| async move { link.script(&sql).await })
+        self.handle
+            .pool
+            .ask_alone(move |link| async move { link.script(&sql).await })
     }
 
     fn backlog(&self, now: Timestamp) -> Result<Backlog, Rejection> {
@@ -262,7 +264,7 @@ impl<M: Model> Journal<M> {
         R: Future<Output = Outcome<T>> + Send,
     {
         let division = self.handle.number;
-        self.handle.readers.read(move |link| look(link, division))
+        self.handle.pool.ask(move |link| look(link, division))
     }
 }
 

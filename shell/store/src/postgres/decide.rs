@@ -106,7 +106,7 @@ impl<M: Model> Deciding<'_, M> {
                 let decided = self.keyed(*key, meta, |deciding| deciding.revive(*sequence, meta));
                 waiting.decide(decided);
             }
-            Request::Model { .. } | Request::Append { .. } | Request::Follow => {}
+            Request::Model { .. } | Request::Append { .. } | Request::Follow(_) => {}
         }
     }
 

@@ -10,7 +10,6 @@ use skein_kernel::division::DivisionCode;
 use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use std::collections::VecDeque;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
 use std::thread::JoinHandle;
@@ -20,25 +19,29 @@ use tokio::sync::{Notify, oneshot};
 use super::address::Address;
 use super::desk::{self, Desk};
 use super::follow::follow;
+use super::keys;
 use super::lease::Lease;
 use super::link::{Link, Outcome};
-use super::reader::Readers;
+use super::pool::Pool;
 use super::rebuild::rebuild;
 use super::request::{Key, Request, Waiting};
 use super::rows::recorded;
+use super::turn::Turn;
 use super::writer::{Shared, Writer};
 use super::{log, schema, write};
 use crate::bell::Bell;
 use crate::evidence::head::TreeHead;
 use crate::evidence::log::Identity;
+use crate::files::Files;
 use crate::idempotency::KeyId;
 use crate::model::{Append, Model};
 use crate::options::{Meta, Options};
 use crate::queue::{Queue, Refused};
+use crate::rejections;
 use crate::shelf::Claims;
 use crate::state::State;
 use crate::ticket::Ticket;
-use crate::{key, private, rejections};
+use crate::vault::Vault;
 
 /// How often a node looks for what others have done if nothing tells it to.
 const LOOK: Duration = Duration::from_millis(500);
@@ -48,6 +51,8 @@ const EXPIRE_EVERY: u32 = 20;
 
 const EXPIRE: &str = "DELETE FROM idempotency WHERE division = $1 AND id = ANY(ARRAY(SELECT id FROM idempotency \
     WHERE division = $1 AND at <= $2 ORDER BY at LIMIT 20000))";
+/// How far the log goes, and how far the model's events in it.
+const TIP: &str = "SELECT size, model FROM tip WHERE division = $1";
 const NODE: &str = "SELECT nextval('node_numbers')";
 
 /// A city kept in PostgreSQL, as one of its nodes sees it. Clones share it; the last one dropped closes it:
@@ -69,12 +74,13 @@ impl<M: Model> Clone for Journal<M> {
 
 pub(super) struct Handle<M: Model> {
     pub(super) shared: Arc<Shared<M>>,
-    pub(super) readers: Readers,
+    pub(super) pool: Arc<Pool>,
     pub(super) family: Arc<M::Family>,
     pub(super) division: DivisionCode,
     /// The division as a number, the first part of every key.
     pub(super) number: i32,
     pub(super) node: i64,
+    pub(super) identity: Identity,
     pub(super) timers: Arc<Lease>,
     pub(super) parcels: Arc<Lease>,
     limit: usize,
@@ -82,26 +88,25 @@ pub(super) struct Handle<M: Model> {
 }
 
 impl<M: Model> Journal<M> {
-    /// Opens a city in a database, creating its tables if there are none. `folder` holds this node's
-    /// signing key, which must be the same on all nodes; `model` is the state before the first event.
+    /// Opens a city in a database, creating its tables if there are none. `model` is the state before the
+    /// first event.
     ///
     /// # Errors
-    /// `SK-STORE-0060` if the database can't be reached, `0063` for another signing key, `0064` for a later
+    /// `SK-STORE-0060` if the database can't be reached, `0063` for an altered signing key, `0064` for a later
     /// program's tables, `0065` for a server that may lose acknowledged work, `0066` if the server refuses,
-    /// `0012` for a missing or exposed signing key.
-    pub fn open(address: &Address, folder: &Path, options: &Options, model: M) -> Result<Self, Rejection> {
-        private::own_folder(folder).map_err(|error| rejections::files(folder, error))?;
+    /// `0072` if the connection can't be secured, `0012` for a missing signing key.
+    pub fn open(address: &Address, options: &Options, model: M) -> Result<Self, Rejection> {
+        Self::begin(address, options, model).map_err(|rejection| address.place(rejection))
+    }
+
+    fn begin(address: &Address, options: &Options, model: M) -> Result<Self, Rejection> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(rejections::not_written)?;
         let opened = runtime.block_on(prepared(address, options.division))?;
-        let key = key::load_or_create(folder, opened.size == 0)?;
-        runtime.block_on(schema::agree_on_key(
-            &opened.link,
-            opened.number,
-            &key.verifying_key(),
-        ))?;
+        let key = keys::signing_key(&opened.link, opened.number, opened.size == 0);
+        let key = runtime.block_on(key)?;
         let family = Arc::new(model.family());
         let mut state = State::new(model);
         runtime.block_on(follow(&opened.link, opened.number, 0, |event| state.apply(event)))?;
@@ -118,6 +123,7 @@ impl<M: Model> Journal<M> {
             at: AtomicI64::new(i64::MIN),
             mail: Bell::default(),
         });
+        let identity = opened.identity.clone();
         let writer = Writer {
             shared: Arc::clone(&shared),
             runtime,
@@ -134,23 +140,24 @@ impl<M: Model> Journal<M> {
             serials: VecDeque::new(),
             outage: None,
         };
-        let readers = Readers::new(address.clone())?;
+        let pool = Arc::new(Pool::new(address.clone())?);
         let expiry = Expiry {
             division: writer.desk.number,
             ttl: writer.ttl,
         };
-        readers.spawn(listen(address.clone(), Arc::downgrade(&shared), expiry));
+        pool.spawn(listen(address.clone(), Arc::downgrade(&shared), expiry));
         let thread = std::thread::Builder::new()
             .name("skein-journal".into())
             .spawn(move || writer.run())
             .map_err(rejections::not_written)?;
         let handle = Handle {
             shared,
-            readers,
+            pool,
             family,
             division: options.division,
             number: opened.number,
             node: opened.node,
+            identity,
             timers: Arc::new(Lease::new("timers")),
             parcels: Arc::new(Lease::new("parcels")),
             limit: options.queue_limit,
@@ -159,6 +166,32 @@ impl<M: Model> Journal<M> {
         Ok(Self {
             handle: Arc::new(handle),
         })
+    }
+
+    /// The family of its aggregates.
+    #[must_use]
+    pub fn family(&self) -> &M::Family {
+        &self.handle.family
+    }
+
+    /// What its CloudEvents name as their source: the city and the journal.
+    #[must_use]
+    pub fn source(&self) -> String {
+        let identity = &self.handle.identity;
+        format!("/{:06}/{}", identity.division, identity.journal)
+    }
+
+    /// The city's vault and files, beside its journal in the same database.
+    pub(crate) fn vault_and_files(&self) -> (Arc<dyn Vault>, Arc<dyn Files>) {
+        let Handle { pool, number, .. } = &*self.handle;
+        let vault = super::vault::Vault::new(Arc::clone(pool), *number);
+        let files = super::blobs::Blobs::new(Arc::clone(pool), *number);
+        (Arc::new(vault), Arc::new(files))
+    }
+
+    /// Waits until no other node has a turn, and takes one.
+    pub(crate) fn turn(&self) -> Result<Turn, Rejection> {
+        Turn::take(&self.handle.pool, self.handle.number)
     }
 
     /// Submits a command for the model in memory. The ticket is answered once its outcome is durable.
@@ -250,6 +283,35 @@ impl<M: Model> Journal<M> {
         look(&self.committed().model)
     }
 
+    /// Makes sure that what this node shows of the model is all that any node had recorded before. Costs a
+    /// round trip, and reading what others have done if there is something.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn catch_up(&self) -> Result<(), Rejection> {
+        let number = self.handle.number;
+        let row = self
+            .handle
+            .pool
+            .ask(move |link| async move { link.row(TIP, &[&number]).await })?;
+        let (size, model) = row.map_or((0, 0), |row| (row.get::<_, i64>(0), row.get::<_, i64>(1)));
+        self.handle.shared.size.fetch_max(size as u64, Ordering::Relaxed);
+        if self.committed().position >= model as u64 {
+            return Ok(());
+        }
+        let (answer, told) = oneshot::channel();
+        match self
+            .handle
+            .shared
+            .queue
+            .push(Request::Follow(Some(Waiting::new(answer))))
+        {
+            Ok(()) => Ticket::waiting(told).wait().map(drop),
+            Err(Refused::Closed) => Err(rejections::stopped()),
+            Err(Refused::Full) => Err(rejections::busy(self.handle.limit)),
+        }
+    }
+
     /// How many events the log has, as far as this node knows.
     #[must_use]
     pub fn position(&self) -> u64 {
@@ -283,7 +345,7 @@ impl<M: Model> Journal<M> {
 
     pub(super) fn stream_events(&self, stream: String) -> Result<Vec<Recorded>, Rejection> {
         let number = self.handle.number;
-        self.handle.readers.read(move |link| {
+        self.handle.pool.ask(move |link| {
             let stream = stream.clone();
             async move {
                 let rows = link.rows(desk::HISTORY, &[&number, &stream]).await?;
@@ -315,8 +377,8 @@ impl<M: Model> Journal<M> {
     fn page(&self, after: u64) -> Result<Vec<Recorded>, Rejection> {
         let number = self.handle.number;
         self.handle
-            .readers
-            .read(move |link| async move { log::page(&link, number, after).await })
+            .pool
+            .ask(move |link| async move { log::page(&link, number, after).await })
     }
 }
 
@@ -389,7 +451,7 @@ async fn listen<M: Model>(address: Address, shared: Weak<Shared<M>>, expiry: Exp
         let at = match shared.upgrade() {
             Some(shared) if shared.queue.is_open() => {
                 // A full queue has others to look for.
-                let _ = shared.queue.push(Request::Follow);
+                let _ = shared.queue.push(Request::Follow(None));
                 shared.at.load(Ordering::Relaxed)
             }
             _ => return,

@@ -2,12 +2,13 @@
 //!
 //! It knows nothing of tables. A link that has failed is thrown away: see [`Link::is_usable`].
 
+use bytes::Bytes;
 use skein_kernel::rejection::Rejection;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{AsyncMessage, Client, NoTls, Row, Statement};
+use tokio_postgres::{AsyncMessage, Client, CopyInSink, Row, RowStream, Statement};
 
 use super::address::Address;
 use super::rejections;
@@ -40,7 +41,12 @@ impl From<tokio_postgres::Error> for Trouble {
     fn from(error: tokio_postgres::Error) -> Self {
         let Some(said) = error.as_db_error() else {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-            return Self::Cut(format!("{error}{}", cause.unwrap_or_default()));
+            let detail = format!("{error}{}", cause.unwrap_or_default());
+            // The client has no name for this sort of error but its words.
+            return match detail.starts_with("error performing TLS handshake") {
+                true => Self::Refused(rejections::insecure(detail)),
+                false => Self::Cut(detail),
+            };
         };
         let detail = said.message().to_owned();
         let code = said.code();
@@ -92,7 +98,7 @@ impl Link {
         address: &Address,
         mut heard: impl FnMut() + Send + 'static,
     ) -> Outcome<Self> {
-        let (client, mut connection) = address.config.connect(NoTls).await?;
+        let (client, mut connection) = address.config.connect(address.tls.clone()).await?;
         tokio::spawn(async move {
             loop {
                 let message = std::future::poll_fn(|context| connection.poll_message(context)).await;
@@ -166,6 +172,17 @@ impl Link {
         parameters: Parameters<'_>,
     ) -> Result<Vec<Row>, tokio_postgres::Error> {
         self.client.query(sql, parameters).await
+    }
+
+    /// The rows of a statement that is used once, as they come.
+    pub(crate) async fn stream(&self, sql: &str, parameters: Parameters<'_>) -> Outcome<RowStream> {
+        let parameters = parameters.iter().copied();
+        Ok(self.client.query_raw(sql, parameters).await?)
+    }
+
+    /// Takes rows into a table: `sql` is a `COPY … FROM STDIN BINARY`.
+    pub(crate) async fn sink(&self, sql: &str) -> Outcome<CopyInSink<Bytes>> {
+        Ok(self.client.copy_in(sql).await?)
     }
 
     /// Executes statements that take nothing and return nothing.

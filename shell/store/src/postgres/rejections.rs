@@ -43,13 +43,53 @@ pub(crate) fn bad_address(detail: impl Display) -> Rejection {
     )
 }
 
-/// Another node signs with another key.
+/// The two halves of the signing key don't belong together.
 pub(crate) fn other_key() -> Rejection {
     Rejection::new(
         Code("SK-STORE-0063"),
         Class::Conflict,
-        "本节点的签名密钥与此日志正在使用的密钥不同；请从已在运行的节点复制 evidence.key",
-        "this node's signing key is not the one this journal is signed with; copy evidence.key from a running node",
+        "数据库中的签名私钥与其公钥不符，已被改动；请从备份恢复",
+        "the signing key in the database doesn't belong to its public half: it was altered; restore a backup",
+    )
+    .in_file("signing_keys")
+}
+
+/// The signing key is gone though events have been signed.
+pub(crate) fn no_key() -> Rejection {
+    let zh = "数据库中缺少签名私钥而日志已有签名；请从备份恢复";
+    let en = "it is missing in the database though events have been signed; restore a backup";
+    crate::rejections::signing_key("signing_keys".as_ref(), zh, en)
+}
+
+/// There is no such city in the database.
+pub(crate) fn no_city(division: i32) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0073"),
+        Class::NotFound,
+        format!("数据库中没有区划代码为 {division:06} 的城市；请检查地址与区划"),
+        format!("the database holds no city of division {division:06}; check the address and the division"),
+    )
+}
+
+/// The database holds several cities, or none.
+pub(crate) fn which_city(found: usize) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0073"),
+        Class::Invalid,
+        format!("数据库中有 {found} 个城市，请用 --division 指明一个"),
+        format!("the database holds {found} cities; name one with --division"),
+    )
+}
+
+/// The connection can't be secured as the address asks.
+pub(crate) fn insecure(detail: impl Display) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0072"),
+        Class::Unavailable,
+        format!("无法按要求与数据库建立加密连接，请检查 sslmode、sslrootcert 与服务器证书：{detail}"),
+        format!(
+            "the connection to the database can't be secured as asked; check sslmode, sslrootcert and the server's certificate: {detail}"
+        ),
     )
 }
 

@@ -177,8 +177,8 @@ pub(crate) enum Request<M: Model> {
         key: Key,
         waiting: Waiting<()>,
     },
-    /// See what other nodes have done to the model.
-    Follow,
+    /// See what other nodes have done to the model, and tell who waits for it.
+    Follow(Option<Waiting<()>>),
 }
 
 impl<M: Model> Request<M> {
@@ -210,7 +210,15 @@ impl<M: Model> Request<M> {
             Self::Order { waiting, .. } | Self::Arrive { waiting, .. } => waiting.tell(first),
             Self::Fire { waiting, .. } => waiting.tell(first),
             Self::Relay { waiting, .. } => waiting.tell(first),
-            Self::Follow => {}
+            Self::Follow(waiting) => {
+                if let Some(mut waiting) = waiting {
+                    waiting.decide(Ok(Decided::Before {
+                        reply: (),
+                        events: RangeInclusive::new(1, 0),
+                    }));
+                    waiting.tell(first);
+                }
+            }
         }
     }
 
@@ -224,7 +232,7 @@ impl<M: Model> Request<M> {
             Self::Order { waiting, .. } | Self::Arrive { waiting, .. } => waiting.fail(rejection),
             Self::Fire { waiting, .. } => waiting.fail(rejection),
             Self::Relay { waiting, .. } => waiting.fail(rejection),
-            Self::Follow => {}
+            Self::Follow(waiting) => waiting.into_iter().for_each(|waiting| waiting.fail(rejection)),
         }
     }
 }

@@ -3,19 +3,20 @@
 //! Migrations are the numbered files in `migrations/postgres/`, applied once each under a lock, so that
 //! nodes may start together. It knows nothing of rows.
 
-use ed25519_dalek::VerifyingKey;
 use skein_kernel::division::DivisionCode;
 
 use super::link::{Link, Outcome};
 use super::rejections;
 use crate::evidence::log::Identity;
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/postgres/0001-journal.sql"),
     include_str!("../../migrations/postgres/0002-evidence.sql"),
     include_str!("../../migrations/postgres/0003-aggregates.sql"),
     include_str!("../../migrations/postgres/0004-registers.sql"),
-    include_str!("../../migrations/postgres/0005-redactions.sql"),
+    include_str!("../../migrations/postgres/0005-city.sql"),
+    include_str!("../../migrations/postgres/0006-redactions.sql"),
+    include_str!("../../migrations/postgres/0007-filters.sql"),
 ];
 /// The lock under which migrations are applied: "SKEN".
 const LOCK: i64 = 0x534B_454E;
@@ -82,22 +83,18 @@ pub(crate) async fn identity(link: &Link, division: i32) -> Outcome<Identity> {
     let row = link
         .row("SELECT id FROM journal WHERE division = $1", &[&division])
         .await?;
-    let row = row.ok_or_else(|| rejections::damaged(format!("{division:06}")))?;
+    let row = row.ok_or_else(|| rejections::no_city(division))?;
     Ok(Identity {
         division: i64::from(division),
         journal: row.get(0),
     })
 }
 
-/// Makes sure that all nodes sign with one key: the first one's.
-pub(crate) async fn agree_on_key(link: &Link, division: i32, key: &VerifyingKey) -> Outcome<()> {
-    let own = key.to_bytes();
-    let sql = "UPDATE journal SET public_key = $2 WHERE division = $1 AND public_key IS NULL";
-    link.run(sql, &[&division, &own.as_slice()]).await?;
-    let sql = "SELECT public_key FROM journal WHERE division = $1";
-    let found: Option<Vec<u8>> = link.row(sql, &[&division]).await?.and_then(|row| row.get(0));
-    if found.as_deref() == Some(own.as_slice()) {
-        return Ok(());
+/// The one city in a database, for who doesn't know its division.
+pub(crate) async fn only_division(link: &Link) -> Outcome<i32> {
+    let rows = link.rows("SELECT division FROM journal", &[]).await?;
+    match rows.as_slice() {
+        [only] => Ok(only.get(0)),
+        several => Err(rejections::which_city(several.len()).into()),
     }
-    Err(rejections::other_key().into())
 }

@@ -194,7 +194,10 @@ impl<M: Model> Writer<M> {
 
     /// Decides and writes a batch; the position of its first event, 0 if it has none.
     fn attempt(&mut self, requests: &mut [Request<M>]) -> Outcome<u64> {
-        if requests.iter().any(|request| matches!(request, Request::Follow)) {
+        if requests
+            .iter()
+            .any(|request| matches!(request, Request::Follow(_)))
+        {
             self.follow()?;
         }
         self.desk.begin();

@@ -1,6 +1,6 @@
 //! What operators and their probes ask.
 
-use crate::refusal::{Answer, Refusal};
+use crate::refusal::{Answer, AsItIs, Refusal};
 use crate::site::Site;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -20,7 +20,9 @@ pub(crate) async fn health(State(site): State<Site>) -> Answer {
     };
     let body = json!({ "status": word, "events": events });
     let kind = [(header::CONTENT_TYPE, "application/json")];
-    Ok((status, kind, body.to_string()).into_response())
+    let mut answer = (status, kind, body.to_string()).into_response();
+    answer.extensions_mut().insert(AsItIs);
+    Ok(answer)
 }
 
 /// `/metrics`: Prometheus text.

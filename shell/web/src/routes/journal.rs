@@ -19,7 +19,6 @@ use skein_app::city::{City, day_of};
 use skein_kernel::actor::Actor;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
-use skein_store::audit;
 use skein_store::evidence::head::TreeHead;
 
 /// Which events.
@@ -66,7 +65,7 @@ pub(crate) struct Found {
 pub(crate) fn events(city: &City, actor: &Actor, filter: &Filter, size: usize) -> Result<Found, Rejection> {
     city.authorise(actor, Action::ViewTrail, &Resource::City)?;
     let journal = city.journal();
-    let (head, provable) = (journal.tree_head(), journal.folder().is_some());
+    let (head, provable) = (journal.tree_head(), journal.can_prove());
     if filter.is_empty() {
         let total = usize::try_from(journal.position()).unwrap_or(usize::MAX);
         let pages = Pages::of(total, filter.page, size);
@@ -206,8 +205,10 @@ pub(crate) async fn proof(State(site): State<Site>, p: Visit, Path(position): Pa
     let proof = site
         .ask(move |city| {
             city.authorise(&actor, Action::ViewTrail, &Resource::City)?;
-            let folder = city.journal().folder().ok_or_else(codes::no_proof)?;
-            audit::prove(folder, position)
+            match city.journal().can_prove() {
+                true => city.journal().prove(position),
+                false => Err(codes::no_proof()),
+            }
         })
         .await?;
     let body = serde_json::to_string_pretty(&proof).map_err(|_| codes::broken())?;

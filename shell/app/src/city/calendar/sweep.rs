@@ -19,7 +19,7 @@ use skein_matter::clock::{Clock, ClockCommand, ClockId, Noted};
 use skein_store::aggregate::backend::{Backend, WorkCursor, WorkEntry, WorkOrder, WorkQuery};
 use skein_store::aggregate::{Serial, Target};
 use skein_store::matter::{OPEN_CLOCKS, Order as MatterOrder};
-use skein_store::{Journal, Meta};
+use skein_store::{AnyJournal, Meta};
 use std::sync::Arc;
 
 /// Matters looked at between two notes of progress.
@@ -31,7 +31,7 @@ const BATCH: usize = 64;
 ///
 /// # Errors
 /// The store's. What was recomputed stays so, and the stretch is worked through again.
-pub(in crate::city) fn stretch(journal: &Journal<CityModel>, now: Timestamp) -> Result<bool, Rejection> {
+pub(in crate::city) fn stretch(journal: &AnyJournal<CityModel>, now: Timestamp) -> Result<bool, Rejection> {
     let Some(recount) = journal.read(|model| model.calendars().unfinished().cloned()) else {
         return Ok(false);
     };
@@ -92,7 +92,7 @@ fn midnight(day: Date) -> Option<Timestamp> {
 
 /// Has every open clock of some matters recomputed, and notes what that changed.
 fn recompute(
-    journal: &Journal<CityModel>,
+    journal: &AnyJournal<CityModel>,
     matters: &[Serial],
     (recount, at): (&Recount, Timestamp),
     found: &mut Recounted,
@@ -127,7 +127,7 @@ fn recompute(
     Ok(())
 }
 
-fn open_clocks(journal: &Journal<CityModel>, serial: Serial) -> Result<Vec<ClockId>, Rejection> {
+fn open_clocks(journal: &AnyJournal<CityModel>, serial: Serial) -> Result<Vec<ClockId>, Rejection> {
     let kept = journal.aggregate(serial)?;
     let kept = kept.as_ref().and_then(|kept| kept.state.case());
     let open = kept.into_iter().flat_map(|case| case.matter.clocks.open());
@@ -136,7 +136,7 @@ fn open_clocks(journal: &Journal<CityModel>, serial: Serial) -> Result<Vec<Clock
 
 /// What has changed in a matter's deadlines since the last note of progress.
 fn changed(
-    journal: &Journal<CityModel>,
+    journal: &AnyJournal<CityModel>,
     serial: Serial,
     recount: &Recount,
 ) -> Result<Vec<ChangedDue>, Rejection> {

@@ -1,0 +1,61 @@
+//! Where a city is kept, as every command that opens one is told.
+//!
+//! It knows nothing of what is kept there.
+
+use anyhow::Result;
+use clap::Args;
+use skein_kernel::division::DivisionCode;
+use skein_store::Place;
+use skein_store::postgres::Address;
+use std::path::{Path, PathBuf};
+
+/// The environment variable with the database's address. Unlike an argument it is in no process list.
+const DATABASE: &str = "SKEIN_DATABASE";
+/// The environment variable with the database's password, as PostgreSQL's own programs take it.
+const PASSWORD: &str = "PGPASSWORD";
+/// The folder a city is kept in unless told.
+const FOLDER: &str = "data";
+
+/// Arguments that say where a city is kept.
+#[derive(Debug, Args)]
+pub(crate) struct Kept {
+    /// The folder the city is kept in [default: data]
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    data: Option<PathBuf>,
+    /// The PostgreSQL database the city is kept in instead, such as
+    /// postgres://skein@db.example/city?sslmode=verify-full. Without this and --data the variable
+    /// SKEIN_DATABASE tells it; the password is taken from PGPASSWORD
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Which city, where the database holds several [default: the pack's, or the only one]
+    #[arg(long, value_name = "CODE")]
+    division: Option<DivisionCode>,
+}
+
+impl Kept {
+    /// Where the city is kept.
+    ///
+    /// # Errors
+    /// When the database's address can't be used.
+    pub(crate) fn place(&self) -> Result<Place> {
+        if let Some(folder) = &self.data {
+            return Ok(Place::from(folder));
+        }
+        let Some(address) = self.database.clone().or_else(|| variable(DATABASE)) else {
+            return Ok(Place::from(Path::new(FOLDER)));
+        };
+        let address = Address::parse(&address)?;
+        if self.database.is_some() && address.has_password() {
+            eprintln!("命令行中的口令对本机其他用户可见，请改用环境变量 {DATABASE} 或 {PASSWORD}");
+            eprintln!(
+                "others on this machine can see a password in an argument: use {DATABASE} or {PASSWORD}"
+            );
+        }
+        let address = address.or_password(variable(PASSWORD));
+        Ok(Place::from(address.of(self.division)))
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
