@@ -187,29 +187,7 @@ fn trace(arguments: &Run) -> Result<run::Trace> {
     if let Some(at) = &arguments.at {
         options.at = run::instant(at)?;
     }
-    refuse_errors(&files, &options)?;
     run::run(&files, script, &options).map_err(first)
-}
-
-/// A model with errors isn't run: what can't be executed faithfully is refused with its reason.
-fn refuse_errors(files: &[Definitions], options: &run::Options<'_>) -> Result<()> {
-    let mut errors = Vec::new();
-    for file in files {
-        for (number, process) in (0..).map(skein_bpmn::model::ProcessIndex).zip(&file.processes) {
-            let wanted = options
-                .process
-                .is_none_or(|id| id == process.base.id || id == process.base.name);
-            if wanted && process.is_executable != Some(false) {
-                errors.extend(skein_bpmn::executable(file, number));
-            }
-        }
-    }
-    errors.dedup();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(first(errors))
-    }
 }
 
 fn text(path: &Path) -> Result<String> {
@@ -271,7 +249,9 @@ fn decisions(arguments: &Run, files: &[Definitions]) -> Result<Option<Decisions>
     let mut models = Vec::new();
     for path in &paths {
         let name = path.display().to_string();
-        models.push(skein_dmn::model::read(&text(path)?, &name).map_err(first)?);
+        let bytes = std::fs::read(path).with_context(|| name.clone())?;
+        let text = skein_bpmn::xml::decode(&bytes, &name)?;
+        models.push(skein_dmn::model::read(&text, &name).map_err(first)?);
     }
     Decisions::load(&models).map(Some).map_err(first)
 }

@@ -88,7 +88,7 @@ fn eval(arguments: &Eval) -> Result<ExitCode> {
     let inputs = inputs(&arguments.input)?;
     let now = moment(arguments.at.as_deref())?;
     let found = decisions.find(&arguments.decision)?;
-    let evaluation = decisions.invoke(found, &inputs, Some(&now));
+    let evaluation = decisions.invoke_plain(found, &inputs, Some(&now));
     if !evaluation.faults.is_empty() {
         let faults = evaluation
             .faults
@@ -132,7 +132,14 @@ fn models(file: &Path, imports: &[PathBuf]) -> Result<Result<Vec<Definitions>, V
     let mut wrong = Vec::new();
     for path in std::iter::once(file).chain(imports.iter().map(PathBuf::as_path)) {
         let name = path.display().to_string();
-        let text = read(path)?;
+        let bytes = bytes(path)?;
+        let text = match skein_bpmn::xml::decode(&bytes, &name) {
+            Ok(text) => text,
+            Err(rejection) => {
+                wrong.push(rejection);
+                continue;
+            }
+        };
         match model::read(&text, &name) {
             Ok(model) => models.push(model),
             Err(found) => wrong.extend(found),
@@ -141,14 +148,20 @@ fn models(file: &Path, imports: &[PathBuf]) -> Result<Result<Vec<Definitions>, V
     Ok(if wrong.is_empty() { Ok(models) } else { Err(wrong) })
 }
 
+fn bytes(path: &Path) -> Result<Vec<u8>, Rejection> {
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
 fn read(path: &Path) -> Result<String, Rejection> {
-    std::fs::read_to_string(path).map_err(|error| {
-        let (zh, en) = (
-            format!("文件读不出：{error}"),
-            format!("the file can't be read: {error}"),
-        );
-        Rejection::new(UNREADABLE, Class::NotFound, zh, en).in_file(path.display().to_string())
-    })
+    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Rejection {
+    let (zh, en) = (
+        format!("文件读不出：{error}"),
+        format!("the file can't be read: {error}"),
+    );
+    Rejection::new(UNREADABLE, Class::NotFound, zh, en).in_file(path.display().to_string())
 }
 
 fn inputs(argument: &str) -> Result<Context> {

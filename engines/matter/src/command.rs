@@ -120,6 +120,13 @@ pub enum Act {
         /// Its content.
         data: Vars,
     },
+    /// A message arrived for exactly this wait, whatever it is called: along a message flow.
+    Receive {
+        /// The wait for a message.
+        wait: u32,
+        /// Its content.
+        data: Vars,
+    },
     /// A signal was thrown elsewhere.
     Signal {
         /// Its name.

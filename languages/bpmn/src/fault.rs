@@ -80,6 +80,8 @@ pub(crate) const QUANTITY: Code = Code("SK-BPMN-0036");
 pub(crate) const MISMATCH: Code = Code("SK-BPMN-0037");
 /// The file demands an extension that isn't known here.
 pub(crate) const MUST_UNDERSTAND: Code = Code("SK-BPMN-0038");
+/// Another tool's extension says what an activity does.
+pub(crate) const FOREIGN_WORK: Code = Code("SK-BPMN-0039");
 /// The diagram asked for isn't in the file.
 pub(crate) const DIAGRAM: Code = Code("SK-BPMN-0090");
 /// The file has too much to draw.

@@ -27,6 +27,6 @@ mod read;
 mod write;
 pub mod xml;
 
-pub use check::{check, executable, loadable};
+pub use check::{check, executable, loadable, meant};
 pub use read::{read, read_bytes};
 pub use write::write;

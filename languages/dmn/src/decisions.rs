@@ -220,16 +220,47 @@ impl Decisions {
         now: Option<&DateTime>,
     ) -> Result<Value, Rejection> {
         let invocable = self.find(name)?;
-        let evaluation = self.invoke(invocable, inputs, now);
-        match evaluation.faults.first() {
-            Some(fault) => Err(fault.rejection().in_file(invocable.file.clone())),
-            None => Ok(evaluation.value),
-        }
+        strictly(invocable, self.invoke(invocable, inputs, now))
+    }
+
+    /// As [`Decisions::evaluate_strict`] with inputs of JSON kind, as [`Decisions::invoke_plain`] takes them.
+    ///
+    /// # Errors
+    /// As [`Decisions::evaluate_strict`].
+    pub fn evaluate_plain(
+        &self,
+        name: &str,
+        inputs: &Context,
+        now: Option<&DateTime>,
+    ) -> Result<Value, Rejection> {
+        let invocable = self.find(name)?;
+        strictly(invocable, self.invoke_plain(invocable, inputs, now))
     }
 
     /// Evaluates what was found.
     #[must_use]
     pub fn invoke(&self, invocable: &Invocable, inputs: &Context, now: Option<&DateTime>) -> Evaluation {
+        self.invoke_with(invocable, Supplied::Named(inputs), now)
+    }
+
+    /// Evaluates what was found with inputs of JSON kind: where an input's declared type is temporal, its text is
+    /// read as that.
+    #[must_use]
+    pub fn invoke_plain(
+        &self,
+        invocable: &Invocable,
+        inputs: &Context,
+        now: Option<&DateTime>,
+    ) -> Evaluation {
+        self.invoke_with(invocable, Supplied::Plain(inputs), now)
+    }
+
+    fn invoke_with(
+        &self,
+        invocable: &Invocable,
+        supplied: Supplied<'_>,
+        now: Option<&DateTime>,
+    ) -> Evaluation {
         let mut faults = Faults::new();
         let scope = Scope {
             now,
@@ -242,16 +273,16 @@ impl Decisions {
                 value: Value::Function(function),
                 ..
             }) => {
-                let argument = |name: &str| inputs.get(name).cloned().unwrap_or_default();
                 let parameters = function.parameters().iter();
-                let arguments: Vec<Value> = parameters.map(|parameter| argument(&parameter.name)).collect();
+                let arguments: Vec<Value> =
+                    parameters.map(|parameter| supplied.argument(parameter)).collect();
                 run.invoke(function, &arguments)
             }
             Some(Made::Decision(_)) => {
                 let plan = invocable
                     .plan
                     .get_or_init(|| Plan::build(&self.store, &[invocable.node], &[]));
-                plan.run(Supplied::Named(inputs), &mut run)
+                plan.run(supplied, &mut run)
                     .into_iter()
                     .next()
                     .unwrap_or_default()
@@ -262,5 +293,13 @@ impl Decisions {
             value,
             faults: faults.kept().to_vec(),
         }
+    }
+}
+
+/// The value, or the first fault with its place.
+fn strictly(invocable: &Invocable, evaluation: Evaluation) -> Result<Value, Rejection> {
+    match evaluation.faults.first() {
+        Some(fault) => Err(fault.rejection().in_file(invocable.file.clone())),
+        None => Ok(evaluation.value),
     }
 }

@@ -39,7 +39,23 @@ enum From {
 #[derive(Clone, Copy)]
 pub(crate) enum Supplied<'v> {
     Named(&'v Context),
+    /// By name, of JSON kind: temporal values are text.
+    Plain(&'v Context),
     Ordered(&'v [Value]),
+}
+
+impl Supplied<'_> {
+    /// The value for a parameter of a function; null where none is supplied.
+    pub(crate) fn argument(self, parameter: &Parameter) -> Value {
+        match self {
+            Supplied::Named(context) => context.get(&parameter.name).cloned().unwrap_or_default(),
+            Supplied::Plain(context) => {
+                let value = context.get(&parameter.name).cloned().unwrap_or_default();
+                parameter.kind.revive(value)
+            }
+            Supplied::Ordered(_) => Value::Null,
+        }
+    }
 }
 
 type Slots = SmallVec<[Value; 16]>;
@@ -137,7 +153,7 @@ impl Given {
     fn find(&self, supplied: Supplied<'_>, position: Option<usize>) -> Option<Value> {
         match supplied {
             Supplied::Ordered(values) => values.get(position?).cloned(),
-            Supplied::Named(context) => {
+            Supplied::Named(context) | Supplied::Plain(context) => {
                 let prefixed = self
                     .prefix
                     .as_deref()
@@ -145,7 +161,11 @@ impl Given {
                         Some(Value::Context(inner)) => inner.get(&self.name),
                         _ => None,
                     });
-                prefixed.or_else(|| context.get(&self.name)).cloned()
+                let found = prefixed.or_else(|| context.get(&self.name)).cloned();
+                match supplied {
+                    Supplied::Plain(_) => found.map(|value| self.item.kind.revive(value)),
+                    _ => found,
+                }
             }
         }
     }

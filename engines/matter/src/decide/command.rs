@@ -9,6 +9,7 @@ use super::start::ROOT;
 use crate::Effect;
 use crate::command::Act;
 use crate::event::Event;
+use crate::program::Definition;
 use crate::refuse;
 use crate::state::{Name, Stage, Status, Vars, Wait, WaitKind, storable};
 use jiff::Timestamp;
@@ -45,6 +46,7 @@ impl<'a> Run<'a> {
             Act::Error { wait, code, data } => self.raise(wait, Alarm::Error, &code, &checked(data)?),
             Act::Escalate { wait, code, data } => self.raise(wait, Alarm::Escalation, &code, &checked(data)?),
             Act::Message { name, key, data } => self.message_comes(&name, key.as_ref(), &checked(data)?),
+            Act::Receive { wait, data } => self.receive(wait, &checked(data)?),
             Act::Signal { name, data } => self.signal_comes(&name, &checked(data)?),
             Act::TimerDue { timer } => self.timer_due(timer),
             Act::AdHocStart { wait, node } => {
@@ -201,6 +203,21 @@ impl<'a> Run<'a> {
             self.correlate(program, message, data)?;
         }
         self.trigger(wait, data)
+    }
+
+    /// A message for one wait alone.
+    fn receive(&mut self, wait: u32, data: &Vars) -> Result<(), Rejection> {
+        let wait = self.wait(wait, ("消息等待", "wait for a message"), |kind| {
+            matches!(kind, WaitKind::Message { .. })
+        })?;
+        if let WaitKind::Message { name, .. } = &wait.kind {
+            self.clock_message(name)?;
+        }
+        let program = self.program_of(wait.scope)?;
+        if let Some(Definition::Message { message, .. }) = program.definition(wait.node, wait.definition) {
+            self.correlate(program, *message, data)?;
+        }
+        self.trigger(wait.id, data)
     }
 
     fn signal_comes(&mut self, name: &Name, data: &Vars) -> Result<(), Rejection> {

@@ -223,7 +223,15 @@ impl<'a> Run<'a> {
             }
             let Some(target) = &mapping.target else { continue };
             let value = self.map(token, program, node, mapping, None)?;
-            self.assign(token, target, value);
+            let multi = node.parts.as_ref().and_then(|parts| parts.multi.as_ref());
+            let item = multi.and_then(|multi| multi.output_item.as_ref());
+            if item == Some(&target.name) && !target.store && self.is_instance(token) {
+                // The item an instance gives is its own until it is collected.
+                let values = Vars::one(target.name.clone(), value);
+                self.emit(Event::Locals { token, values });
+            } else {
+                self.assign(token, target, value);
+            }
         }
         Ok(())
     }

@@ -9,8 +9,8 @@ use crate::state::{NONE, Name, ScopeKind, Stage, Value, Vars, WaitKind, storable
 use skein_kernel::rejection::Rejection;
 use smallvec::SmallVec;
 
-/// Levels of scopes within one another.
-const MAX_DEPTH: usize = 100;
+/// Levels of scopes within one another: more than a file can nest, so that only calls without end come to it.
+const MAX_DEPTH: usize = 250;
 
 /// Whether a node throws a message or signal, and so lets others go first.
 pub(super) fn throws(_: &Program, node: &Node) -> bool {
@@ -240,6 +240,10 @@ impl<'a> Run<'a> {
             (None, Value::Null) => Vars::new(),
             (None, _) => return Err(refuse::not_context()),
         };
+        if !values.is_empty() {
+            // A node has begun before its results are there.
+            self.emit(Event::Entered { token });
+        }
         self.absorb_at(token, program, node, &values);
         Ok(())
     }
@@ -298,6 +302,7 @@ impl<'a> Run<'a> {
                 (called, number.ok_or_else(|| refuse::no_process(process))?)
             }
         };
+        called.must_run(number)?;
         self.not_too_deep(self.scope_of(token))?;
         let unit = self.unit_number(called, number)?;
         let data = self.call_data(token, node, called, number)?;

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of how clocks and tasks are decided. Start at [`Run::clock`] and [`Run::work`].
 
-use super::hooks::TASK;
+use super::desk::TASK;
 use super::{Run, node_of};
 use crate::Effect;
 use crate::clock::{self, ClockCommand, ClockId};
@@ -107,13 +107,34 @@ impl<'a> Run<'a> {
         };
         let plan = migrate::plan(old, new, mapping).map_err(first)?;
         let migrated = migrate::migrate(&plan, &self.state, reason).map_err(first)?;
+        let added = migrate::added(&plan, &self.state);
         let waits: SmallVec<[u32; 4]> = migrated.waits.keys().copied().collect();
+        let restarted = migrated.restarted.clone();
+        self.leave_desk_of(&restarted);
         self.emit(Event::Migrated(Box::new(migrated)));
         self.now_under(unit, new);
         for wait in waits {
             self.ask_again(wait)?;
         }
+        for event in added {
+            self.listen(event.scope, event.token, event.event, new)?;
+        }
+        for token in restarted {
+            self.queue(token);
+        }
         Ok(())
+    }
+
+    /// People's tasks at tokens that begin from the start are off their lists.
+    fn leave_desk_of(&mut self, tokens: &[u32]) {
+        let waits = self.state.waits.iter();
+        let tasks: SmallVec<[u32; 4]> = waits
+            .filter(|wait| wait.kind == WaitKind::Task && tokens.contains(&wait.token))
+            .map(|wait| wait.id)
+            .collect();
+        for task in tasks {
+            self.leave_desk(task);
+        }
     }
 
     /// A wait that became something else by migration is asked for as that.

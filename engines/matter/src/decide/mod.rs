@@ -15,6 +15,7 @@ mod ad_hoc;
 mod command;
 mod compensate;
 mod data;
+mod desk;
 mod enter;
 mod escalate;
 mod hooks;

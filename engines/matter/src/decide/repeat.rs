@@ -2,7 +2,7 @@
 //!
 //! Choice: `loopCounter` counts from 1 inside an instance; where a standard loop's condition is tried it is the number
 //! of runs so far. Instances that are terminated leave null in the output collection, so that items and outputs
-//! correspond by place. Events thrown by a multi-instance behaviour are caught first on the activity's own boundary.
+//! correspond by place. The completion condition sees the item that the instance which has just completed gives. Events thrown by a multi-instance behaviour are caught first on the activity's own boundary.
 
 use super::Run;
 use super::data::Site;
@@ -201,9 +201,10 @@ impl<'a> Run<'a> {
             });
         self.emit(Event::Ended { token });
         let completed = progress.completed + 1;
+        let given = output.as_ref().map(|output| output.value.clone());
         self.looped(scope, progress.started, completed, progress.terminated, output);
         match &parts.multi {
-            Some(multi) => self.after_instance((scope, outer), program, node, parts, multi),
+            Some(multi) => self.after_instance((scope, outer), program, node, (parts, multi), given),
             None => self.after_run(scope, outer, program, node, parts),
         }
     }
@@ -257,8 +258,8 @@ impl<'a> Run<'a> {
         (scope, outer): (u32, u32),
         program: &'a Program,
         node: &'a Node,
-        parts: &'a Parts,
-        multi: &'a Multi,
+        (parts, multi): (&'a Parts, &'a Multi),
+        given: Option<Value>,
     ) -> Result<(), Rejection> {
         self.behave(scope, outer, program, node, multi)?;
         // A thrown event may have ended the activity.
@@ -267,8 +268,9 @@ impl<'a> Run<'a> {
         };
         let enough = match &multi.completion {
             Some(condition) => {
-                let counts = counts(&progress);
-                Self::boolean(&self.evaluate_at(condition, Site::of(scope, program, &node.id), &counts)?)?
+                let mut seen: Vec<(&str, Value)> = counts(&progress).into();
+                seen.extend(multi.output_item.as_deref().zip(given));
+                Self::boolean(&self.evaluate_at(condition, Site::of(scope, program, &node.id), &seen)?)?
             }
             None => false,
         };

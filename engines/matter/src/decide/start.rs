@@ -34,6 +34,7 @@ impl<'a> Run<'a> {
         let definition = program
             .key(number)
             .ok_or_else(|| refuse::no_process(wanted.unwrap_or("")))?;
+        program.must_run(number)?;
         let begun = matches!(trigger, Trigger::None);
         let payload = if begun { Vars::new() } else { data.clone() };
         self.units.push(program);

@@ -1,7 +1,7 @@
 //! What nodes throw: messages, signals, errors, escalations, compensation, cancellation, termination.
 //!
 //! Choice: a message thrown goes to a subscription of the same matter if one waits for it, and otherwise out of the
-//! matter. A signal is heard by everything in the matter that waits for it, and is told to all others.
+//! matter; always out of it where a message flow leads to another participant. A signal is heard by everything in the matter that waits for it, and is told to all others.
 
 use super::Run;
 use super::data::Site;
@@ -88,10 +88,12 @@ impl<'a> Run<'a> {
         let own = self.key_of(site, message, correlation)?;
         let key = own.or_else(|| super::message_key(program, message, payload));
         self.clock_message(&name)?;
-        if let Some(wait) = self.subscription(&name, key.as_ref()) {
+        let number = self.state.tokens.get(token).map_or(NONE, |token| token.node);
+        if !program.sends_out(number)
+            && let Some(wait) = self.subscription(&name, key.as_ref())
+        {
             return self.trigger(wait, payload);
         }
-        let number = self.state.tokens.get(token).map_or(NONE, |token| token.node);
         self.effects.push(Effect::SendMessage {
             name,
             key,

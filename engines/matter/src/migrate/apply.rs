@@ -2,12 +2,15 @@
 //!
 //! The event carries the numbers, so that it can be applied without either program. Start at [`migrate`].
 
+use super::added::Added;
 use super::check::{Check, work};
 use super::fault;
 use super::plan::Plan;
 use super::report::Fate;
-use crate::program::{Definition, Work};
-use crate::state::{CompensationRecord, DefinitionKey, Matter, NONE, Name, Wait, WaitKind};
+use crate::program::{Definition, Doing, Kind, Work};
+use crate::state::{
+    CompensationRecord, DefinitionKey, Matter, NONE, Name, ScopeKind, Stage, Vars, Wait, WaitKind,
+};
 use serde::{Deserialize, Serialize};
 use skein_kernel::rejection::Rejection;
 use std::collections::BTreeMap;
@@ -39,6 +42,15 @@ pub struct Migrated {
     /// Waits that end.
     #[serde(rename = "x", default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<u32>,
+    /// Tokens whose node begins from the start: what they waited for has ended.
+    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
+    pub restarted: Vec<u32>,
+    /// Old and new number of every body that has a counterpart and another number.
+    #[serde(rename = "b", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub bodies: BTreeMap<u32, u32>,
+    /// Scopes that are of another sort from here on.
+    #[serde(rename = "s", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kinds: BTreeMap<u32, ScopeKind>,
     /// Why.
     #[serde(rename = "r")]
     pub reason: Name,
@@ -47,7 +59,7 @@ pub struct Migrated {
 /// The event that migrates a matter.
 ///
 /// # Errors
-/// `SK-MATTER-0192` without a reason, and everything that stands in the way (`SK-MATTER-0180` to `0194`).
+/// `SK-MATTER-0192` without a reason, and everything that stands in the way (`SK-MATTER-0180` to `0193`).
 pub fn migrate(plan: &Plan<'_>, matter: &Matter, reason: &str) -> Result<Migrated, Vec<Rejection>> {
     if reason.trim().is_empty() {
         return Err(vec![fault::no_reason()]);
@@ -77,8 +89,37 @@ pub fn migrate(plan: &Plan<'_>, matter: &Matter, reason: &str) -> Result<Migrate
         clocks: plan.clocks.clone(),
         waits: waits.collect(),
         ended: ended.map(|(id, _)| id).collect(),
+        restarted: Check { plan, matter }.restarting(unit),
+        bodies: plan
+            .bodies
+            .iter()
+            .filter(|(old, new)| old != new)
+            .map(|(old, new)| (*old, *new))
+            .collect(),
+        kinds: kinds(plan, matter, unit),
         reason: reason.into(),
     })
+}
+
+/// The events to listen to from a migration on.
+pub(crate) fn added(plan: &Plan<'_>, matter: &Matter) -> Vec<Added> {
+    let check = Check { plan, matter };
+    check.unit().map(|unit| check.added(unit)).unwrap_or_default()
+}
+
+/// Subprocesses that become transactions, or transactions that become subprocesses.
+fn kinds(plan: &Plan<'_>, matter: &Matter, unit: u16) -> BTreeMap<u32, ScopeKind> {
+    let scopes = matter.scopes.iter().filter(|scope| scope.unit == unit);
+    let subprocesses =
+        scopes.filter(|scope| matches!(scope.kind, ScopeKind::SubProcess | ScopeKind::Transaction));
+    let changed = subprocesses.filter_map(|scope| {
+        let new = plan.new.node(plan.node(scope.node)?)?;
+        match &new.kind {
+            Kind::Activity(Doing::Sub { kind, .. }) if *kind != scope.kind => Some((scope.id, *kind)),
+            _ => None,
+        }
+    });
+    changed.collect()
 }
 
 /// What a task's wait becomes at its new node.
@@ -106,12 +147,17 @@ impl Migrated {
         self.nodes.get(&old).copied().unwrap_or(old)
     }
 
+    fn body(&self, old: u32) -> u32 {
+        self.bodies.get(&old).copied().unwrap_or(old)
+    }
+
     fn flow(&self, old: u32) -> u32 {
         self.flows.get(&old).copied().unwrap_or(NONE)
     }
 
     fn record(&self, record: &mut CompensationRecord) {
         record.node = self.node(record.node);
+        record.body = self.body(record.body);
         for inner in &mut record.inner {
             if inner.unit == self.unit {
                 self.record(inner);
@@ -136,8 +182,13 @@ pub(crate) fn evolve(matter: &mut Matter, event: &Migrated) {
     for scope in matter.scopes.iter_mut().filter(|scope| scope.unit == unit) {
         if scope.kind.is_process() {
             scope.node = event.processes.get(&scope.node).copied().unwrap_or(scope.node);
+        } else if scope.kind == ScopeKind::Compensation {
+            scope.node = event.body(scope.node);
         } else {
             scope.node = event.node(scope.node);
+        }
+        if let Some(kind) = event.kinds.get(&scope.id) {
+            scope.kind = *kind;
         }
         for (gateway, served) in &mut scope.resetting {
             *gateway = event.node(*gateway);
@@ -148,7 +199,17 @@ pub(crate) fn evolve(matter: &mut Matter, event: &Migrated) {
         token.node = event.node(token.node);
         token.flow = event.flow(token.flow);
     }
-    matter.waits.retain(|wait| !event.ended.contains(&wait.id));
+    for id in &event.restarted {
+        if let Some(token) = matter.tokens.get_mut(*id) {
+            token.stage = Stage::Arrived;
+            token.locals = Vars::new();
+        }
+    }
+    let over = |token: u32| event.restarted.contains(&token);
+    matter
+        .waits
+        .retain(|wait| !event.ended.contains(&wait.id) && !over(wait.token));
+    matter.incidents.retain(|incident| !over(incident.token));
     for wait in matter.waits.iter_mut().filter(|wait| ours(wait.scope)) {
         wait.node = event.node(wait.node);
         if let Some(kind) = event.waits.get(&wait.id) {

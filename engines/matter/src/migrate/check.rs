@@ -7,7 +7,8 @@ use super::plan::{Plan, Sort, sort};
 use super::report::{Fate, Item, Report, Subject};
 use crate::program::{Definition, Doing, Kind, Node, Place, Work};
 use crate::state::{
-    CompensationRecord, DefinitionKey, Matter, Scope, ScopeKind, Stage, Status, Token, Wait, WaitKind,
+    Closing, CompensationRecord, DefinitionKey, Matter, NONE, Scope, ScopeKind, Stage, Status, Token, Wait,
+    WaitKind,
 };
 use skein_kernel::rejection::Rejection;
 
@@ -107,13 +108,23 @@ impl Check<'_, '_> {
             let fate = self.token(token);
             add(Subject::Token, token.id, self.name(token.node), fate);
         }
+        let restarting = self.restarting(unit);
         for wait in matter.waits.iter().filter(|wait| self.within(wait.scope, unit)) {
-            add(
-                subject(&wait.kind),
-                wait.id,
-                self.name(wait.node),
-                self.wait(wait),
-            );
+            let fate = if restarting.contains(&wait.token) {
+                Ok(Fate::Ends)
+            } else {
+                self.wait(wait)
+            };
+            add(subject(&wait.kind), wait.id, self.name(wait.node), fate);
+        }
+        for event in self.added(unit) {
+            let name = self.plan.new.node(event.event).map_or("", |node| &*node.id);
+            let bearer = if event.token == NONE {
+                event.scope
+            } else {
+                event.token
+            };
+            add(Subject::Event, bearer, name.into(), Ok(Fate::Armed));
         }
         for record in matter
             .records
@@ -125,7 +136,11 @@ impl Check<'_, '_> {
         }
         let incidents = matter.incidents.iter();
         for incident in incidents.filter(|incident| self.within(incident.scope, unit)) {
-            let fate = self.node(incident.node).map(|to| self.goes(incident.node, to));
+            let fate = if restarting.contains(&incident.token) {
+                Ok(Fate::Ends)
+            } else {
+                self.node(incident.node).map(|to| self.goes(incident.node, to))
+            };
             add(Subject::Incident, incident.id, self.name(incident.node), fate);
         }
         for (id, clock) in matter.clocks.open().filter(|(_, clock)| clock.unit == unit) {
@@ -137,7 +152,7 @@ impl Check<'_, '_> {
     }
 
     /// Whether a scope's nodes are numbered by the definition that is migrated.
-    fn within(&self, scope: u32, unit: u16) -> bool {
+    pub(super) fn within(&self, scope: u32, unit: u16) -> bool {
         self.matter
             .scopes
             .get(scope)
@@ -178,12 +193,17 @@ impl Check<'_, '_> {
     fn scope(&self, scope: &Scope) -> Fated {
         if scope.kind.is_process() {
             let new = self.plan.processes.get(&scope.node);
-            let new = new.ok_or_else(|| fault::process(&self.scope_name(scope)))?;
-            let bodies = (self.plan.old.body_of(scope.node), self.plan.new.body_of(*new));
-            if let (Some(old), Some(new)) = bodies {
-                self.no_new_handlers(&old.handlers, &new.handlers)?;
-            }
+            new.ok_or_else(|| fault::process(&self.scope_name(scope)))?;
             return Ok(Fate::Stays);
+        }
+        if scope.kind == ScopeKind::Compensation {
+            // It is known by the body it reopened, if by any.
+            let known = scope.node == NONE || self.plan.bodies.contains_key(&scope.node);
+            return if known {
+                Ok(Fate::Stays)
+            } else {
+                Err(fault::removed(""))
+            };
         }
         let new = self.node(scope.node)?;
         let (Some(old), Some(fresh)) = (self.plan.old.node(scope.node), self.plan.new.node(new)) else {
@@ -192,45 +212,37 @@ impl Check<'_, '_> {
         if scope.kind == ScopeKind::Loop {
             self.same_repetition(old, fresh)?;
         } else {
-            self.same_inside(old, fresh)?;
+            self.same_inside(scope, old, fresh)?;
         }
         self.same_place(old, fresh)?;
         Ok(self.goes(scope.node, new))
     }
 
-    /// An event subprocess added to a running scope would not be armed there.
-    fn no_new_handlers(&self, old: &[(u32, u32)], new: &[(u32, u32)]) -> Result<(), Rejection> {
-        let known = |node: u32| old.iter().any(|(old, _)| self.plan.node(*old) == Some(node));
-        match new.iter().find(|(node, _)| !known(*node)) {
-            Some((node, _)) => Err(fault::boundary(
-                self.plan.new.node(*node).map_or("", |node| &*node.id),
-            )),
-            None => Ok(()),
-        }
-    }
-
-    /// A subprocess stays the same sort of subprocess, and gains no event subprocess while it runs.
-    fn same_inside(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
-        let bodies = match (&old.kind, &new.kind) {
+    /// A subprocess stays the same sort of subprocess; one may become a transaction and a transaction one, unless it
+    /// is being cancelled.
+    fn same_inside(&self, scope: &Scope, old: &Node, new: &Node) -> Result<(), Rejection> {
+        let fits = match (&old.kind, &new.kind) {
             (
-                Kind::Activity(Doing::Sub { body, kind, event }),
+                Kind::Activity(Doing::Sub { kind, event, .. }),
                 Kind::Activity(Doing::Sub {
-                    body: new_body,
                     kind: new_kind,
                     event: new_event,
-                }),
-            ) if kind == new_kind && event == new_event => (*body, *new_body),
-            (
-                Kind::Activity(Doing::AdHoc { body, sequential, .. }),
-                Kind::Activity(Doing::AdHoc {
-                    body: new_body,
-                    sequential: new_sequential,
                     ..
                 }),
-            ) if sequential == new_sequential => (*body, *new_body),
-            _ => return Err(fault::kind(&old.id, old.element, new.element)),
+            ) => event == new_event && (kind == new_kind || scope.closing == Closing::Complete),
+            (
+                Kind::Activity(Doing::AdHoc { .. }),
+                Kind::Activity(Doing::AdHoc {
+                    sequential: in_turn, ..
+                }),
+            ) => !in_turn || scope.live <= 1,
+            _ => false,
         };
-        self.no_new_handlers(self.plan.old.handlers(bodies.0), self.plan.new.handlers(bodies.1))
+        if fits {
+            Ok(())
+        } else {
+            Err(fault::kind(&old.id, old.element, new.element))
+        }
     }
 
     /// The subprocess around the new node must be what the subprocess around the old one becomes.
@@ -280,59 +292,76 @@ impl Check<'_, '_> {
         }
     }
 
-    fn token(&self, token: &Token) -> Fated {
+    pub(super) fn token(&self, token: &Token) -> Fated {
         let number = self.node(token.node)?;
         let (Some(old), Some(new)) = (self.plan.old.node(token.node), self.plan.new.node(number)) else {
             return Err(fault::removed(&self.name(token.node)));
         };
         self.same_place(old, new)?;
-        let arrived = token.stage == Stage::Arrived;
-        match (sort(old), sort(new)) {
-            (Sort::Task, Sort::Task) => {}
-            (Sort::Other(old_element), Sort::Other(new_element)) if old_element == new_element => {}
-            _ => return Err(fault::kind(&old.id, old.element, new.element)),
+        if token.stage == Stage::Arrived {
+            self.arrived(token, old, new)?;
+            return Ok(self.goes(token.node, number));
         }
-        let joins = matches!(
-            old.kind,
-            Kind::Parallel | Kind::Inclusive(_) | Kind::Complex { .. }
-        );
-        if joins && old.incoming.len() > 1 {
-            self.same_join(old, new)?;
-        } else if !arrived {
-            self.same_repetition(old, new)?;
-            self.same_boundary(old, new)?;
-            self.nothing_more_to_hear(old, new)?;
+        match self.kept(token, old, new) {
+            Ok(()) => Ok(self.goes(token.node, number)),
+            Err(_) if self.may_restart(token, old) => Ok(Fate::Restarts(new.id.to_string())),
+            Err(why) => Err(why),
         }
-        Ok(self.goes(token.node, number))
     }
 
-    /// A waiting event or event gateway listens to nothing that it didn't listen to before: what is added
-    /// would not be armed.
-    fn nothing_more_to_hear(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
-        match (&old.kind, &new.kind) {
-            (Kind::EventGateway { .. }, Kind::EventGateway { .. }) => {
-                let target = |program: &crate::Program, flow: u32| program.flow(flow).map(|flow| flow.to);
-                let known = |node: Option<u32>| {
-                    let mut heard = old
-                        .outgoing
-                        .iter()
-                        .filter_map(|flow| target(self.plan.old, *flow));
-                    heard.any(|heard| self.plan.node(heard) == node)
-                };
-                let mut hears = new.outgoing.iter().map(|flow| target(self.plan.new, *flow));
-                if hears.all(known) {
-                    Ok(())
-                } else {
-                    Err(fault::boundary(&new.id))
-                }
-            }
-            (Kind::Event(old_event), Kind::Event(new_event))
-                if old_event.definitions.len() != new_event.definitions.len() =>
-            {
-                Err(fault::wait(&old.id))
-            }
-            _ => Ok(()),
+    /// A token that has come to a node which hasn't begun goes to any other; where tokens wait for one another, they
+    /// must be able to go on doing so.
+    fn arrived(&self, token: &Token, old: &Node, new: &Node) -> Result<(), Rejection> {
+        let joins = |node: &Node| {
+            let gateway = matches!(
+                node.kind,
+                Kind::Parallel | Kind::Inclusive(_) | Kind::Complex { .. }
+            );
+            gateway && node.incoming.len() > 1
+        };
+        if !joins(old) && !joins(new) {
+            return Ok(());
         }
+        let comes_by = self.plan.flows.get(&token.flow);
+        let inclusive = matches!(new.kind, Kind::Inclusive(_)) && joins(new);
+        if inclusive && comes_by.is_some_and(|flow| new.incoming.contains(flow)) {
+            return Ok(());
+        }
+        self.same_join(old, new)
+    }
+
+    /// Whether what has begun goes on at the new node as it was.
+    fn kept(&self, token: &Token, old: &Node, new: &Node) -> Result<(), Rejection> {
+        if sort(old) != sort(new) {
+            return Err(fault::kind(&old.id, old.element, new.element));
+        }
+        self.same_repetition(old, new)?;
+        if let (Kind::Event(before), Kind::Event(after)) = (&old.kind, &new.kind)
+            && before.definitions.len() != after.definitions.len()
+        {
+            return Err(fault::wait(&old.id));
+        }
+        let own = |wait: &&Wait| wait.token == token.id && wait.node == token.node;
+        for wait in self.matter.waits.iter().filter(own) {
+            self.wait(wait)?;
+        }
+        Ok(())
+    }
+
+    /// Whether what has begun can be withdrawn without loss, so that the new node begins from the start: something
+    /// that only waits, that isn't one of several instances, and that no legal clock runs on.
+    fn may_restart(&self, token: &Token, old: &Node) -> bool {
+        let waits = match &old.kind {
+            Kind::Activity(Doing::Task(_)) | Kind::EventGateway { .. } => true,
+            Kind::Event(event) => event.place == Place::Catch,
+            _ => false,
+        };
+        let matter = self.matter;
+        let within = matter.scopes.get(token.scope);
+        let instance = within.is_some_and(|scope| scope.kind == ScopeKind::Loop);
+        let inside = matter.scopes.iter().any(|scope| scope.token == token.id);
+        let timed = matter.clocks.open().any(|(_, clock)| clock.host == token.id);
+        waits && !instance && !inside && !timed
     }
 
     /// A join with tokens waiting keeps its kind and exactly its incoming flows.
@@ -352,35 +381,6 @@ impl Check<'_, '_> {
         }
     }
 
-    /// No boundary event is added to an activity at work, and none changes whether it interrupts.
-    fn same_boundary(&self, old: &Node, new: &Node) -> Result<(), Rejection> {
-        for event in &new.boundary {
-            let before = old
-                .boundary
-                .iter()
-                .find(|before| self.plan.node(**before) == Some(*event));
-            let name = self.plan.new.node(*event).map_or("", |node| &*node.id);
-            let Some(before) = before else {
-                return Err(fault::boundary(name));
-            };
-            let interrupts = |program: &crate::Program, node: u32| {
-                program.event(node).map(|event| {
-                    matches!(
-                        event.place,
-                        Place::Boundary {
-                            interrupting: true,
-                            ..
-                        }
-                    )
-                })
-            };
-            if interrupts(self.plan.old, *before) != interrupts(self.plan.new, *event) {
-                return Err(fault::wait(name));
-            }
-        }
-        Ok(())
-    }
-
     fn wait(&self, wait: &Wait) -> Fated {
         let Some(number) = self.plan.node(wait.node) else {
             return self.vanished(wait);
@@ -397,12 +397,15 @@ impl Check<'_, '_> {
         Ok(self.goes(wait.node, number))
     }
 
-    /// A boundary event that is gone ends its wait; anything else that is gone is refused with its token.
+    /// An event on a boundary, of an event subprocess or behind an event gateway that is gone ends its wait; anything
+    /// else that is gone is refused with its token.
     fn vanished(&self, wait: &Wait) -> Fated {
         let event = self.plan.old.event(wait.node);
         let boundary = event.is_some_and(|event| matches!(event.place, Place::Boundary { .. }));
         let start = event.is_some_and(|event| matches!(event.place, Place::Start { .. }));
-        if boundary || start {
+        let at = self.matter.tokens.get(wait.token).map(|token| token.node);
+        let behind = at.is_some_and(|at| at != wait.node);
+        if boundary || start || behind {
             return Ok(Fate::Ends);
         }
         Err(fault::removed(&self.name(wait.node)))

@@ -1,4 +1,4 @@
-//! What stands in the way of a migration, one function per code (`SK-MATTER-0180` to `0195`).
+//! What stands in the way of a migration, one function per code (`SK-MATTER-0180` to `0193`).
 //!
 //! It knows nothing of checking.
 
@@ -21,9 +21,9 @@ pub(super) fn kind(id: &str, old: &str, new: &str) -> Rejection {
     refused(
         "SK-MATTER-0181",
         id,
-        format!("节点“{id}”由 {old} 变为 {new}，不能证明其等价；只有无内部结构的任务之间可以互换"),
+        format!("节点“{id}”由 {old} 变为 {new}，而其内部、某个实例或其上的时钟正在运行，撤回会丢失已办的事"),
         format!(
-            "the node `{id}` changes from {old} to {new}, which can't be proven to fit; only tasks without an inside may change their type"
+            "the node `{id}` changes from {old} to {new} while its inside, one of several instances or a clock on it runs: withdrawing it would lose what was done"
         ),
     )
 }
@@ -142,17 +142,6 @@ pub(super) fn wait(id: &str) -> Rejection {
         format!("节点“{id}”等待的内容在新版本中不同（消息、信号、作业类型或事件种类）"),
         format!(
             "what the node `{id}` waits for differs in the new version (message, signal, job type or kind of event)"
-        ),
-    )
-}
-
-pub(super) fn boundary(id: &str) -> Rejection {
-    refused(
-        "SK-MATTER-0194",
-        id,
-        format!("新版本在正在运行的活动上增加了边界事件或事件子流程“{id}”，它不会对已运行的实例生效"),
-        format!(
-            "the new version adds the boundary event or event subprocess `{id}` to what already runs, where it would not be armed"
         ),
     )
 }

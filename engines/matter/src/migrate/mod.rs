@@ -9,6 +9,7 @@
 //!
 //! Where to start: [`plan`], then [`Plan::check`].
 
+mod added;
 mod apply;
 mod check;
 mod fault;
@@ -16,6 +17,7 @@ mod mapping;
 mod plan;
 mod report;
 
+pub(crate) use apply::added;
 pub use apply::{Migrated, migrate};
 pub use mapping::Mapping;
 pub use plan::{Plan, plan};

@@ -17,6 +17,7 @@ pub struct Plan<'a> {
     pub(super) nodes: BTreeMap<u32, u32>,
     pub(super) processes: BTreeMap<u32, u32>,
     pub(super) flows: BTreeMap<u32, u32>,
+    pub(super) bodies: BTreeMap<u32, u32>,
     pub(super) clocks: BTreeMap<u32, u32>,
     /// Clocks that people mapped by name, and that keep their period.
     pub(super) kept: Vec<u32>,
@@ -34,6 +35,7 @@ pub fn plan<'a>(old: &'a Program, new: &'a Program, mapping: &Mapping) -> Result
         nodes: by_id(old, new),
         processes: processes(old, new),
         flows: BTreeMap::new(),
+        bodies: BTreeMap::new(),
         clocks: clocks(old, new),
         kept: Vec::new(),
     };
@@ -55,6 +57,7 @@ pub fn plan<'a>(old: &'a Program, new: &'a Program, mapping: &Mapping) -> Result
         }
     }
     plan.flows = plan.matching_flows();
+    plan.bodies = plan.matching_bodies();
     if faults.is_empty() { Ok(plan) } else { Err(faults) }
 }
 
@@ -102,6 +105,8 @@ pub(super) fn sort(node: &Node) -> Sort {
         Kind::Activity(Doing::Task(
             Work::Human | Work::Job { .. } | Work::Receive { .. } | Work::Nothing,
         )) => Sort::Task,
+        // A transaction is a subprocess that can be cancelled besides.
+        Kind::Activity(Doing::Sub { event: false, .. }) => Sort::Other("subProcess"),
         _ => Sort::Other(node.element),
     }
 }
@@ -117,6 +122,17 @@ impl Plan<'_> {
     /// The node an old node becomes.
     pub(super) fn node(&self, old: u32) -> Option<u32> {
         self.nodes.get(&old).copied()
+    }
+
+    /// The insides of processes and of subprocesses that have a counterpart.
+    fn matching_bodies(&self) -> BTreeMap<u32, u32> {
+        let body = |program: &Program, process: u32| Some(program.processes().get(process as usize)?.body);
+        let processes = self.processes.iter();
+        let processes =
+            processes.filter_map(|(old, new)| Some((body(self.old, *old)?, body(self.new, *new)?)));
+        let nodes = self.nodes.iter();
+        let nodes = nodes.filter_map(|(old, new)| Some((self.old.inner(*old)?, self.new.inner(*new)?)));
+        processes.chain(nodes).collect()
     }
 
     /// The new flow between the same two nodes, by id first.

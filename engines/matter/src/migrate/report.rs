@@ -27,6 +27,8 @@ pub enum Subject {
     Timer,
     /// A message, signal or condition waited for.
     Subscription,
+    /// An event the new version adds; known by the token or scope it belongs to.
+    Event,
     /// A completed activity that can be compensated.
     Compensation,
     /// A legal clock.
@@ -45,6 +47,7 @@ impl Subject {
             Subject::Job => ("作业", "job"),
             Subject::Timer => ("定时", "timer"),
             Subject::Subscription => ("订阅", "subscription"),
+            Subject::Event => ("事件", "event"),
             Subject::Compensation => ("补偿记录", "compensation record"),
             Subject::Clock => ("时钟", "clock"),
             Subject::Incident => ("异常", "incident"),
@@ -61,6 +64,10 @@ pub enum Fate {
     Moves(String),
     /// It ends and begins again as what the new node waits for.
     Recreated(String),
+    /// What was begun there is withdrawn, and the element of this id begins from the start.
+    Restarts(String),
+    /// It is new: it is listened to from the migration on.
+    Armed,
     /// It isn't needed any more.
     Ends,
     /// It can't be migrated.
@@ -88,6 +95,8 @@ impl Item {
             Fate::Stays => format!("{head}：保持"),
             Fate::Moves(to) => format!("{head}：移到「{to}」"),
             Fate::Recreated(to) => format!("{head}：在「{to}」重新建立"),
+            Fate::Restarts(to) => format!("{head}：撤回，在「{to}」从头开始"),
+            Fate::Armed => format!("{head}：新增，自迁移时起等待"),
             Fate::Ends => format!("{head}：结束"),
             Fate::Refused(why) => format!("{head}：不能迁移，{} {}", why.code, why.zh),
         }
@@ -100,6 +109,8 @@ impl Item {
             Fate::Stays => format!("{head}: stays"),
             Fate::Moves(to) => format!("{head}: moves to `{to}`"),
             Fate::Recreated(to) => format!("{head}: begins again at `{to}`"),
+            Fate::Restarts(to) => format!("{head}: is withdrawn, `{to}` begins from the start"),
+            Fate::Armed => format!("{head}: is new, and listened to from the migration on"),
             Fate::Ends => format!("{head}: ends"),
             Fate::Refused(why) => format!("{head}: refused, {} {}", why.code, why.en),
         }
@@ -197,7 +208,7 @@ pub fn dry_run(
     mapping: &Mapping,
     matters: &[(String, Matter)],
 ) -> Result<(String, bool), Vec<Rejection>> {
-    let first = Program::compile(old, Edition::default())?;
+    let first = Program::restore(old, Edition::default())?;
     let coming = Edition {
         version: u32::MAX,
         hash: "".into(),
@@ -209,7 +220,7 @@ pub fn dry_run(
             version: key.version,
             hash: key.hash.clone(),
         });
-        let before = Program::compile(old, edition)?;
+        let before = Program::restore(old, edition)?;
         let plan = plan(&before, &next, mapping)?;
         let report = plan.check(matter);
         possible &= report.possible();

@@ -4,14 +4,15 @@
 
 use super::reach::Predecessors;
 use super::{
-    Body, Catch, Definition, Doing, Expr, Flow, Kind, Message, Node, Parts, Place, Process, Program,
-    Property, Reach, data, expr, refs,
+    Catch, Definition, Expr, Flow, Kind, Message, Node, Parts, Place, Process, Program, Property, Reach,
+    data, expr, refs,
 };
 use crate::refuse;
 use crate::state::{NONE, Name};
 use crate::stated::Stated;
+use skein_bpmn::check::Severity;
 use skein_bpmn::model::{
-    self, Artifact, Definitions, GatewayKind, Namespace, NodeIndex, NodeKind, Position, Reference, Target,
+    self, Definitions, GatewayKind, Namespace, NodeIndex, NodeKind, Position, ProcessIndex, Reference, Target,
 };
 use skein_kernel::rejection::Rejection;
 use std::sync::Arc;
@@ -36,12 +37,35 @@ impl Default for Edition {
 }
 
 impl Program {
-    /// Compiles a file.
+    /// Compiles a file that comes into use.
+    ///
+    /// A process that only describes may be beyond execution: then it is kept, and refused when it is started.
     ///
     /// # Errors
-    /// Everything in it that can't be executed faithfully, each with its line and reason
-    /// (`SK-MATTER-0012` to `0029`, and those of FEEL).
+    /// Everything in the processes that are meant to run, and in the file around them, that can't be executed
+    /// faithfully, each with its line and reason: the errors of [`skein_bpmn::check`], `SK-MATTER-0012` to `0029`,
+    /// and those of FEEL.
     pub fn compile(definitions: &Definitions, edition: Edition) -> Result<Self, Vec<Rejection>> {
+        let findings = skein_bpmn::check(definitions).into_iter();
+        let errors = findings.filter(|finding| finding.severity == Severity::Error);
+        let found = errors.map(|finding| (finding.process, finding.rejection));
+        Self::with_faults(definitions, edition, found.collect())
+    }
+
+    /// Compiles a file that was accepted when it came into use: matters finish under it as they began, even where a
+    /// later check would refuse it.
+    ///
+    /// # Errors
+    /// As [`Self::compile`], without those of the check.
+    pub fn restore(definitions: &Definitions, edition: Edition) -> Result<Self, Vec<Rejection>> {
+        Self::with_faults(definitions, edition, Vec::new())
+    }
+
+    fn with_faults(
+        definitions: &Definitions,
+        edition: Edition,
+        found: Vec<Fault>,
+    ) -> Result<Self, Vec<Rejection>> {
         let declared = data::declared(definitions);
         let spaced = declared
             .iter()
@@ -58,26 +82,28 @@ impl Program {
                 spaced,
                 ..Self::default()
             },
-            faults: Vec::new(),
+            faults: found,
+            checked: 0,
+            inside: None,
         };
+        compiler.checked = compiler.faults.len();
         compiler.run();
-        if compiler.faults.is_empty() {
-            return Ok(compiler.program);
-        }
-        let file = &definitions.file;
-        Err(compiler
-            .faults
-            .into_iter()
-            .map(|fault| fault.in_file(file.as_str()))
-            .collect())
+        compiler.outcome()
     }
 }
+
+/// What is wrong, and in which process; none if it concerns the whole file.
+type Fault = (Option<ProcessIndex>, Rejection);
 
 /// A compilation under way.
 pub(crate) struct Compiler<'a> {
     pub(crate) definitions: &'a Definitions,
     pub(crate) program: Program,
-    pub(crate) faults: Vec<Rejection>,
+    faults: Vec<Fault>,
+    /// How many of the faults the check found.
+    checked: usize,
+    /// The process being compiled.
+    pub(super) inside: Option<ProcessIndex>,
 }
 
 /// A place in a vector as a number.
@@ -90,21 +116,62 @@ impl<'a> Compiler<'a> {
         self.roots();
         self.flows();
         for (index, node) in self.definitions.numbered_nodes() {
-            match self.node(index, node) {
-                Ok(node) => self.program.nodes.push(node),
-                Err(fault) => self.faults.push(fault),
-            }
+            self.inside = self.definitions.process_of(node.scope);
+            let compiled = match self.node(index, node) {
+                Ok(compiled) => compiled,
+                Err(fault) => {
+                    self.fault(fault);
+                    placeholder(node)
+                }
+            };
+            self.program.nodes.push(compiled);
         }
-        if !self.faults.is_empty() {
-            return;
-        }
+        self.inside = None;
         self.handlers();
         self.bodies();
         self.joins();
+        self.message_flows();
         self.processes();
         match Stated::compile(self.definitions, &self.program.spaced) {
             Ok(stated) => self.program.stated = stated,
-            Err(faults) => self.faults.extend(faults),
+            Err(faults) => faults.into_iter().for_each(|fault| self.fault(fault)),
+        }
+    }
+
+    /// Takes note of what is wrong, unless the check has said so of the very place.
+    pub(super) fn fault(&mut self, fault: Rejection) {
+        let place = |known: &Rejection| {
+            let place = known.place.as_ref()?;
+            Some((place.line?, place.element.clone()?))
+        };
+        let here = place(&fault);
+        let mut said = self.faults.iter().take(self.checked);
+        if here.is_none() || said.all(|(_, known)| place(known) != here) {
+            self.faults.push((self.inside, fault));
+        }
+    }
+
+    /// The program, if nothing that is meant to run is faulty; each process that only describes with what keeps it
+    /// from being run.
+    fn outcome(mut self) -> Result<Program, Vec<Rejection>> {
+        let meant = skein_bpmn::meant(self.definitions);
+        let file = &self.definitions.file;
+        let mut blocking = Vec::new();
+        for (process, fault) in self.faults {
+            let fault = fault.in_file(file.as_str());
+            match process.filter(|process| !meant.contains(process)) {
+                None => blocking.push(fault),
+                Some(process) => {
+                    if let Some(process) = self.program.processes.get_mut(process.0 as usize) {
+                        process.refused.get_or_insert(Box::new(fault));
+                    }
+                }
+            }
+        }
+        if blocking.is_empty() {
+            Ok(self.program)
+        } else {
+            Err(blocking)
         }
     }
 
@@ -164,7 +231,7 @@ impl<'a> Compiler<'a> {
             let compiled = self.property(property);
             match compiled {
                 Ok(property) => self.program.properties.push(property),
-                Err(fault) => self.faults.push(fault),
+                Err(fault) => self.fault(fault),
             }
         }
     }
@@ -185,25 +252,25 @@ impl<'a> Compiler<'a> {
 
     fn flows(&mut self) {
         for flow in &self.definitions.flows {
-            let (Some(from), Some(to)) = (flow.from, flow.to) else {
-                self.faults
-                    .push(refuse::dangling_flow(flow.base.line, &flow.base.id));
-                continue;
-            };
+            self.inside = self.definitions.process_of(flow.scope);
+            if flow.from.is_none() || flow.to.is_none() {
+                self.fault(refuse::dangling_flow(flow.base.line, &flow.base.id));
+            }
             let condition = match self.maybe(flow.condition.as_ref(), &flow.base.id) {
                 Ok(condition) => condition,
                 Err(fault) => {
-                    self.faults.push(fault);
+                    self.fault(fault);
                     None
                 }
             };
             self.program.flows.push(Flow {
                 id: Name::from(&*flow.base.id),
-                from: from.0,
-                to: to.0,
+                from: flow.from.map_or(NONE, |node| node.0),
+                to: flow.to.map_or(NONE, |node| node.0),
                 condition,
             });
         }
+        self.inside = None;
     }
 
     fn node(&mut self, index: NodeIndex, node: &'a model::FlowNode) -> Result<Node, Rejection> {
@@ -328,135 +395,14 @@ impl<'a> Compiler<'a> {
         number(self.program.messages.len() - 1)
     }
 
-    fn bodies(&mut self) {
-        for scope in &self.definitions.scopes {
-            let body = self.body(scope);
-            match body {
-                Ok(body) => self.program.bodies.push(body),
-                Err(fault) => self.faults.push(fault),
-            }
-        }
-    }
-
-    fn body(&mut self, scope: &model::Scope) -> Result<Body, Rejection> {
-        let definitions = self.definitions;
-        let objects = scope.data_objects.iter();
-        let mut body = Body {
-            data: objects
-                .map(|object| refs::object_name(definitions, object))
-                .collect(),
-            ..Body::default()
-        };
-        let owner = match scope.owner {
-            model::Owner::Node(node) => definitions.node(node),
-            model::Owner::Process(_) => None,
-        };
-        if let Some(activity) = owner.and_then(model::FlowNode::activity) {
-            let properties = activity.properties.iter();
-            body.data
-                .extend(properties.map(|property| refs::called(&property.base)));
-        }
-        let mut free = Vec::new();
-        for index in &scope.nodes {
-            match self.role(*index) {
-                Role::None => body.starts.push(index.0),
-                Role::Triggered => body.triggered.push(index.0),
-                Role::Handler(start) => body.handlers.push((index.0, start)),
-                Role::HandlerWithoutStart(line, id) => return Err(refuse::no_handler_start(line, &id)),
-                Role::Free => free.push(index.0),
-                Role::Inner => {}
-            }
-        }
-        if owner.is_some_and(|node| node.element() == "adHocSubProcess") {
-            body.free = free;
-        } else if body.starts.is_empty() && body.triggered.is_empty() {
-            body.starts = free;
-        }
-        Ok(body)
-    }
-
-    /// What part a node plays in beginning what it is in.
-    fn role(&self, index: NodeIndex) -> Role {
-        let (Some(node), Some(model)) = (self.program.node(index.0), self.definitions.node(index)) else {
-            return Role::Inner;
-        };
-        let handles = || self.program.nodes.iter().any(|host| host.handler == index.0);
-        match &node.kind {
-            Kind::Event(event) if matches!(event.place, Place::Start { .. }) => {
-                if event.definitions.is_empty() {
-                    Role::None
-                } else {
-                    Role::Triggered
-                }
-            }
-            Kind::Event(event) if matches!(event.place, Place::Boundary { .. }) => Role::Inner,
-            // The target of a link has no incoming flow and is no start.
-            Kind::Event(event) if event.place == Place::Catch && event.definitions.is_empty() => Role::Inner,
-            Kind::Activity(Doing::Sub {
-                body, event: true, ..
-            }) => match self.handler_start(*body) {
-                Some(start) => Role::Handler(start),
-                None => Role::HandlerWithoutStart(node.line, node.id.clone()),
-            },
-            _ if !node.incoming.is_empty() || node.for_compensation() || handles() => Role::Inner,
-            _ if instantiates(model) => Role::Triggered,
-            _ => Role::Free,
-        }
-    }
-
-    /// The start event of an event subprocess: the one with a trigger.
-    fn handler_start(&self, body: u32) -> Option<u32> {
-        let scope = self.definitions.scopes.get(body as usize)?;
-        let starts = scope.nodes.iter().map(|node| node.0).filter(|node| {
-            let event = self.program.event(*node);
-            event.is_some_and(|event| {
-                matches!(event.place, Place::Start { .. }) && !event.definitions.is_empty()
-            })
-        });
-        starts.take(1).next()
-    }
-
-    /// Ties compensation handlers to the activities whose boundary events point to them.
-    fn handlers(&mut self) {
-        for scope in &self.definitions.scopes {
-            for artifact in &scope.artifacts {
-                let Artifact::Association {
-                    source: Some(source),
-                    target: Some(target),
-                    ..
-                } = artifact
-                else {
-                    continue;
-                };
-                let ends = (
-                    self.definitions.resolve_node(source),
-                    self.definitions.resolve_node(target),
-                );
-                if let (Some(event), Some(handler)) = ends {
-                    self.tie(event.0, handler.0);
-                    self.tie(handler.0, event.0);
-                }
-            }
-        }
-    }
-
-    fn tie(&mut self, event: u32, handler: u32) {
-        let Some(Place::Boundary { host, .. }) = self.program.event(event).map(|event| event.place) else {
-            return;
-        };
-        let event = self.program.event(event);
-        let compensates = event
-            .is_some_and(|event| matches!(event.definitions.as_slice(), [Definition::Compensate { .. }]));
-        let is_activity = self
-            .program
-            .node(handler)
-            .is_some_and(|node| matches!(node.kind, Kind::Activity(_)));
-        if compensates
-            && is_activity
-            && let Some(host) = self.program.nodes.get_mut(host as usize)
-        {
-            host.handler = handler;
-        }
+    fn message_flows(&mut self) {
+        let drawn = self.definitions.collaborations.iter();
+        let sources = drawn
+            .flat_map(|collaboration| &collaboration.message_flows)
+            .filter_map(|flow| self.definitions.resolve_node(flow.source.as_ref()?));
+        self.program.outward = sources.map(|node| node.0).collect();
+        self.program.outward.sort_unstable();
+        self.program.outward.dedup();
     }
 
     fn joins(&mut self) {
@@ -487,21 +433,18 @@ impl<'a> Compiler<'a> {
     }
 
     fn predecessors(&self) -> Predecessors {
-        let mut before: Predecessors = vec![Vec::new(); self.program.nodes.len()];
-        let mut edge = |from: u32, to: u32| {
-            if let Some(list) = before.get_mut(to as usize) {
-                list.push(from);
-            }
-        };
+        let mut before = Predecessors::of(self.program.nodes.len());
         for flow in &self.program.flows {
-            edge(flow.from, flow.to);
+            before.flow(flow.from, flow.to);
         }
         for (number, node) in (0..).zip(&self.program.nodes) {
-            node.boundary.iter().for_each(|event| edge(number, *event));
+            for event in &node.boundary {
+                before.boundary(number, *event);
+            }
             if let Kind::Event(event) = &node.kind {
                 for definition in &event.definitions {
                     if let Definition::Link(target) = definition {
-                        edge(number, *target);
+                        before.flow(number, *target);
                     }
                 }
             }
@@ -510,15 +453,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn processes(&mut self) {
-        for process in &self.definitions.processes {
-            match self.process(process) {
-                Ok(process) => self.program.processes.push(process),
-                Err(fault) => self.faults.push(fault),
-            }
+        for (number, process) in (0..).map(ProcessIndex).zip(&self.definitions.processes) {
+            self.inside = Some(number);
+            let compiled = self.process(process);
+            self.program.processes.push(compiled);
         }
+        self.inside = None;
     }
 
-    fn process(&mut self, process: &model::Process) -> Result<Process, Rejection> {
+    fn process(&mut self, process: &model::Process) -> Process {
         let mut bindings = Vec::new();
         for binding in process
             .subscriptions
@@ -530,11 +473,15 @@ impl<'a> Compiler<'a> {
                 .as_ref()
                 .and_then(|property| self.definitions.resolve(property));
             if let (Some(Target::CorrelationProperty(place)), Some(path)) = (property, &binding.path) {
-                bindings.push((number(place), self.expression(path, &process.base.id)?));
+                match self.expression(path, &process.base.id) {
+                    Ok(path) => bindings.push((number(place), path)),
+                    Err(fault) => self.fault(fault),
+                }
             }
         }
         let names = |slots: &[model::Slot]| slots.iter().map(|slot| refs::called(&slot.base)).collect();
-        Ok(Process {
+        Process {
+            refused: None,
             id: Name::from(&*process.base.id),
             name: Name::from(&*process.base.name),
             executable: process.is_executable.unwrap_or(true),
@@ -542,44 +489,25 @@ impl<'a> Compiler<'a> {
             inputs: process.io.as_ref().map_or_else(Vec::new, |io| names(&io.inputs)),
             outputs: process.io.as_ref().map_or_else(Vec::new, |io| names(&io.outputs)),
             bindings,
-        })
+        }
     }
 }
 
-/// What part a node plays in beginning what it is in.
-enum Role {
-    /// A none start event.
-    None,
-    /// A start event with a trigger, an instantiating gateway or receive task.
-    Triggered,
-    /// An event subprocess, with its start event.
-    Handler(u32),
-    /// An event subprocess without one.
-    HandlerWithoutStart(u32, Name),
-    /// A node without an incoming flow.
-    Free,
-    /// None.
-    Inner,
-}
-
-fn instantiates(node: &model::FlowNode) -> bool {
-    match &node.kind {
-        NodeKind::Gateway(gateway) => matches!(
-            gateway.kind,
-            GatewayKind::EventBased {
-                instantiate: true,
-                ..
-            }
-        ),
-        NodeKind::Activity(activity) => {
-            matches!(
-                activity.kind,
-                model::ActivityKind::Receive {
-                    instantiate: true,
-                    ..
-                }
-            )
-        }
-        NodeKind::Event(_) => false,
+/// What stands for a node that can't be executed, so that the others keep their numbers.
+fn placeholder(node: &model::FlowNode) -> Node {
+    Node {
+        id: Name::from(&*node.base.id),
+        name: Name::from(&*node.base.name),
+        element: node.element(),
+        line: node.base.line,
+        kind: Kind::Exclusive,
+        inside: node.scope.0,
+        incoming: Box::default(),
+        outgoing: Box::default(),
+        default: NONE,
+        only: None,
+        boundary: Box::default(),
+        handler: NONE,
+        parts: None,
     }
 }

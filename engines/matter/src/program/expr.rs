@@ -5,6 +5,7 @@ use crate::state::Name;
 use skein_bpmn::model;
 use skein_dmn::feel::{Expression, Names, Type};
 use skein_kernel::rejection::Rejection;
+use std::borrow::Cow;
 
 /// A compiled FEEL expression with its place in the file.
 #[derive(Debug, Clone)]
@@ -27,8 +28,18 @@ fn is_feel(language: &str) -> bool {
         || short.starts_with("http://www.omg.org/spec/feel/")
 }
 
+/// Expression text without the `=` by which some tools mark it as FEEL; no FEEL expression begins with one. A
+/// blank takes its place, so that columns stay.
+fn unmarked(text: &str) -> Cow<'_, str> {
+    match text.strip_prefix('=') {
+        Some(rest) if !rest.starts_with('=') => Cow::Owned(format!(" {rest}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
 /// Compiles text that stands alone, such as an extension attribute.
 pub(crate) fn compile_text(text: &str, line: u32, element: &str, spaced: &[Name]) -> Result<Expr, Rejection> {
+    let text = &*unmarked(text);
     let mut names = Names::new();
     for name in spaced {
         names.push(name, Type::Any);

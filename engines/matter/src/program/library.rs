@@ -67,7 +67,7 @@ impl Library for Vec<Program> {
 impl Decisions for skein_dmn::Decisions {
     fn decide(&self, decision: &str, data: &Vars, now: Timestamp) -> Option<Result<Value, Rejection>> {
         self.find(decision).ok()?;
-        Some(self.evaluate_strict(decision, &data.to_context(), city_time(now).as_ref()))
+        Some(self.evaluate_plain(decision, &data.to_context(), city_time(now).as_ref()))
     }
 }
 

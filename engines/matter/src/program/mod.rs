@@ -9,6 +9,7 @@
 //! Where to start: [`Program::compile`].
 
 mod activity;
+mod body;
 mod build;
 mod compile;
 mod data;
@@ -34,6 +35,7 @@ pub(crate) use timer::{Due, Moment, TimerKind, due_of, next_of};
 
 use crate::state::{DefinitionKey, NONE, Name};
 use crate::stated::Stated;
+use skein_kernel::rejection::Rejection;
 use std::sync::Arc;
 
 /// One compiled BPMN file.
@@ -49,6 +51,8 @@ pub struct Program {
     pub(crate) messages: Vec<Message>,
     pub(crate) signals: Vec<(Name, Name)>,
     pub(crate) properties: Vec<Property>,
+    /// Nodes from which a message flow leads to another participant, in order.
+    pub(crate) outward: Vec<u32>,
     /// Clocks and human work, as Skein's extensions state them.
     pub(crate) stated: Stated,
     /// Names declared as data anywhere in the file, in order: unset, they are null rather than unknown.
@@ -72,6 +76,8 @@ pub struct Process {
     pub name: Name,
     /// Whether the file says that it is meant to run; absent counts as yes.
     pub executable: bool,
+    /// Why it can't be executed, where it only describes.
+    pub(crate) refused: Option<Box<Rejection>>,
     pub(crate) body: u32,
     pub(crate) inputs: Vec<Name>,
     pub(crate) outputs: Vec<Name>,
@@ -159,6 +165,15 @@ impl Program {
     #[must_use]
     pub fn flow_id(&self, number: u32) -> Option<&Name> {
         self.flows.get(number as usize).map(|flow| &flow.id)
+    }
+
+    /// Refuses a process that only describes and can't be executed.
+    pub(crate) fn must_run(&self, process: u32) -> Result<(), Rejection> {
+        let refused = self.processes.get(process as usize);
+        match refused.and_then(|process| process.refused.as_deref()) {
+            Some(why) => Err(why.clone()),
+            None => Ok(()),
+        }
     }
 
     /// The key of a process.
@@ -275,6 +290,11 @@ impl Program {
 
     pub(crate) fn flow(&self, number: u32) -> Option<&Flow> {
         self.flows.get(number as usize)
+    }
+
+    /// Whether what a node sends is for another participant, by a message flow drawn from it.
+    pub(crate) fn sends_out(&self, node: u32) -> bool {
+        self.outward.binary_search(&node).is_ok()
     }
 
     pub(crate) fn is_declared(&self, name: &str) -> bool {

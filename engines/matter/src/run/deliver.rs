@@ -8,7 +8,7 @@ use super::line::node_of;
 use super::world::World;
 use crate::command::{Act, Trigger};
 use crate::program::{Program, StartKind};
-use crate::state::{Name, Status, Vars, WaitKind};
+use crate::state::{Name, Status, Vars, Wait, WaitKind};
 use skein_bpmn::model::{Definitions, Target};
 
 /// A message on its way.
@@ -104,11 +104,7 @@ impl World<'_> {
 
     /// Hands a message to whoever takes it.
     fn hand_over(&mut self, mail: &Mail) -> bool {
-        let own = self
-            .matters
-            .get(mail.from)
-            .and_then(|running| running.matter.units.first());
-        let here = own.is_some_and(|key| self.program.process_number(Some(&key.process)).is_some());
+        let here = self.drawn_here(mail);
         let drawn: Vec<u32> = self
             .routes
             .iter()
@@ -121,39 +117,37 @@ impl World<'_> {
         self.by_name(mail) || self.by_start(mail)
     }
 
+    /// Whether a message comes from the file whose message flows are known.
+    fn drawn_here(&self, mail: &Mail) -> bool {
+        let own = self
+            .matters
+            .get(mail.from)
+            .and_then(|running| running.matter.units.first());
+        own.is_some_and(|key| self.program.process_number(Some(&key.process)).is_some())
+    }
+
     /// Along a message flow, to the node at its end.
     fn along(&mut self, to: u32, mail: &Mail) -> bool {
         let Some(id) = self.program.node(to).map(|node| node.id.clone()) else {
             return false;
         };
+        // Of instances that know their key, the one with the message's; another message's key says nothing.
+        let takes = |kind: &WaitKind| match kind {
+            WaitKind::Message { name, key } => key.is_none() || *name != mail.name || *key == mail.key,
+            _ => false,
+        };
         let found = self.matters.iter().enumerate().find_map(|(index, running)| {
-            if running.matter.status != Status::Running {
-                return None;
-            }
-            running.matter.waits.iter().find_map(|wait| match &wait.kind {
-                WaitKind::Message { name, key }
-                    if node_of(self.shelf, &running.matter, wait.scope, wait.node)
-                        .is_some_and(|n| n.id == id) =>
-                {
-                    Some((index, name.clone(), key.clone()))
-                }
-                _ => None,
-            })
+            let matter = &running.matter;
+            let mut waits = matter.waits.iter().filter(|wait| takes(&wait.kind));
+            let here = |wait: &&Wait| {
+                let node = node_of(self.shelf, matter, wait.scope, wait.node);
+                matter.status == Status::Running && node.is_some_and(|node| node.id == id)
+            };
+            waits.find(here).map(|wait| (index, wait.id))
         });
-        if let Some((index, name, key)) = found {
-            // Another message's key says nothing about this one's.
-            let key = if name == mail.name { mail.key.clone() } else { key };
-            return self
-                .command(
-                    index,
-                    Act::Message {
-                        name,
-                        key,
-                        data: mail.data.clone(),
-                    },
-                    None,
-                )
-                .is_ok();
+        if let Some((index, wait)) = found {
+            let data = mail.data.clone();
+            return self.command(index, Act::Receive { wait, data }, None).is_ok();
         }
         let process = self.listening.iter().copied().find(|process| {
             let starts = self.program.starts(*process);
@@ -175,7 +169,10 @@ impl World<'_> {
             key: mail.key.clone(),
             data: mail.data.clone(),
         };
+        // What a message flow takes to another participant isn't for the process it comes from.
+        let outward = self.drawn_here(mail) && self.program.sends_out(mail.node);
         (0..self.matters.len())
+            .filter(|index| !outward || *index != mail.from)
             .any(|index| self.waits_for(index, waits) && self.command(index, act(), None).is_ok())
     }
 

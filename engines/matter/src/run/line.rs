@@ -45,6 +45,10 @@ pub(super) struct Teller {
     begun: BTreeSet<u32>,
     /// Tokens at compensation handlers, and the activity each compensates.
     handling: BTreeMap<u32, u32>,
+    /// An activity about to be compensated from inside.
+    inward: Option<Told>,
+    /// Scopes in which activities are compensated from inside, and what to tell when each is over.
+    inside: BTreeMap<u32, Told>,
 }
 
 /// Values by name.
@@ -182,9 +186,14 @@ impl Teller {
         }
     }
 
-    fn opened(&self, shelf: &Shelf<'_>, matter: &Matter, opened: &crate::event::Opened) -> Vec<Told> {
+    fn opened(&mut self, shelf: &Shelf<'_>, matter: &Matter, opened: &crate::event::Opened) -> Vec<Told> {
         if opened.kind == ScopeKind::EventSubProcess {
             return at_node(shelf, matter, opened.parent, opened.node, "entered", Vars::new());
+        }
+        if opened.kind == ScopeKind::Compensation
+            && let Some(told) = self.inward.take()
+        {
+            self.inside.insert(opened.scope, told);
         }
         if opened.kind != ScopeKind::Called {
             return Vec::new();
@@ -198,7 +207,7 @@ impl Teller {
         )
     }
 
-    fn closed(&self, shelf: &Shelf<'_>, matter: &Matter, scope: u32) -> Vec<Told> {
+    fn closed(&mut self, shelf: &Shelf<'_>, matter: &Matter, scope: u32) -> Vec<Told> {
         let Some(closing) = matter.scopes.get(scope) else {
             return Vec::new();
         };
@@ -217,14 +226,7 @@ impl Teller {
                 "completed",
                 Vars::new(),
             ),
-            ScopeKind::Compensation => {
-                let compensated = node_of(shelf, matter, closing.parent, closing.node);
-                let inner = compensated.filter(|node| !node.has_handler());
-                inner
-                    .map(|node| of_node(node, "compensated", Vars::new()))
-                    .into_iter()
-                    .collect()
-            }
+            ScopeKind::Compensation => self.inside.remove(&scope).into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -238,6 +240,8 @@ impl Teller {
         };
         if node.has_handler() {
             self.expected.push((node.handler, record.node));
+        } else if record.body != NONE {
+            self.inward = Some(of_node(node, "compensated", Vars::new()));
         }
         vec![of_node(node, "compensating", Vars::new())]
     }

@@ -359,11 +359,7 @@ fn complete(target: &Target, data: Vars) -> Act {
     };
     match &wait.kind {
         WaitKind::Job { .. } => Act::JobDone { job: wait.id, data },
-        WaitKind::Message { name, key } => Act::Message {
-            name: name.clone(),
-            key: key.clone(),
-            data,
-        },
+        WaitKind::Message { .. } => Act::Receive { wait: wait.id, data },
         WaitKind::Signal { name } => Act::Signal {
             name: name.clone(),
             data,

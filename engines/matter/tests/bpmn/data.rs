@@ -146,3 +146,73 @@ fn data_may_bear_the_name_of_a_function() {
     .vars(r#"{"count":3,"date":{"year":10}}"#)
     .check("s a => completed x=15");
 }
+
+/// Names are the model's own: Chinese, with blanks, with signs that FEEL reads otherwise.
+#[test]
+fn data_names_may_have_blanks_and_signs() {
+    Case::new(
+        r#"<startEvent id="s"/><dataObject id="d1" name="申请 材料"/><dataObject id="d2" name="面积-㎡"/><dataObject id="d3" name="x and y"/><exclusiveGateway id="g"/><endEvent id="yes"/><endEvent id="no"/>
+        s -> g
+        g -[count(申请 材料) + 面积-㎡ + x and y = 10]-> yes
+        g -default-> no"#,
+    )
+    .vars(r#"{"申请 材料":["a","b"],"面积-㎡":5,"x and y":3}"#)
+    .check("s yes => completed");
+}
+
+/// A reference is a way to its object: two references, one of them in a later state, mean the same data.
+#[test]
+fn references_to_one_object_mean_the_same_data() {
+    Case::new(
+        r#"<startEvent id="s"/><dataObject id="d" name="order"/><dataObjectReference id="r1" name="order [new]" dataObjectRef="d"/><dataObjectReference id="r2" name="order [paid]" dataObjectRef="d"><dataState name="paid"/></dataObjectReference>
+        <userTask id="a"><dataOutputAssociation><targetRef>r1</targetRef><assignment><from>1</from><to>order.number</to></assignment></dataOutputAssociation></userTask>
+        <userTask id="b"><dataOutputAssociation><targetRef>r2</targetRef><assignment><from>true</from><to>r2.paid</to></assignment></dataOutputAssociation></userTask><endEvent id="e"/>
+        s -> a
+        a -> b
+        b -> e"#,
+    )
+    .script(r#"{"task":"a"} {"task":"b"}"#)
+    .check_end("completed", r#"{"order":{"number":1,"paid":true}}"#);
+}
+
+/// An assignment may set the whole of its target.
+#[test]
+fn an_assignment_may_set_the_whole() {
+    Case::new(
+        r#"<startEvent id="s"/><dataObject id="o" name="answer"/>
+        <scriptTask id="a" skein:result="r"><ioSpecification><dataInput id="in" name="in"/><inputSet><dataInputRefs>in</dataInputRefs></inputSet><outputSet/></ioSpecification>
+        <dataInputAssociation><targetRef>in</targetRef><assignment><from>"abc"</from><to>in</to></assignment></dataInputAssociation>
+        <script>upper case(in)</script></scriptTask><scriptTask id="b"><script>{ answer: r }</script></scriptTask><endEvent id="e"/>
+        s -> a
+        a -> b
+        b -> e"#,
+    )
+    .check("s a b e => completed answer=\"ABC\"");
+}
+
+/// What goes into an activity is its own: changing it there doesn't change where it came from.
+#[test]
+fn inputs_are_copies() {
+    Case::new(
+        r#"<startEvent id="s"/><dataObject id="d" name="amount"/>
+        <userTask id="a"><ioSpecification><dataInput id="i" name="own"/><inputSet><dataInputRefs>i</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation><sourceRef>d</sourceRef><targetRef>i</targetRef></dataInputAssociation></userTask><endEvent id="e"/>
+        s -> a
+        a -> e"#,
+    )
+    .vars(r#"{"amount":1}"#)
+    .script(r#"{"task":"a","vars":{"own":2}}"#)
+    .check("s a e => completed amount=1 own=null");
+}
+
+/// Temporal values become text, and a timer takes them as such; numbers keep their digits.
+#[test]
+fn times_become_text_and_numbers_keep_their_digits() {
+    Case::new(
+        r#"<startEvent id="s"/><scriptTask id="a"><script>{ wait: duration("PT2H"), day: date("2026-03-01") + duration("P1D"), big: 12345678901234567890.123456789 * 10 }</script></scriptTask>
+        <intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>wait</timeDuration></timerEventDefinition></intermediateCatchEvent><endEvent id="e"/>
+        s -> a
+        a -> t
+        t -> e"#,
+    )
+    .check(r#"s a t e => completed wait="PT2H" day="2026-03-02" big=123456789012345678901.23456789"#);
+}

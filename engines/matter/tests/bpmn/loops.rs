@@ -197,3 +197,91 @@ fn several_instances_of_a_called_process_run() {
     );
     assert_eq!(course.last["status"], "completed", "{course}");
 }
+
+/// The completion condition sees what the instance that has just completed gives: one refusal ends the round.
+#[test]
+fn a_completion_condition_sees_the_item_just_given() {
+    Case::new(
+        r#"<startEvent id="s"/><dataObject id="in" name="people" isCollection="true"/><dataObject id="out" name="votes" isCollection="true"/>
+        <userTask id="a"><multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>in</loopDataInputRef><loopDataOutputRef>out</loopDataOutputRef><inputDataItem id="one" name="person"/><outputDataItem id="two" name="vote"/><completionCondition>vote = "no"</completionCondition></multiInstanceLoopCharacteristics></userTask><endEvent id="e"/>
+        s -> a
+        a -> e"#,
+    )
+    .vars(r#"{"people":["x","y","z"]}"#)
+    .script(r#"{"task":"a","vars":{"vote":"yes"}} {"task":"a","vars":{"vote":"no"}}"#)
+    .check(r#"s a[1] a[2] a e => completed votes=["yes","no",null]"#);
+}
+
+/// Collections and items that go through an activity's own inputs and outputs, as the standard draws them (figure
+/// 10.37): one association fills the collection, another hands each item on.
+#[test]
+fn items_go_through_inputs_and_outputs() {
+    Case::new(
+        r#"<startEvent id="s"/><dataObject id="d" name="numbers" isCollection="true"/><dataObject id="r" name="doubled" isCollection="true"/>
+        <scriptTask id="a" skein:result="res"><ioSpecification><dataInput id="coll" name="coll" isCollection="true"/><dataInput id="one" name="one"/><dataOutput id="res" name="res"/><dataOutput id="outc" name="outc" isCollection="true"/><inputSet><dataInputRefs>coll</dataInputRefs><dataInputRefs>one</dataInputRefs></inputSet><outputSet><dataOutputRefs>res</dataOutputRefs><dataOutputRefs>outc</dataOutputRefs></outputSet></ioSpecification>
+        <dataInputAssociation><sourceRef>d</sourceRef><targetRef>coll</targetRef></dataInputAssociation>
+        <dataInputAssociation><sourceRef>item</sourceRef><targetRef>one</targetRef></dataInputAssociation>
+        <dataOutputAssociation><sourceRef>res</sourceRef><targetRef>given</targetRef></dataOutputAssociation>
+        <dataOutputAssociation><sourceRef>outc</sourceRef><targetRef>r</targetRef></dataOutputAssociation>
+        <multiInstanceLoopCharacteristics><loopDataInputRef>coll</loopDataInputRef><loopDataOutputRef>outc</loopDataOutputRef><inputDataItem id="item" name="item"/><outputDataItem id="given" name="given"/></multiInstanceLoopCharacteristics>
+        <script>one * 2</script></scriptTask><endEvent id="e"/>
+        s -> a
+        a -> e"#,
+    )
+    .vars(r#"{"numbers":[1,2,3]}"#)
+    .check_end("completed", r#"{"doubled":[2,4,6]}"#);
+}
+
+/// An empty collection has no instances, and yields an empty one.
+#[test]
+fn an_empty_collection_has_no_instances() {
+    Case::new(
+        r#"<startEvent id="s"/><dataObject id="in" name="numbers" isCollection="true"/><dataObject id="out" name="squares" isCollection="true"/>
+        <scriptTask id="a" skein:result="o"><multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>in</loopDataInputRef><loopDataOutputRef>out</loopDataOutputRef><inputDataItem id="i" name="i"/><outputDataItem id="o" name="o"/></multiInstanceLoopCharacteristics><script>i * i</script></scriptTask><endEvent id="e"/>
+        s -> a
+        a -> e"#,
+    )
+    .vars(r#"{"numbers":[]}"#)
+    .check("s a e => completed squares=[]");
+}
+
+/// `loopCounter` is the number of runs so far where the condition is tried, and counts from 1 inside (§10.3.8).
+#[test]
+fn a_loop_counts_its_runs() {
+    Case::new(
+        r#"<startEvent id="s"/><scriptTask id="a"><standardLoopCharacteristics loopMaximum="10"><loopCondition>loopCounter &lt; 3</loopCondition></standardLoopCharacteristics><script>{ seen: append(seen, loopCounter) }</script></scriptTask><endEvent id="e"/>
+        s -> a
+        a -> e"#,
+    )
+    .vars(r#"{"seen":[]}"#)
+    .check("s a[1] a[2] a[3] a e => completed seen=[1,2,3]");
+}
+
+/// The maximum goes before the condition, also where that is tried first.
+#[test]
+fn a_loop_tried_before_has_a_maximum_too() {
+    let loops = |most: u32| {
+        Case::new(&looped(
+            &format!(r#"testBefore="true" loopMaximum="{most}""#),
+            "<loopCondition>true</loopCondition>",
+        ))
+        .vars(r#"{"n":0}"#)
+        .run()
+        .last["vars"]["n"]
+            .clone()
+    };
+    assert_eq!(loops(3), 3);
+    assert_eq!(loops(1), 1);
+}
+
+/// An activity that repeats may be interrupted between its runs' waits like any other.
+#[test]
+fn a_loop_is_interrupted_as_a_whole() {
+    check_with(
+        r#"<startEvent id="s"/><userTask id="a"><standardLoopCharacteristics><loopCondition>true</loopCondition></standardLoopCharacteristics></userTask><boundaryEvent id="b" attachedToRef="a"><timerEventDefinition><timeDuration>PT10M</timeDuration></timerEventDefinition></boundaryEvent><task id="z"/>
+        s -> a
+        b -> z"#,
+        r#"{"task":"a","after":"PT4M","times":"any"}"#,
+        "s a[1] a[2] -a[3] -a b z => completed",
+    );
+}

@@ -6,11 +6,13 @@
 
 mod activities;
 mod boundary;
+mod combined;
 mod compensation;
 mod data;
 mod event_subprocess;
 mod gateways;
 mod guide;
+mod inclusive;
 mod intermediate;
 mod loops;
 mod messages;

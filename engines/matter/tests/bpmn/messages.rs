@@ -63,3 +63,135 @@ fn a_message_finds_its_instance_by_key() {
     case(r#"{"message":"m","vars":{"caseNumber":8}}"#).check("s => waiting ?r");
     case(r#"{"message":"m","vars":{"caseNumber":7}}"#).check("s r e => completed");
 }
+
+/// A customer's order starts an instance each; answers go back to the very instance that asked (§8.4.2, §9.5).
+#[test]
+fn answers_find_their_way_back_by_key() {
+    let roots = r#"<process id="Q" isExecutable="true"><startEvent id="qs"><messageEventDefinition messageRef="M"/></startEvent><userTask id="qu"/><endEvent id="qe" skein:payload="{ id: id }" skein:correlation="id"><messageEventDefinition messageRef="N"/></endEvent>
+        <sequenceFlow id="q1" sourceRef="qs" targetRef="qu"/><sequenceFlow id="q2" sourceRef="qu" targetRef="qe"/></process>
+        <collaboration id="C"><participant id="pp" processRef="P"/><participant id="pq" processRef="Q"/><messageFlow id="f1" sourceRef="t" targetRef="qs"/><messageFlow id="f2" sourceRef="qe" targetRef="r"/></collaboration>"#;
+    let course = Case::new(
+        r#"<startEvent id="s"><signalEventDefinition signalRef="G"/></startEvent><intermediateThrowEvent id="t" skein:payload="{ id: id }"><messageEventDefinition messageRef="M"/></intermediateThrowEvent><receiveTask id="r" messageRef="N" skein:correlation="id"/><scriptTask id="z"><script>{ told: id }</script></scriptTask>
+        s -> t
+        t -> r
+        r -> z"#,
+    )
+    .roots(roots)
+    .script(r#"{"signal":"g","vars":{"id":"A"}} {"signal":"g","vars":{"id":"B"}} {"task":"qu"} {"task":"qu"}"#)
+    .run();
+    assert_eq!(course.last["status"], "completed", "{course}");
+    let told: Vec<&str> = course.last["matters"]
+        .as_array()
+        .expect("matters")
+        .iter()
+        .filter_map(|m| m["vars"]["told"].as_str())
+        .collect();
+    assert_eq!(told, ["A", "B"], "{course}");
+}
+
+/// A message flow may lead to an event on a boundary, or to the start of an event subprocess.
+#[test]
+fn a_message_flow_leads_to_a_boundary_or_an_event_subprocess() {
+    Case::new(
+        r#"<startEvent id="s"/><userTask id="u"/><boundaryEvent id="b" attachedToRef="u"><messageEventDefinition messageRef="M"/></boundaryEvent><task id="z"/>
+        s -> u
+        b -> z
+        <subProcess id="v" triggeredByEvent="true"><startEvent id="vs" isInterrupting="false"><messageEventDefinition messageRef="M"/></startEvent><task id="h"/>
+        vs -> h
+        </subProcess>"#,
+    )
+    .roots(
+        r#"<process id="Q" isExecutable="true"><startEvent id="qs"/><sendTask id="q1" messageRef="M"/><sendTask id="q2" messageRef="M"/><sequenceFlow id="f1" sourceRef="qs" targetRef="q1"/><sequenceFlow id="f2" sourceRef="q1" targetRef="q2"/></process>
+        <collaboration id="C"><participant id="pp" processRef="P"/><participant id="pq" processRef="Q"/><messageFlow id="m1" sourceRef="q1" targetRef="vs"/><messageFlow id="m2" sourceRef="q2" targetRef="b"/></collaboration>"#,
+    )
+    .check("s qs {q1 q2 | vs h v | -u b z} => completed");
+}
+
+/// Two tasks that wait for one message each take one; the standard gives it to one of them only (§10.5.5).
+#[test]
+fn a_message_is_taken_once() {
+    let process = r#"<startEvent id="s"/><parallelGateway id="p"/><receiveTask id="a" messageRef="M"/><receiveTask id="b" messageRef="M"/>
+        s -> p
+        p -> a
+        p -> b"#;
+    check_with(process, r#"{"message":"m"}"#, "s a => waiting ?b");
+    check_with(process, r#"{"task":"b"}"#, "s b => waiting ?a");
+    check_with(
+        process,
+        r#"{"message":"m"} {"message":"m"}"#,
+        "s a b => completed",
+    );
+}
+
+/// What goes to a pool that nobody runs is told as undelivered, and the process goes on.
+#[test]
+fn a_message_to_a_black_box_is_undelivered() {
+    let course = Case::new(
+        r#"<startEvent id="s"/><parallelGateway id="p"/><receiveTask id="r" messageRef="M"/><sendTask id="t" messageRef="M"/>
+        s -> p
+        p -> r
+        p -> t"#,
+    )
+    .roots(r#"<collaboration id="C"><participant id="pp" processRef="P"/><participant id="box" name="bank"/><messageFlow id="f" sourceRef="t" targetRef="box"/></collaboration>"#)
+    .run();
+    assert_eq!(course.steps, ["s", "t"]);
+    assert_eq!(course.last["undelivered"][0]["message"], "m", "{course}");
+}
+
+/// Each message finds the instance that waits for its key, whatever the order (§8.4.2).
+#[test]
+fn messages_find_their_instances_by_key() {
+    let process = r#"<startEvent id="s"><messageEventDefinition messageRef="M"/></startEvent><receiveTask id="w" messageRef="N" skein:correlation="order"/><scriptTask id="k"><script>{ paid: order }</script></scriptTask>
+        s -> w
+        w -> k"#;
+    let started = r#"{"message":"m","vars":{"order":"A"}} {"message":"m","vars":{"order":"B"}}"#;
+    check_with(
+        process,
+        &format!(r#"{started} {{"message":"n","key":"B"}}"#),
+        "s s w k => waiting ?w",
+    );
+    check_with(
+        process,
+        &format!(r#"{started} {{"message":"n","key":"C"}}"#),
+        "s s => waiting ?w",
+    );
+    let course = Case::new(process)
+        .script(&format!(
+            r#"{started} {{"message":"n","key":"B"}} {{"message":"n","key":"A"}}"#
+        ))
+        .run();
+    assert_eq!(course.last["matters"][0]["vars"]["paid"], "A", "{course}");
+    assert_eq!(course.last["matters"][1]["vars"]["paid"], "B", "{course}");
+}
+
+/// The instances of a receive task wait for a message each.
+#[test]
+fn instances_receive_by_key() {
+    Case::new(
+        r#"<startEvent id="s"/><dataObject id="in" name="orders" isCollection="true"/>
+        <receiveTask id="w" messageRef="N" skein:correlation="order"><multiInstanceLoopCharacteristics><loopDataInputRef>in</loopDataInputRef><inputDataItem id="one" name="order"/></multiInstanceLoopCharacteristics></receiveTask><endEvent id="e"/>
+        s -> w
+        w -> e"#,
+    )
+    .vars(r#"{"orders":["A","B","C"]}"#)
+    .script(r#"{"message":"n","key":"B"} {"message":"n","key":"C"} {"message":"n","key":"A"}"#)
+    .check("s w[2] w[3] w[1] w e => completed");
+}
+
+/// Two processes that send each other messages of one name each take the other's, not their own (§9.3).
+#[test]
+fn a_message_goes_along_its_flow_even_where_its_own_process_waits_for_its_name() {
+    Case::new(
+        r#"<startEvent id="s"/><parallelGateway id="p"/><receiveTask id="r" messageRef="M"/><sendTask id="t" messageRef="M" skein:payload="{ from: &quot;P&quot; }"/>
+        s -> p
+        p -> r
+        p -> t"#,
+    )
+    .roots(
+        r#"<process id="Q" isExecutable="true"><startEvent id="qs"/><receiveTask id="qr" messageRef="M"/><userTask id="qu"/><sendTask id="qt" messageRef="M"/>
+        <sequenceFlow id="q1" sourceRef="qs" targetRef="qr"/><sequenceFlow id="q2" sourceRef="qr" targetRef="qu"/><sequenceFlow id="q3" sourceRef="qu" targetRef="qt"/></process>
+        <collaboration id="C"><participant id="pp" processRef="P"/><participant id="pq" processRef="Q"/><messageFlow id="f1" sourceRef="t" targetRef="qr"/><messageFlow id="f2" sourceRef="qt" targetRef="r"/></collaboration>"#,
+    )
+    .script(r#"{"task":"qu"}"#)
+    .check("s {t | qs} qr qu qt r => completed");
+}

@@ -1,6 +1,6 @@
 //! Random processes: whatever the graph, replay equals the state, and every token is accounted for.
 
-use crate::world::{World, file};
+use crate::world::{World, accepted, file};
 use proptest::prelude::*;
 use skein_matter::state::{Status, Vars, WaitKind};
 use skein_matter::{Act, Resolution};
@@ -21,6 +21,22 @@ enum Block {
     Timed(Box<Block>),
     Many(u8, bool, Box<Block>),
     Undone,
+    /// A subprocess that runs at most so often, its condition tried before or after.
+    Again(u8, bool, Box<Block>),
+    /// A timer beside fires twice at most.
+    Beside(Box<Block>),
+    /// A subprocess that ends with an error, caught on its boundary, or inside by an event subprocess.
+    Fails(bool, Box<Block>),
+    /// A transaction that is cancelled, with what it did compensated.
+    Cancelled(Box<Block>),
+    /// A subprocess that escalates beside what it does.
+    Escalates(Box<Block>),
+    /// An event gateway: a timer or a signal.
+    Race,
+    /// A link from one place to another.
+    Link,
+    /// A complex gateway that goes on with the first of its branches.
+    First(Vec<Block>),
 }
 
 fn block() -> impl Strategy<Value = Block> {
@@ -28,14 +44,24 @@ fn block() -> impl Strategy<Value = Block> {
         Just(Block::Task),
         Just(Block::User),
         Just(Block::Script),
-        Just(Block::Undone)
+        Just(Block::Undone),
+        Just(Block::Race),
+        Just(Block::Link)
     ];
     leaf.prop_recursive(4, 24, 3, |inner| {
+        let boxed = inner.clone().prop_map(Box::new);
         let some = prop::collection::vec(inner.clone(), 1..4);
         prop_oneof![
             some.clone().prop_map(Block::Sequence),
             some.clone().prop_map(Block::Exclusive),
-            some.prop_map(Block::Parallel),
+            some.clone().prop_map(Block::Parallel),
+            some.prop_map(Block::First),
+            (1u8..4, any::<bool>(), boxed.clone())
+                .prop_map(|(most, before, inner)| Block::Again(most, before, inner)),
+            boxed.clone().prop_map(Block::Beside),
+            (any::<bool>(), boxed.clone()).prop_map(|(inside, inner)| Block::Fails(inside, inner)),
+            boxed.clone().prop_map(Block::Cancelled),
+            boxed.prop_map(Block::Escalates),
             prop::collection::vec((any::<bool>(), inner.clone()), 1..4).prop_map(Block::Inclusive),
             inner.clone().prop_map(|inner| Block::Loop(Box::new(inner))),
             inner.clone().prop_map(|inner| Block::Sub(Box::new(inner))),
@@ -97,15 +123,95 @@ impl Writer {
     }
 
     fn sub(&mut self, inner: &Block, characteristics: &str) -> String {
+        self.inside("subProcess", inner, characteristics, "")
+    }
+
+    /// A subprocess of some kind around a block, ended by an event of some kind.
+    fn inside(&mut self, kind: &str, inner: &Block, beside: &str, ending: &str) -> String {
         let id = self.id("sub");
-        self.add(&format!(r#"<subProcess id="{id}">{characteristics}"#));
+        self.add(&format!(r#"<{kind} id="{id}">{beside}"#));
         let (first, last) = self.block(inner);
         let (start, end) = (self.id("start"), self.id("end"));
-        self.add(&format!(r#"<startEvent id="{start}"/><endEvent id="{end}"/>"#));
+        self.add(&format!(
+            r#"<startEvent id="{start}"/><endEvent id="{end}">{ending}</endEvent>"#
+        ));
         self.flow(&start, &first, None);
         self.flow(&last, &end, None);
-        self.add("</subProcess>");
+        self.add(&format!("</{kind}>"));
         id
+    }
+
+    /// An event on a boundary, and the task after it.
+    fn boundary(&mut self, host: &str, interrupting: bool, definition: &str) -> String {
+        let event = self.id("on");
+        self.add(&format!(
+            r#"<boundaryEvent id="{event}" attachedToRef="{host}" cancelActivity="{interrupting}">{definition}</boundaryEvent>"#
+        ));
+        let (after, _) = self.leaf("task", "");
+        self.flow(&event, &after, None);
+        after
+    }
+
+    /// A subprocess with an event beside it, whose way has an end of its own.
+    fn with_beside(&mut self, id: &str, definition: &str) -> (String, String) {
+        let after = self.boundary(id, false, definition);
+        let end = self.id("end");
+        self.add(&format!(r#"<endEvent id="{end}"/>"#));
+        self.flow(&after, &end, None);
+        (id.to_owned(), id.to_owned())
+    }
+
+    fn fails(&mut self, inside: bool, inner: &Block) -> (String, String) {
+        const ERROR: &str = r#"<errorEventDefinition errorRef="X"/>"#;
+        if !inside {
+            let id = self.inside("subProcess", inner, "", ERROR);
+            let after = self.boundary(&id, true, ERROR);
+            return (id, after);
+        }
+        let (event, start, end, flow) = (self.id("ev"), self.id("es"), self.id("ee"), self.id("f"));
+        let handler = format!(
+            r#"<subProcess id="{event}" triggeredByEvent="true"><startEvent id="{start}">{ERROR}</startEvent><endEvent id="{end}"/><sequenceFlow id="{flow}" sourceRef="{start}" targetRef="{end}"/></subProcess>"#
+        );
+        let id = self.inside("subProcess", inner, &handler, ERROR);
+        (id.clone(), id)
+    }
+
+    fn race(&mut self) -> (String, String) {
+        let (gateway, merge) = (self.id("race"), self.id("merge"));
+        self.add(&format!(
+            r#"<eventBasedGateway id="{gateway}"/><exclusiveGateway id="{merge}"/>"#
+        ));
+        for definition in [
+            "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>",
+            r#"<signalEventDefinition signalRef="G"/>"#,
+        ] {
+            let (event, _) = self.leaf("intermediateCatchEvent", definition);
+            self.flow(&gateway, &event, None);
+            self.flow(&event, &merge, None);
+        }
+        (gateway, merge)
+    }
+
+    fn link(&mut self) -> (String, String) {
+        let name = self.id("link");
+        let definition = format!(r#"<linkEventDefinition name="{name}"/>"#);
+        let (from, _) = self.leaf("intermediateThrowEvent", &definition);
+        let (to, _) = self.leaf("intermediateCatchEvent", &definition);
+        (from, to)
+    }
+
+    /// Branches of a parallel gateway, the first of which to come opens a complex one.
+    fn first(&mut self, blocks: &[Block]) -> (String, String) {
+        let (open, close) = (self.id("open"), self.id("close"));
+        self.add(&format!(
+            r#"<parallelGateway id="{open}"/><complexGateway id="{close}"><activationCondition>activationCount >= 1</activationCondition></complexGateway>"#
+        ));
+        for block in blocks {
+            let (first, last) = self.block(block);
+            self.flow(&open, &first, None);
+            self.flow(&last, &close, None);
+        }
+        (open, close)
     }
 
     fn block(&mut self, block: &Block) -> (String, String) {
@@ -127,7 +233,9 @@ impl Writer {
                     .enumerate()
                     .map(|(place, block)| ((place < last).then_some("modulo(n, 2) = 0"), block))
                     .collect();
-                self.split("exclusiveGateway", &branches)
+                let (open, close) = self.split("exclusiveGateway", &branches);
+                self.by_default(&open);
+                (open, close)
             }
             Block::Parallel(blocks) => {
                 let branches: Vec<(Option<&str>, &Block)> =
@@ -156,6 +264,7 @@ impl Writer {
                 self.flow(&tail, &head, Some("modulo(n, 3) != 0 and n &lt; 40"));
                 let (out, _) = self.leaf("task", "");
                 self.flow(&tail, &out, None);
+                self.by_default(&tail);
                 (head, out)
             }
             Block::Sub(inner) => {
@@ -180,6 +289,54 @@ impl Writer {
                 (id.clone(), id)
             }
             Block::Undone => self.undone(),
+            Block::Again(most, before, inner) => {
+                let characteristics = format!(
+                    r#"<standardLoopCharacteristics testBefore="{before}" loopMaximum="{most}"><loopCondition>n &lt; 30</loopCondition></standardLoopCharacteristics>"#
+                );
+                let id = self.sub(inner, &characteristics);
+                (id.clone(), id)
+            }
+            Block::Beside(inner) => {
+                let id = self.sub(inner, "");
+                self.with_beside(
+                    &id,
+                    "<timerEventDefinition><timeCycle>R2/PT1H</timeCycle></timerEventDefinition>",
+                )
+            }
+            Block::Fails(inside, inner) => self.fails(*inside, inner),
+            Block::Cancelled(inner) => {
+                let id = self.inside("transaction", inner, "", "<cancelEventDefinition/>");
+                let after = self.boundary(&id, true, "<cancelEventDefinition/>");
+                (id, after)
+            }
+            Block::Escalates(inner) => {
+                let throw = Block::Task;
+                let escalation = r#"<escalationEventDefinition escalationRef="U"/>"#;
+                let id = self.inside(
+                    "subProcess",
+                    &Block::Parallel(vec![inner.as_ref().clone(), throw]),
+                    "",
+                    escalation,
+                );
+                self.with_beside(&id, escalation)
+            }
+            Block::Race => self.race(),
+            Block::Link => self.link(),
+            Block::First(blocks) => self.first(blocks),
+        }
+    }
+
+    /// The flow out of a gateway that has no condition is its default, where there are others.
+    fn by_default(&mut self, gateway: &str) {
+        let out = format!(r#"sourceRef="{gateway}""#);
+        let flows: Vec<&str> = self.xml.lines().filter(|line| line.contains(&out)).collect();
+        let plain = flows
+            .iter()
+            .find(|line| line.ends_with("></sequenceFlow>") && !line.contains("condition"));
+        let id = plain.and_then(|line| line.split('"').nth(1)).map(str::to_owned);
+        if let Some(id) = id.filter(|_| flows.len() > 1) {
+            let node = format!(r#"Gateway id="{gateway}""#);
+            self.xml = self.xml.replacen(&node, &format!(r#"{node} default="{id}""#), 1);
         }
     }
 
@@ -206,8 +363,11 @@ fn model(block: &Block) -> String {
     writer.add(r#"<startEvent id="start"/><endEvent id="end"/>"#);
     writer.flow("start", &first, None);
     writer.flow(&last, "end", None);
-    file("", &writer.xml)
+    file(ROOTS, &writer.xml)
 }
+
+const ROOTS: &str =
+    r#"<signal id="G" name="g"/><error id="X" errorCode="x"/><escalation id="U" escalationCode="u"/>"#;
 
 /// Continues the matter somewhere, as the seed says. False when nothing more can be done.
 fn proceed(world: &mut World, seed: u64) -> bool {
@@ -223,26 +383,26 @@ fn proceed(world: &mut World, seed: u64) -> bool {
         drop(world.act(act));
         return false;
     }
-    let waits: Vec<(u32, bool)> = world
+    let waits: Vec<(u32, WaitKind)> = world
         .matter
         .waits
         .iter()
-        .map(|wait| (wait.id, matches!(wait.kind, WaitKind::Timer { .. })))
+        .map(|wait| (wait.id, wait.kind.clone()))
         .collect();
-    let Some((wait, timer)) = waits
+    let Some((wait, kind)) = waits
         .get(usize::try_from(seed).unwrap_or(0) % waits.len().max(1))
-        .copied()
+        .cloned()
     else {
         return false;
     };
-    let act = if timer {
-        world.now += jiff::SignedDuration::from_hours(2);
-        Act::TimerDue { timer: wait }
-    } else {
-        Act::Complete {
-            task: wait,
-            data: Vars::new(),
+    let data = Vars::new();
+    let act = match kind {
+        WaitKind::Timer { .. } => {
+            world.now += jiff::SignedDuration::from_hours(2);
+            Act::TimerDue { timer: wait }
         }
+        WaitKind::Signal { name } => Act::Signal { name, data },
+        _ => Act::Complete { task: wait, data },
     };
     world.act(act).unwrap_or_else(|rejection| panic!("{rejection}"));
     true
@@ -293,7 +453,9 @@ proptest! {
 
     #[test]
     fn a_well_formed_process_comes_to_its_end(block in block(), seeds in prop::collection::vec(any::<u64>(), 1..40)) {
-        let mut world = World::new(&model(&block));
+        let text = model(&block);
+        prop_assert_eq!(accepted(&text), Ok(()));
+        let mut world = World::new(&text);
         let start = world.line(r#"start {"n":1}"#);
         prop_assert!(!start.starts_with("SK-"), "{}", start);
         let mut steps = 0;

@@ -33,6 +33,7 @@ impl<'a> Checker<'a> {
         self.activity_data(node, activity);
         self.handler(index, node, activity);
         self.task(node, activity);
+        self.foreign_work(node);
         if let Some(inner) = activity.inner() {
             self.subprocess(node, activity, inner);
         }

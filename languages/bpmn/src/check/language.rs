@@ -13,6 +13,7 @@ impl Checker<'_> {
         let written = expression.language.as_deref();
         let language = written.or(self.model.expression_language.as_deref());
         let Some(language) = language.filter(|language| !is_feel(language)) else {
+            self.unified(expression, base);
             return;
         };
         if !expression.text.is_empty() {
@@ -24,6 +25,21 @@ impl Checker<'_> {
                 &format!("the expression's language {language:?} is not executed, only FEEL is"),
             );
         }
+    }
+
+    /// `${…}` and `#{…}` are the expression language of Java (JUEL), whatever the file says.
+    fn unified(&mut self, expression: &Expression, base: &Base) {
+        let text = expression.text.as_str();
+        if !text.starts_with("${") && !text.starts_with("#{") {
+            return;
+        }
+        self.error(
+            fault::LANGUAGE,
+            base,
+            "§8.4.6",
+            "“${…}”“#{…}”是 Java 的表达式语言（JUEL），不能执行，只执行 FEEL",
+            "`${…}` and `#{…}` are Java's expression language (JUEL), which is not executed, only FEEL is",
+        );
     }
 
     pub(super) fn script(&mut self, node: &FlowNode, format: Option<&str>, script: Option<&Expression>) {

@@ -16,6 +16,7 @@ mod ids;
 mod language;
 mod link;
 mod reach;
+mod vendor;
 
 use crate::fault;
 use crate::model::{
@@ -82,13 +83,19 @@ fn blocking(definitions: &Definitions, processes: &BTreeSet<ProcessIndex>) -> Ve
 /// Why the processes of a file that are meant to run can't be executed, each with what it calls: all processes
 /// that don't say they are descriptive, or all of them if every one says so. Empty if they can.
 pub fn loadable(definitions: &Definitions) -> Vec<Rejection> {
+    blocking(definitions, &meant(definitions))
+}
+
+/// The processes of a file that are meant to run, with those of the file that they call: all processes that don't
+/// say they are descriptive, or all of them if every one says so.
+pub fn meant(definitions: &Definitions) -> BTreeSet<ProcessIndex> {
     let processes = || (0..).map(ProcessIndex).zip(&definitions.processes);
     let meant = processes().filter(|(_, process)| process.is_executable != Some(false));
     let mut roots: Vec<ProcessIndex> = meant.map(|(index, _)| index).collect();
     if roots.is_empty() {
         roots = processes().map(|(index, _)| index).collect();
     }
-    blocking(definitions, &reached(definitions, roots))
+    reached(definitions, roots)
 }
 
 /// Which processes of the file each process calls, and from which nodes.

@@ -3,7 +3,7 @@
 //! It knows nothing of elements. Start at [`decode`].
 
 use crate::fault;
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use skein_kernel::rejection::Rejection;
 use std::borrow::Cow;
 
@@ -15,7 +15,12 @@ use std::borrow::Cow;
 pub fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<Cow<'a, str>, Rejection> {
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
-        None => declared(bytes).map_err(|rejection| rejection.in_file(file))?,
+        None => match bytes {
+            // An XML file begins with `<`, so that two bytes tell UTF-16 without a mark (XML 1.0 appendix F).
+            [b'<', 0, ..] => UTF_16LE,
+            [0, b'<', ..] => UTF_16BE,
+            _ => declared(bytes).map_err(|rejection| rejection.in_file(file))?,
+        },
     };
     let (text, _, broken) = encoding.decode(bytes);
     if broken {
@@ -72,6 +77,8 @@ mod tests {
             Ok("<?xml version=\"1.0\" encoding=\"GBK\"?>雁")
         );
         assert_eq!(text(b"\xff\xfe<\0a\0/\0>\0").as_deref(), Ok("<a/>"));
+        assert_eq!(text(b"<\0a\0/\0>\0").as_deref(), Ok("<a/>"));
+        assert_eq!(text(b"\0<\0a\0/\0>").as_deref(), Ok("<a/>"));
         assert_eq!(text(b"\xef\xbb\xbf<a/>").as_deref(), Ok("<a/>"));
     }
 

@@ -7,7 +7,7 @@
 
 use super::sample::between;
 use crate::feel::{Type, UnaryTests, Value};
-use crate::table::column::{self, cell, cover, points, sort_of_column};
+use crate::table::column::{self, Piece, cell, cover, points, sort_of_column};
 use crate::table::order::{Points, Sort};
 use crate::table::{Input, Table};
 use std::cell::Cell;
@@ -35,6 +35,8 @@ pub(super) struct Dimension {
     pub(super) parts: Vec<Part>,
     /// For each rule the parts it admits.
     regions: Vec<Bits>,
+    /// Where tests only name texts, the part that stands for every other text: the last.
+    pub(super) other: Option<usize>,
 }
 
 pub(super) struct Part {
@@ -150,6 +152,12 @@ impl Space {
                 Some(Part { index, sample, rules })
             })
             .collect();
+        let other = named_only(
+            sort,
+            cells().chain(input.allowed.iter()).chain(input.item.tests()),
+        )
+        .then(|| any_other(&points, &mut parts))
+        .flatten();
         let mut regions = Vec::with_capacity(table.rules.len());
         for (number, rule) in table.rules.iter().enumerate() {
             let tests = columns.iter().filter_map(|column| rule.tests.get(*column));
@@ -164,6 +172,7 @@ impl Space {
             points,
             parts,
             regions,
+            other,
         }
     }
 
@@ -256,6 +265,7 @@ impl Dimension {
     fn adjacent(&self, one: usize, other: usize) -> bool {
         let index = |at: usize| self.parts.get(at).map(|part| part.index);
         self.enumerated()
+            || self.other.is_some()
             || matches!((index(one), index(other)), (Some(one), Some(other)) if one + 1 == other)
     }
 
@@ -327,6 +337,41 @@ fn all(len: usize) -> Bits {
     let mut bits = Bits::none(len);
     (0..len).for_each(|bit| bits.set(bit));
     bits
+}
+
+/// Whether the tests of a column of texts only name texts, so that all others are alike.
+fn named_only<'t>(sort: Option<Sort>, mut tests: impl Iterator<Item = &'t UnaryTests>) -> bool {
+    let named = |tests: &UnaryTests| match cell(tests, sort) {
+        column::Cell::Constant(pieces, _) => pieces
+            .iter()
+            .all(|piece| matches!(piece, Piece::Point(_) | Piece::Null)),
+        column::Cell::Any => true,
+        column::Cell::Open => false,
+    };
+    sort == Some(Sort::String) && tests.all(named)
+}
+
+/// Puts one part in the place of all between the named texts, behind them; gives its place. Nothing where no other
+/// text is allowed.
+fn any_other(points: &Points, parts: &mut Vec<Part>) -> Option<usize> {
+    let between = parts.iter().position(|part| part.index % 2 == 0)?;
+    let mut other = parts.remove(between);
+    parts.retain(|part| part.index % 2 == 1);
+    let known = |text: &str| {
+        let mut texts = points.0.iter();
+        texts.any(|point| matches!(point, Value::String(known) if **known == *text))
+    };
+    let chinese = points
+        .0
+        .iter()
+        .any(|point| matches!(point, Value::String(text) if !text.is_ascii()));
+    let mut text = if chinese { "其他" } else { "other" }.to_owned();
+    while known(&text) {
+        text.push('~');
+    }
+    other.sample = Value::text(&text);
+    parts.push(other);
+    Some(parts.len() - 1)
 }
 
 /// Leaves in a domain only what tests of constants admit; other tests leave it as it is.

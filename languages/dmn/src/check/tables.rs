@@ -300,7 +300,12 @@ fn limits(dimension: &Dimension, (first, last): (usize, usize)) -> Option<String
     if (first, last + 1) == (0, dimension.parts.len()) {
         return None;
     }
-    if dimension.enumerated() {
+    if dimension.other.is_some_and(|other| other <= last) {
+        let named = dimension.parts.get(..first)?;
+        let values: Vec<String> = named.iter().map(|part| literal(&part.sample)).collect();
+        return Some(format!("{name} = not({})", values.join(", ")));
+    }
+    if dimension.enumerated() || dimension.other.is_some() {
         let parts = dimension.parts.get(first..=last)?;
         let values: Vec<String> = parts.iter().map(|part| literal(&part.sample)).collect();
         return Some(format!("{name} = {}", values.join(" or ")));

@@ -153,6 +153,38 @@ impl Type {
         syntax::read_type(text, names)
     }
 
+    /// A value of JSON kind as this type means it: text where the type is temporal is read as that, in lists and
+    /// contexts too. What isn't such text stays as it is.
+    #[must_use]
+    pub fn revive(&self, value: Value) -> Value {
+        match (self, &value) {
+            (Self::Date, Value::String(text)) => text.parse().map_or(value, Value::Date),
+            (Self::Time, Value::String(text)) => {
+                text.parse().map_or(value, |time| Value::Time(Arc::new(time)))
+            }
+            (Self::DateTime, Value::String(text)) => {
+                text.parse().map_or(value, |time| Value::DateTime(Arc::new(time)))
+            }
+            (Self::Days, Value::String(text)) => text.parse().map_or(value, Value::Days),
+            (Self::Months, Value::String(text)) => text.parse().map_or(value, Value::Months),
+            (Self::List(item), Value::List(list)) => {
+                Value::list(list.iter().map(|member| item.revive(member.clone())).collect())
+            }
+            (Self::List(item), _) => item.revive(value),
+            (Self::Context(entries), Value::Context(context)) if !entries.is_empty() => {
+                let revived = context.entries().iter().map(|(name, inner)| {
+                    let kind = self.entry(name);
+                    (
+                        name.clone(),
+                        kind.map_or_else(|| inner.clone(), |kind| kind.revive(inner.clone())),
+                    )
+                });
+                Value::context(revived.collect())
+            }
+            _ => value,
+        }
+    }
+
     /// The value as this type, converted where DMN 1.5 §10.3.2.9.4 says so (to and from a list of one,
     /// a date to a date and time); `None` if it doesn't conform.
     #[must_use]

@@ -108,11 +108,38 @@ pub(crate) fn unknown_escape(spot: Spot) -> Rejection {
 }
 
 pub(crate) fn stray_character(found: char, spot: Spot) -> Rejection {
+    let (zh, en) = match found {
+        '“' | '”' | '„' | '‘' | '’' => (
+            "；字符串用直引号 \"…\"",
+            "; text stands in straight quotes: \"…\"",
+        ),
+        '!' => ("；否定写作 not(…)", "; negation is written not(…)"),
+        '$' | '#' => (
+            "；${…} 与 #{…} 是别的语言，请用 FEEL 书写",
+            "; ${…} and #{…} are another language: write it in FEEL",
+        ),
+        _ => ("", ""),
+    };
     refusal(
         SYNTAX,
         spot,
-        format!("此处不能出现字符 {found:?}"),
-        format!("the character {found:?} can't stand here"),
+        format!("此处不能出现字符 {found:?}{zh}"),
+        format!("the character {found:?} can't stand here{en}"),
+    )
+}
+
+/// An operator of other languages, with FEEL's own word for it.
+pub(crate) fn foreign_operator(found: &str, spot: Spot) -> Rejection {
+    let own = match found {
+        "&&" => "and",
+        "||" => "or",
+        _ => "=",
+    };
+    refusal(
+        SYNTAX,
+        spot,
+        format!("FEEL 没有运算符 {found}，请写作 {own}"),
+        format!("FEEL has no operator {found}: write {own}"),
     )
 }
 

@@ -218,18 +218,17 @@ impl Place {
         if item.surely(&value) {
             return value;
         }
-        match item.admit(value, run) {
-            Some(value) => value,
-            None => {
-                self.fault(
-                    run,
-                    codes::NOT_OF_TYPE,
-                    "值不符合所声明的类型",
-                    "a value is not of the type declared for it",
-                );
-                Value::Null
-            }
+        if let Some(admitted) = item.admit(value.clone(), run) {
+            return admitted;
         }
+        let kind = value.kind_name();
+        let (zh, en) = match item.kind.coerce(value) {
+            Some(_) => ("不在允许的值之内", "is not among the values allowed"),
+            None => ("不符合所声明的类型", "is not of the type declared for it"),
+        };
+        let sentences = (format!("值（{kind}）{zh}"), format!("the value (a {kind}) {en}"));
+        self.fault(run, codes::NOT_OF_TYPE, &sentences.0, &sentences.1);
+        Value::Null
     }
 }
 

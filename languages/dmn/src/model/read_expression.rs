@@ -212,7 +212,10 @@ fn table(reader: &mut Reader, element: &Element) -> DecisionTable {
             .named("annotation")
             .map(|child| child.attribute("name").unwrap_or_default().to_owned())
             .collect(),
-        rules: element.named("rule").map(rule).collect(),
+        rules: element
+            .named("rule")
+            .map(|rule_element| rule(reader, rule_element))
+            .collect(),
     };
     if table.outputs.is_empty() {
         reader.missing(element, "output");
@@ -274,7 +277,11 @@ fn output(reader: &mut Reader, element: &Element) -> OutputClause {
     }
 }
 
-fn rule(element: &Element) -> Rule {
+fn rule(reader: &mut Reader, element: &Element) -> Rule {
+    let entries = element.named("inputEntry").chain(element.named("outputEntry"));
+    for entry in entries.filter(|entry| entry.attribute("expressionLanguage").is_some()) {
+        language(reader, entry);
+    }
     let texts = |name: &str| -> Vec<Text> {
         let entries = element.named(name);
         entries

@@ -99,11 +99,6 @@ fn deploy<C: City>(
 ) -> Decided<C> {
     let first_fault = |mut faults: Vec<Rejection>| faults.swap_remove(0);
     let mut deployed = Deployed::compile(file, decisions, 1).map_err(first_fault)?;
-    // Only what is deployed is checked: what is in use stays so, even if a later check would refuse it.
-    let unsound = skein_bpmn::loadable(&deployed.model);
-    if !unsound.is_empty() {
-        return Err(first_fault(unsound));
-    }
     let mut version = 1;
     for process in deployed.processes().map(str::to_owned).collect::<Vec<_>>() {
         let Some(serial) = context.shelf.named(&Deployed::process_name(&process))? else {
@@ -116,7 +111,7 @@ fn deploy<C: City>(
         version = version.max(former.version + 1);
     }
     if version > 1 {
-        deployed = Deployed::compile(deployed.file, deployed.decisions, version).map_err(first_fault)?;
+        deployed = Deployed::restore(deployed.file, deployed.decisions, version).map_err(first_fault)?;
     }
     deployed.timers = first_timers(&deployed, context.at)?;
     let deployment = Deployment {

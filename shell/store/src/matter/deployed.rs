@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use skein_bpmn::model::{ActivityKind, Namespace};
+use skein_bpmn::model::{ActivityKind, Definitions, Namespace};
 use skein_kernel::rejection::Rejection;
 use skein_matter::Program;
 use skein_matter::program::{Decisions, Edition};
@@ -51,11 +51,32 @@ pub struct Deployed {
 }
 
 impl Deployed {
-    /// Reads and compiles.
+    /// Reads and compiles what comes into use.
     ///
     /// # Errors
     /// Everything that is wrong with the files; never empty.
     pub fn compile(
+        file: SourceFile,
+        decisions: Vec<SourceFile>,
+        version: u32,
+    ) -> Result<Self, Vec<Rejection>> {
+        Self::by(Program::compile, file, decisions, version)
+    }
+
+    /// Reads and compiles what was in use before: it stays so, even if a later check would refuse it.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn restore(
+        file: SourceFile,
+        decisions: Vec<SourceFile>,
+        version: u32,
+    ) -> Result<Self, Vec<Rejection>> {
+        Self::by(Program::restore, file, decisions, version)
+    }
+
+    fn by(
+        make: fn(&Definitions, Edition) -> Result<Program, Vec<Rejection>>,
         file: SourceFile,
         decisions: Vec<SourceFile>,
         version: u32,
@@ -66,7 +87,7 @@ impl Deployed {
             version,
             hash: Arc::from(hash.as_str()),
         };
-        let program = Program::compile(&model, edition)?;
+        let program = make(&model, edition)?;
         Ok(Self {
             decided: Arc::new(decided(&decisions)?),
             calls: calls(&model, &program),

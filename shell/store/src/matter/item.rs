@@ -147,7 +147,7 @@ impl Item {
             Stored::Announcement(name) => Some(Self::Announcement(name)),
             Stored::Case(case) => Some(Self::Case(case)),
             Stored::Definition(stored) => {
-                let mut deployed = Deployed::compile(stored.file, stored.decisions, stored.version).ok()?;
+                let mut deployed = Deployed::restore(stored.file, stored.decisions, stored.version).ok()?;
                 deployed.timers = stored.timers;
                 Some(Self::Definition(Arc::new(deployed)))
             }

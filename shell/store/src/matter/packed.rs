@@ -133,7 +133,7 @@ pub(super) fn evolve(state: Option<Item>, event: &Recorded) -> Result<Item, Reje
 
 fn deployed(body: &str) -> Result<Item, Rejection> {
     let deployment: Deployment = serde_json::from_str(body).map_err(refuse::unreadable)?;
-    let compiled = Deployed::compile(deployment.file, deployment.decisions, deployment.version);
+    let compiled = Deployed::restore(deployment.file, deployment.decisions, deployment.version);
     let mut deployed = compiled.map_err(|mut faults| faults.swap_remove(0))?;
     deployed.timers = deployment.timers;
     Ok(Item::Definition(Arc::new(deployed)))

@@ -148,6 +148,12 @@ impl<'a> Lexer<'a> {
         if self.number() {
             return Ok(Kind::Number);
         }
+        if let Some(word) = ["==", "&&", "||"]
+            .into_iter()
+            .find(|word| self.rest().starts_with(word))
+        {
+            return Err(trouble::foreign_operator(word, self.spot()));
+        }
         let symbol = SYMBOLS.iter().find(|symbol| self.rest().starts_with(**symbol));
         let symbol = symbol.ok_or_else(|| trouble::stray_character(first, self.spot()))?;
         self.at += symbol.len();
