@@ -1,4 +1,4 @@
-//! What fuzzing does with bytes as a process model: read it, write it, read that again.
+//! What fuzzing does with bytes as a process model: read it, check it, write it, read that again.
 
 use skein_bpmn::{read, write};
 
@@ -10,6 +10,7 @@ pub(crate) fn run(data: &[u8]) {
     let Ok(definitions) = read(text, "fuzz.bpmn") else {
         return;
     };
+    let _ = skein_bpmn::check(&definitions);
     let written = write(&definitions);
     assert!(
         read(&written, "fuzz.bpmn").is_ok(),

@@ -274,3 +274,45 @@ fn a_fault_is_an_error_with_its_place_where_a_process_uses_the_result() {
     );
     assert_eq!(place.line, Some(3));
 }
+
+/// JSON has no dates: where an input's declared type is temporal, its text is read as that, deep inside too.
+#[test]
+fn texts_of_json_are_read_as_the_times_their_types_say() {
+    let body = "<itemDefinition name='t申请人'><itemComponent name='出生 日期'><typeRef>date</typeRef></itemComponent>\
+        <itemComponent name='居住 时长' isCollection='true'><typeRef>days and time duration</typeRef></itemComponent></itemDefinition>\
+        <inputData id='i' name='申请人 信息'><variable name='申请人 信息' typeRef='t申请人'/></inputData>\
+        <decision id='d' name='可以 申请?'><variable name='可以 申请?' typeRef='boolean'/><informationRequirement><requiredInput href='#i'/></informationRequirement>\
+        <literalExpression><text>years and months duration(申请人 信息.出生 日期, date(\"2026-09-01\")).years >= 60 and 申请人 信息.居住 时长[2] >= duration(\"P100D\")</text></literalExpression></decision>";
+    let decisions = Decisions::load(&[read("m", body)]).unwrap();
+    let plain = |inputs: &str| {
+        let Value::Context(inputs) = Value::from_json(inputs).unwrap() else {
+            panic!("an object")
+        };
+        let found = decisions.evaluate_plain("可以 申请?", &inputs, None);
+        found
+            .map(|value| value.to_json().unwrap())
+            .map_err(|why| why.code.0)
+    };
+    let person =
+        |born: &str| format!(r#"{{"申请人 信息":{{"出生 日期":"{born}","居住 时长":["P200D","P200D"]}}}}"#);
+    assert_eq!(plain(&person("1960-05-01")), Ok("true".into()));
+    assert_eq!(plain(&person("1990-05-01")), Ok("false".into()));
+    assert_eq!(plain(&person("in May")), Err("SK-DMN-0121"));
+    // A typed caller's text stays text.
+    let typed = told(&[read("m", body)], "可以 申请?", &person("1960-05-01"));
+    assert!(typed.contains("SK-DMN-0121"), "{typed}");
+}
+
+/// A language may be written on a single cell.
+#[test]
+fn a_cell_in_another_language_is_refused() {
+    let body = on_a(
+        "number",
+        "<decisionTable><input><inputExpression><text>a</text></inputExpression></input><output/>\
+         <rule><inputEntry expressionLanguage='groovy'><text>a == 1</text></inputEntry><outputEntry><text>1</text></outputEntry></rule></decisionTable>",
+    );
+    let text = format!(
+        "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' name='m' namespace='urn:m'>{body}</definitions>"
+    );
+    assert_eq!(model::read(&text, "m.dmn").unwrap_err()[0].code.0, "SK-DMN-0109");
+}

@@ -303,6 +303,12 @@ impl<'a> Run<'a> {
             }
         };
         called.must_run(number)?;
+        if called
+            .body_of(number)
+            .is_some_and(|body| body.starts.is_empty() && !body.triggered.is_empty())
+        {
+            return Err(refuse::no_start("none"));
+        }
         self.not_too_deep(self.scope_of(token))?;
         let unit = self.unit_number(called, number)?;
         let data = self.call_data(token, node, called, number)?;

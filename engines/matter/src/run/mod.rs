@@ -52,6 +52,8 @@ pub struct Options<'a> {
     pub firings: u32,
     /// How many lines a trace may have; the run stops there.
     pub lines: usize,
+    /// How many steps one command may take; a process that goes round without waiting is refused there.
+    pub steps: u32,
 }
 
 impl<'a> Options<'a> {
@@ -68,6 +70,7 @@ impl<'a> Options<'a> {
             decisions: None,
             firings: 1_000,
             lines: 1_000_000,
+            steps: 1_000_000,
         })
     }
 }

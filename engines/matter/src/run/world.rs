@@ -22,8 +22,6 @@ use skein_kernel::engine::Engine;
 use skein_kernel::rejection::Rejection;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Steps one command may take.
-const BUDGET: u32 = 1_000_000;
 /// Matters one run may have: processes that start each other without end stop here.
 const MATTERS: usize = 1_000;
 
@@ -195,7 +193,7 @@ impl<'a> World<'a> {
                 forms: &AnyForm,
                 calendars: &[],
             },
-            budget: BUDGET,
+            budget: self.options.steps,
         };
         let decision = MatterEngine::decide(&running.matter, Command::from(act), &context)?;
         for event in &decision.events {
@@ -277,9 +275,6 @@ impl<'a> World<'a> {
 
     /// Processes that begin when a condition comes true do so at once if it holds for the run's data.
     fn begin_by_conditions(&mut self) {
-        if !self.matters.is_empty() {
-            return;
-        }
         for process in self.listening.clone() {
             let wanted = self
                 .program
@@ -291,9 +286,10 @@ impl<'a> World<'a> {
                         .is_none_or(|wanted| *wanted == *known.id || *wanted == *known.name)
                 });
             let starts = self.program.starts(process);
+            let by_someone = starts.iter().any(|(_, kind)| *kind == StartKind::None);
             let conditions = starts
                 .iter()
-                .filter(|(_, kind)| wanted && *kind == StartKind::Condition);
+                .filter(|(_, kind)| wanted && !by_someone && *kind == StartKind::Condition);
             let holding = conditions.map(|(node, _)| *node).find(|node| self.holds(*node));
             if let Some(node) = holding {
                 let outcome = self.begin(process, Trigger::Node(node), self.options.vars.clone(), None);

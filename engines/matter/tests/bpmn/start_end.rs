@@ -183,3 +183,15 @@ fn a_multiple_end_event_throws_everything() {
     assert_eq!(course.last["undelivered"][0]["message"], "m", "{course}");
     assert!(course.steps.contains(&"c".to_owned()), "{course}");
 }
+
+/// A process that a condition starts does so beside one that someone starts.
+#[test]
+fn a_condition_starts_a_process_beside_another() {
+    Case::new(
+        r#"<startEvent id="s"/><task id="a"/>
+        s -> a"#,
+    )
+    .roots(r#"<process id="Q" isExecutable="true"><startEvent id="qs"><conditionalEventDefinition><condition>x &gt; 1</condition></conditionalEventDefinition></startEvent><task id="qa"/><sequenceFlow id="q1" sourceRef="qs" targetRef="qa"/></process>"#)
+    .vars(r#"{"x":2}"#)
+    .check("{s a | qs qa} => completed");
+}

@@ -243,3 +243,17 @@ fn flows_inside_an_ad_hoc_subprocess_are_followed() {
     .script(r#"{"adhoc":"p","start":"a"}"#)
     .check("s a b p e => completed");
 }
+
+/// A call begins a process by its none start event; one that only an event begins can't be called (§10.5.2).
+#[test]
+fn a_process_that_only_an_event_starts_is_not_called() {
+    let course = Case::new(
+        r#"<startEvent id="s"/><callActivity id="c" calledElement="Q"/><endEvent id="e"/>
+        s -> c
+        c -> e"#,
+    )
+    .roots(r#"<process id="Q" isExecutable="true"><startEvent id="qs"><messageEventDefinition messageRef="M"/></startEvent><task id="qa"/><sequenceFlow id="q1" sourceRef="qs" targetRef="qa"/></process>"#)
+    .run();
+    assert_eq!(course.steps, ["s"], "{course}");
+    assert_eq!(course.last["status"], "failed", "{course}");
+}

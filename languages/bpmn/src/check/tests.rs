@@ -617,6 +617,30 @@ fn quantities_and_directions_fit() {
     );
 }
 
+/// What the file calls it doesn't matter: `${…}` is JUEL. Work in other tools' extensions is warned of.
+#[test]
+fn other_tools_languages_and_extensions_are_told() {
+    check_beside(
+        "<sequenceFlow id=\"f\" sourceRef=\"t\" targetRef=\"e\"><conditionExpression>${approved}</conditionExpression></sequenceFlow>",
+        "",
+        &["error 0033 f"],
+    );
+    let foreign = |attributes: &str, inside: &str, expected: &[&str]| {
+        check_beside(
+            &format!(
+                "<serviceTask id=\"x\" xmlns:c=\"http://camunda.org/schema/1.0/bpmn\" xmlns:z=\"http://camunda.org/schema/zeebe/1.0\" xmlns:skein=\"https://skein.city/bpmn/1.0\" {attributes}>{inside}</serviceTask>"
+            ),
+            "t>x x>e",
+            expected,
+        );
+    };
+    foreign("c:class=\"org.Pay\"", "", &["warning 0039 x"]);
+    foreign("c:class=\"org.Pay\" skein:job=\"pay\"", "", &[]);
+    foreign("c:asyncBefore=\"true\"", "", &[]);
+    let zeebe = "<extensionElements><z:taskDefinition type=\"pay\"/></extensionElements>";
+    foreign("", zeebe, &["warning 0039 x"]);
+}
+
 /// The working group's models describe: they may leave out conditions, messages and the like, or use another
 /// expression language, but their structure is sound.
 #[test]

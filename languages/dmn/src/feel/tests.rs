@@ -615,3 +615,18 @@ fn long_texts_are_read_in_time_that_grows_with_them() {
         "refused SK-DMN-0002"
     );
 }
+
+/// What is written in the way of other languages is refused with FEEL's own way.
+#[test]
+fn other_languages_are_told_how_feel_says_it() {
+    let says = |text: &str, words: &str| {
+        let refused = Expression::compile(text, &scope().0).unwrap_err();
+        assert!(refused.en.contains(words), "{text}: {}", refused.en);
+    };
+    says("a == 5", "write =");
+    says("a = 5 && b = 3", "write and");
+    says("a = 5 || b = 3", "write or");
+    says("!nothing", "not(…)");
+    says("${a}", "another language");
+    says("kind = “a”", "straight quotes");
+}
