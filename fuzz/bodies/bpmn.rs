@@ -1,4 +1,5 @@
-//! What fuzzing does with bytes as a process model: read it, check it, write it, read that again.
+//! What fuzzing does with bytes as a process model: read it, check it, draw it, write it,
+//! read that again.
 
 use skein_bpmn::{read, write};
 
@@ -11,6 +12,7 @@ pub(crate) fn run(data: &[u8]) {
         return;
     };
     let _ = skein_bpmn::check(&definitions);
+    let _ = skein_bpmn::draw::draw(&definitions, &skein_bpmn::draw::Options::default());
     let written = write(&definitions);
     assert!(
         read(&written, "fuzz.bpmn").is_ok(),

@@ -152,6 +152,18 @@ impl World<'_> {
         })
     }
 
+    /// The entry with the code of the error or escalation that it calls by id or name.
+    pub(super) fn coded(&self, what: &What) -> What {
+        let mut what = what.clone();
+        if let What::Error { code, .. } | What::Escalate { code, .. } = &mut what
+            && !self.codes.iter().any(|(_, known)| known == code)
+            && let Some((_, known)) = self.codes.iter().find(|(name, _)| name == code)
+        {
+            *code = known.clone();
+        }
+        what
+    }
+
     /// A start event named by an entry.
     fn start_at(&self, entry: &Entry, element: &str) -> Option<Target> {
         let place = self

@@ -70,6 +70,8 @@ pub(super) struct World<'a> {
     pub(super) mail: Vec<Mail>,
     pub(super) signals: VecDeque<(usize, Name, Vars)>,
     pub(super) routes: Vec<Route>,
+    /// Errors and escalations of the file: what a script may call them, and their codes.
+    pub(super) codes: Vec<(Name, Name)>,
     /// Processes that messages and signals may start.
     pub(super) listening: Vec<u32>,
     pub(super) start_clocks: Vec<StartClock>,
@@ -97,6 +99,7 @@ impl<'a> World<'a> {
             mail: Vec::new(),
             signals: VecDeque::new(),
             routes: file.map(|file| routes(file, program)).unwrap_or_default(),
+            codes: file.map(codes).unwrap_or_default(),
             listening: Vec::new(),
             start_clocks: Vec::new(),
             firings: BTreeMap::new(),
@@ -453,7 +456,7 @@ impl<'a> World<'a> {
                     data.merge(&entry.what.data());
                     self.begin(process, trigger, data, entry.by)
                 }
-                None => match super::pick::act(&entry.what, &target, self.now) {
+                None => match super::pick::act(&self.coded(&entry.what), &target, self.now) {
                     Ok(act) => self.command(target.matter, act, entry.by),
                     Err(why) => Err(why),
                 },
@@ -477,6 +480,24 @@ impl<'a> World<'a> {
                 && running.matter.waits.iter().any(|wait| wanted(&wait.kind))
         })
     }
+}
+
+/// What errors and escalations may be called instead of by their codes: by id or name.
+fn codes(file: &Definitions) -> Vec<(Name, Name)> {
+    let errors = file.errors.iter().map(|error| (&error.base, &error.code));
+    let escalations = file.escalations.iter();
+    let escalations = escalations.map(|escalation| (&escalation.base, &escalation.code));
+    let both = errors.chain(escalations);
+    both.flat_map(|(base, code)| {
+        let code = Name::from(
+            code.as_deref()
+                .filter(|code| !code.is_empty())
+                .unwrap_or(&base.id),
+        );
+        let names = [&base.id, &base.name].into_iter().filter(|name| !name.is_empty());
+        names.map(move |name| (Name::from(name.as_str()), code.clone()))
+    })
+    .collect()
 }
 
 /// Data alone, for conditions that no matter has yet.

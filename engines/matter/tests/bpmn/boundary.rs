@@ -212,3 +212,17 @@ fn interrupting_cancels_everything_inside() {
         "s i j {-u | -v | -q | -p | b} x => completed",
     );
 }
+
+/// A script may call an error by its code, its id or its name.
+#[test]
+fn an_error_is_raised_by_code_id_or_name() {
+    let process = r#"<startEvent id="s"/><userTask id="u"/><boundaryEvent id="b" attachedToRef="u"><errorEventDefinition errorRef="E7"/></boundaryEvent><task id="z"/>
+        s -> u
+        b -> z"#;
+    for word in ["e-7", "E7", "not enough"] {
+        Case::new(process)
+            .roots(r#"<error id="E7" name="not enough" errorCode="e-7"/>"#)
+            .script(&format!(r#"{{"task":"u","error":"{word}"}}"#))
+            .check("s !u b z => completed");
+    }
+}
