@@ -134,7 +134,7 @@ pub fn compare(
     let embedded = Journal::in_memory(&options(), SimCity::default()).map_err(unopened)?;
     let one = play(&embedded, &acts)?;
     let shared =
-        postgres::Journal::open(address, folder, &options(), SimCity::default()).map_err(unopened)?;
+        postgres::Journal::open(address, &options(), SimCity::default()).map_err(unopened)?;
     let mut other = play(&shared, &acts)?;
     between(&mut other);
     agree(&acts, &one, &other)?;

@@ -22,7 +22,7 @@ pub const BEGUN: usize = 2000;
 /// # Errors
 /// [`Oracle::StoreWorks`] if it doesn't open.
 pub fn open(address: &Address, folder: &Path) -> Result<Journal<SimCity>, Broken> {
-    let opened = Journal::open(address, folder, &options(), SimCity::default());
+    let opened = Journal::open(address, &options(), SimCity::default());
     opened.map_err(|rejection: Rejection| Oracle::StoreWorks.broken(rejection))
 }
 
