@@ -17,8 +17,13 @@ mod report;
 mod up;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 use skein_kernel::rejection::Rejection;
 use std::process::ExitCode;
+
+/// A command makes and drops hundreds of small things: see `docs/performance.md` for what this is worth.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// 雁阵 Skein: a city's digital base in one binary.
 #[derive(Debug, Parser)]

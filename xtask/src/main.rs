@@ -18,7 +18,8 @@ usage: cargo xtask TASK
   up [ARGS]      build, then run a city on 127.0.0.1:8080 (ARGS go to `skein up`)
   test           install what is missing, then format, lint, tests, tidy, browser tests
   tidy           check the shape of the tree: rings, purity, module docs, error pages
-  bench [WHAT]   measure in release: report, store, city, web, matter, size (all without WHAT)
+  bench [WHAT]   measure in release: report, store, city, web, matter, size (all without WHAT);
+                 matter --many: with ten million matters stored
   report-gold    read the reference report and print its scores
   help           this page
 ";
@@ -31,7 +32,7 @@ fn main() -> Result<()> {
         "up" => up::city(&rest),
         "test" => test::everything(),
         "tidy" => tidy::check(),
-        "bench" => bench::measure(rest.first().map(String::as_str)),
+        "bench" => bench::measure(&rest),
         "report-gold" => bench::report_gold(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

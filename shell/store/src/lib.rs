@@ -16,6 +16,7 @@ pub mod audit;
 pub mod backup;
 mod bell;
 mod blob;
+mod compact;
 mod database;
 mod events;
 pub mod evidence;

@@ -1,16 +1,20 @@
 //! The queue in front of the writer: many hands put in, one takes everything there is.
 //!
 //! It knows nothing of what it carries. A batch is whatever piled up while the last one was being written,
-//! so a lone client never waits for company; see [`Queue::take`] for the one exception. There are two lanes:
+//! so a lone client never waits for company; see [`Queue::more`] for the one exception. There are two lanes:
 //! what people ask for is taken whole, what the city does by itself (a hundred thousand timers due at once)
-//! only in small numbers behind it.
+//! only in small numbers behind it: see [`BACKGROUND`].
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How many of the second lane go with one batch: a few milliseconds of work.
-const BACKGROUND: usize = 192;
+/// How many of the second lane go with one batch at most: a few milliseconds of work.
+pub(crate) const BACKGROUND: usize = 256;
+/// How long a client that was just answered is looked out for without sleeping: about what it takes to go to
+/// sleep and be woken.
+const LOOK_OUT: Duration = Duration::from_micros(50);
 
 /// Why a push was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,22 +37,14 @@ struct Inner<T> {
     wanted: usize,
 }
 
-impl<T> Inner<T> {
-    fn hand_out(&mut self, batch: &mut Vec<T>) -> Option<usize> {
-        std::mem::swap(&mut self.items, batch);
-        let first_lane = batch.len();
-        let few = self.background.len().min(BACKGROUND);
-        batch.extend(self.background.drain(..few));
-        (!batch.is_empty()).then_some(first_lane)
-    }
-}
-
 /// A bounded queue drained whole.
 #[derive(Debug)]
 pub(crate) struct Queue<T> {
     inner: Mutex<Inner<T>>,
     ready: Condvar,
     limit: usize,
+    /// Whether something was put in since something was taken: a hint, to be seen without the lock.
+    pushed: AtomicBool,
 }
 
 impl<T> Queue<T> {
@@ -64,6 +60,7 @@ impl<T> Queue<T> {
             inner: Mutex::new(inner),
             ready: Condvar::new(),
             limit,
+            pushed: AtomicBool::new(false),
         }
     }
 
@@ -81,6 +78,7 @@ impl<T> Queue<T> {
             return Err(Refused::Full);
         }
         inner.items.push(item);
+        self.pushed.store(true, Ordering::Relaxed);
         let wake = inner.items.len() >= inner.wanted;
         drop(inner);
         if wake {
@@ -99,6 +97,7 @@ impl<T> Queue<T> {
             return Err(Refused::Full);
         }
         inner.background.push_back(item);
+        self.pushed.store(true, Ordering::Relaxed);
         // A writer that waits for more of what people ask for is not disturbed.
         let wake = inner.wanted == 1;
         drop(inner);
@@ -118,34 +117,78 @@ impl<T> Queue<T> {
         !self.lock().closed
     }
 
-    /// Takes everything in the first lane into `batch` (which is empty) and a few of the second behind it,
-    /// sleeping while there is nothing; how many are of the first lane. `None` when the queue is closed and
-    /// empty.
-    ///
-    /// Clients that were just answered tend to come back at once. If `expected` are known to be about and
-    /// fewer are here, it waits for them for at most `window`: one flush then carries all of them instead
-    /// of half, which on a slow disk doubles the rate. A lone client is never kept waiting.
-    pub(crate) fn take(&self, batch: &mut Vec<T>, expected: usize, window: Duration) -> Option<usize> {
+    /// Takes everything in the first lane into `batch` (which is empty), sleeping while there is nothing in
+    /// either lane; how many that are. `None` when the queue is closed and empty. If clients were
+    /// `just_answered`, one of them tends to be back before a thread has gone to sleep and been woken, so it
+    /// is looked out for a moment before that.
+    pub(crate) fn take(&self, batch: &mut Vec<T>, just_answered: bool) -> Option<usize> {
+        if just_answered {
+            self.look_out();
+        }
         let mut inner = self.lock();
         while (inner.held || inner.items.is_empty() && inner.background.is_empty()) && !inner.closed {
             inner.wanted = 1;
             inner = self.ready.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
-        if inner.items.len() < expected && !inner.closed {
-            inner.wanted = expected;
-            let waited = self.ready.wait_timeout_while(inner, window, |inner| {
-                inner.items.len() < expected && !inner.closed
-            });
-            inner = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
         inner.wanted = usize::MAX;
-        inner.hand_out(batch)
+        self.pushed.store(!inner.background.is_empty(), Ordering::Relaxed);
+        std::mem::swap(&mut inner.items, batch);
+        (!batch.is_empty() || !inner.background.is_empty()).then_some(batch.len())
     }
 
-    /// The same without sleeping: `None` if there is nothing, or nothing may be taken yet.
+    /// Takes some of the second lane, in order; how many they are.
+    pub(crate) fn background(&self, batch: &mut Vec<T>, most: usize) -> usize {
+        let mut inner = self.lock();
+        let few = inner.background.len().min(most);
+        batch.extend(inner.background.drain(..few));
+        few
+    }
+
+    /// What one batch may take of both lanes, without sleeping: `None` if there is nothing, or nothing may be
+    /// taken yet.
     pub(crate) fn take_ready(&self, batch: &mut Vec<T>) -> Option<usize> {
         let mut inner = self.lock();
-        if inner.held { None } else { inner.hand_out(batch) }
+        if inner.held {
+            return None;
+        }
+        std::mem::swap(&mut inner.items, batch);
+        let first_lane = batch.len();
+        let few = inner.background.len().min(BACKGROUND);
+        batch.extend(inner.background.drain(..few));
+        (!batch.is_empty()).then_some(first_lane)
+    }
+
+    fn look_out(&self) {
+        let started = Instant::now();
+        while !self.pushed.load(Ordering::Relaxed) && started.elapsed() < LOOK_OUT {
+            for _ in 0..16 {
+                std::hint::spin_loop();
+            }
+        }
+    }
+
+    /// Takes more of the first lane, to go with what was taken before: waits until `wanted` are there or
+    /// `patience` is over; how many they are.
+    ///
+    /// Clients that were just answered tend to come back at once. Waiting a little for those known to be about
+    /// lets one flush carry all of them instead of half. A lone client is never kept waiting.
+    pub(crate) fn more(&self, batch: &mut Vec<T>, wanted: usize, patience: Duration) -> usize {
+        let mut inner = self.lock();
+        if inner.items.len() < wanted && !inner.closed && !patience.is_zero() {
+            inner.wanted = wanted;
+            let waited = self.ready.wait_timeout_while(inner, patience, |inner| {
+                (inner.held || inner.items.len() < wanted) && !inner.closed
+            });
+            inner = waited.unwrap_or_else(PoisonError::into_inner).0;
+            inner.wanted = usize::MAX;
+        }
+        if inner.held && !inner.closed {
+            return 0;
+        }
+        self.pushed.store(false, Ordering::Relaxed);
+        let before = batch.len();
+        batch.append(&mut inner.items);
+        batch.len() - before
     }
 
     /// Keeps everything that is put in while `work` is done, and lets it be taken at once then.
@@ -161,5 +204,64 @@ impl<T> Queue<T> {
     pub(crate) fn close(&self) {
         self.lock().closed = true;
         self.ready.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(queue: &Queue<u32>) -> Vec<u32> {
+        let mut batch = Vec::new();
+        queue.take(&mut batch, true);
+        batch
+    }
+
+    #[test]
+    fn what_people_ask_is_taken_whole_and_the_rest_as_one_likes() {
+        let queue = Queue::new(1000);
+        for number in 1000..1300 {
+            queue.push_background(number).unwrap();
+        }
+        for number in 0..3 {
+            queue.push(number).unwrap();
+        }
+        let mut batch = taken(&queue);
+        assert_eq!(batch, [0, 1, 2]);
+        assert_eq!(queue.background(&mut batch, 2), 2);
+        assert_eq!(batch, [0, 1, 2, 1000, 1001]);
+        batch.clear();
+        assert_eq!(queue.take(&mut batch, false), Some(0));
+        assert_eq!(queue.background(&mut batch, 1000), 298);
+    }
+
+    #[test]
+    fn those_expected_are_waited_for_and_nobody_longer_than_patience_lasts() {
+        let queue = Queue::new(1000);
+        queue.push(1).unwrap();
+        let mut batch = taken(&queue);
+        std::thread::scope(|scope| {
+            scope.spawn(|| (2..5).for_each(|number| queue.push(number).unwrap()));
+            assert_eq!(queue.more(&mut batch, 3, Duration::from_secs(60)), 3);
+        });
+        assert_eq!(batch, [1, 2, 3, 4]);
+        assert_eq!(queue.more(&mut batch, 3, Duration::from_millis(1)), 0);
+        queue.close();
+        assert_eq!(queue.more(&mut batch, 3, Duration::from_secs(60)), 0);
+    }
+
+    #[test]
+    fn what_is_handed_in_together_is_one_batch() {
+        let queue = Queue::new(1000);
+        std::thread::scope(|scope| {
+            let taker = scope.spawn(|| taken(&queue));
+            queue.together(|| {
+                for number in 0..3 {
+                    queue.push(number).unwrap();
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            });
+            assert_eq!(taker.join().unwrap(), [0, 1, 2]);
+        });
     }
 }

@@ -3,7 +3,7 @@
 //! Started, it waits for three departments at once; when all have answered, a FEEL condition on the amount says
 //! how it ends: four commands. It knows nothing of where matters are kept. Start at [`Joint::deploy`].
 
-use crate::joint::start;
+use crate::measure::start;
 use skein_kernel::actor::Actor;
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::event::Recorded;

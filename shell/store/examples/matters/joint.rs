@@ -3,7 +3,7 @@
 //! Started, it waits for three departments, then for a decision, then it ends: five commands. A clock of ten
 //! days runs all along and each task has one of three. Its events are the commands.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use skein_kernel::event::{NewEvent, Recorded};
 use skein_kernel::rejection::{Class, Code, Rejection};
@@ -234,16 +234,4 @@ fn shown(state: &Joint, due: Option<Timestamp>) -> MatterRow {
         title: state.title.clone(),
         text: state.applicant.clone(),
     }
-}
-
-/// When everything in this bench begins.
-pub(crate) fn start() -> Timestamp {
-    time(1_790_000_000)
-}
-
-/// The time some days after.
-pub(crate) fn later(days: i64) -> Timestamp {
-    start()
-        .checked_add(SignedDuration::from_hours(days * 24))
-        .unwrap_or_default()
 }

@@ -1,29 +1,33 @@
-//! What matters kept on disk cost: durable commands, whole matters, ten million open clocks, lists and search.
+//! What matters kept on disk cost: durable commands, whole matters, timers, lists and search.
 //!
 //! `cargo run --release -p skein-store --example matters -- [FOLDER] [MATTERS] [SECONDS]`: a city with that
-//! many matters (10,000,000 unless told) is made in a folder below the given one, measured and removed. Beside
+//! many matters (100,000 unless told) is made in a folder below the given one, measured and removed. Beside
 //! each figure stand the disk's own: what a flush takes, what a command writes.
 
 mod engine;
 mod joint;
+mod measure;
 
 use engine::{COMMANDS, Office};
 use jiff::Timestamp;
-use joint::{Hall, Joints, Step, later, list, start};
+use joint::{Hall, Joints, Step, list};
+use measure::{Anyhow, Times, clients, flush, later, megabytes, resident, start};
+use mimalloc::MiMalloc;
 use skein_kernel::actor::Actor;
 use skein_store::aggregate::backend::{SearchQuery, WorkOrder, WorkQuery};
 use skein_store::aggregate::{Backend, Serial, Target};
 use skein_store::workers::Clockwork;
 use skein_store::{Journal, Meta, Options};
-use std::error::Error;
-use std::fs::{self, File};
-use std::os::unix::fs::FileExt;
+use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+/// What the binary runs with.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 type City = Journal<Hall>;
-type Anyhow<T> = Result<T, Box<dyn Error>>;
 
 const STREETS: [&str; 8] = [
     "蒸湘路",
@@ -54,120 +58,6 @@ fn begin(number: u64) -> Step {
     Step::Start {
         title: format!("{street}{}号{kind}", number % 997),
         applicant: format!("申请人{:07} 受理号HY{:09}", number * 7919 % 10_000_000, number),
-    }
-}
-
-/// Times of one kind, sorted.
-struct Times(Vec<Duration>);
-
-impl Times {
-    fn new(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        Self(times)
-    }
-
-    fn at(&self, permille: usize) -> Duration {
-        let last = self.0.len().saturating_sub(1);
-        self.0.get(last * permille / 1000).copied().unwrap_or_default()
-    }
-}
-
-fn written() -> u64 {
-    let io = fs::read_to_string("/proc/self/io").unwrap_or_default();
-    let line = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
-    line.and_then(|bytes| bytes.parse().ok()).unwrap_or_default()
-}
-
-/// Processor time this process has used, and of it the writer's thread, in ticks of 10 ms.
-fn processor() -> (u64, u64) {
-    let ticks = |folder: &Path| -> Option<u64> {
-        let stat = fs::read_to_string(folder.join("stat")).ok()?;
-        let mut fields = stat.rsplit_once(") ")?.1.split(' ').skip(11);
-        Some(fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?)
-    };
-    let is_writer = |folder: &Path| {
-        fs::read_to_string(folder.join("comm")).is_ok_and(|name| name.trim() == "skein-journal")
-    };
-    let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let writer = threads.map(|thread| thread.path()).find(|path| is_writer(path));
-    let writer = writer.and_then(|path| ticks(&path)).unwrap_or_default();
-    (ticks(Path::new("/proc/self")).unwrap_or_default(), writer)
-}
-
-fn resident() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kilobytes.unwrap_or_default() >> 10
-}
-
-/// The time the disk takes for 4 KiB and a flush, over and over in one place: the median.
-fn flush(folder: &Path) -> Anyhow<Duration> {
-    let path = folder.join("flush");
-    let file = File::create(&path)?;
-    let mut times = Vec::new();
-    for _ in 0..400 {
-        let started = Instant::now();
-        file.write_all_at(&[7; 4096], 0)?;
-        file.sync_all()?;
-        times.push(started.elapsed());
-    }
-    fs::remove_file(path)?;
-    Ok(Times::new(times).at(500))
-}
-
-/// Clients that each give one command after another, every one when the last is answered.
-fn clients<C, T>(
-    city: &C,
-    count: usize,
-    length: Duration,
-    task: impl Fn(C, usize, Instant) -> T,
-) -> Anyhow<Measured>
-where
-    C: Clone,
-    T: Future<Output = Vec<Duration>> + Send + 'static,
-{
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .build()?;
-    let (bytes, (all, writer), started) = (written(), processor(), Instant::now());
-    let until = started + length;
-    let tasks: Vec<_> = (0..count)
-        .map(|number| runtime.spawn(task(city.clone(), number, until)))
-        .collect();
-    let mut times = Vec::new();
-    for task in tasks {
-        times.extend(runtime.block_on(task)?);
-    }
-    let (all_after, writer_after) = processor();
-    Ok(Measured {
-        elapsed: started.elapsed(),
-        bytes: written() - bytes,
-        ticks: (all_after - all, writer_after - writer),
-        times: Times::new(times),
-    })
-}
-
-struct Measured {
-    elapsed: Duration,
-    bytes: u64,
-    /// Processor time of the process, and of it the writer's thread.
-    ticks: (u64, u64),
-    times: Times,
-}
-
-impl Measured {
-    fn tell(&self, what: &str, commands_each: u64) {
-        let count = self.times.0.len() as u64;
-        println!(
-            "| {what} | {:.0}/s | {:.2?} | {:.2?} | {} | {} µs, {} µs |",
-            count as f64 / self.elapsed.as_secs_f64() / commands_each as f64,
-            self.times.at(500),
-            self.times.at(990),
-            self.bytes * commands_each / count.max(1),
-            self.ticks.0 * 10_000 * commands_each / count.max(1),
-            self.ticks.1 * 10_000 * commands_each / count.max(1),
-        );
     }
 }
 
@@ -417,10 +307,6 @@ fn firing_row(city: &City, matters: u64, length: Duration) -> Anyhow<()> {
     Ok(())
 }
 
-fn megabytes(path: &Path) -> u64 {
-    fs::metadata(path).map_or(0, |found| found.len()) >> 20
-}
-
 fn opening_row(folder: &Path, matters: u64) -> Anyhow<()> {
     let started = Instant::now();
     let city = open(folder)?;
@@ -440,7 +326,7 @@ fn main() -> Anyhow<()> {
     let program = std::env::current_exe()?;
     let here = program.parent().unwrap_or(Path::new("."));
     let base = arguments.next().map_or_else(|| here.to_path_buf(), Into::into);
-    let matters: u64 = arguments.next().map_or(Ok(10_000_000), |text| text.parse())?;
+    let matters: u64 = arguments.next().map_or(Ok(100_000), |text| text.parse())?;
     let length = Duration::from_secs(arguments.next().map_or(Ok(5), |text| text.parse())?);
     let folder = base.join(format!("skein-matters-{}", std::process::id()));
     fs::create_dir_all(&folder)?;

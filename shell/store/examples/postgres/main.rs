@@ -12,8 +12,14 @@ mod joint;
 #[path = "../matters/engine.rs"]
 mod engine;
 
+#[path = "../matters/measure.rs"]
+#[allow(dead_code, reason = "the other benches use all of it")]
+mod measure;
+
 use engine::Office;
-use joint::{Hall, Joints, Step, start};
+use joint::{Hall, Joints, Step};
+use measure::start;
+use mimalloc::MiMalloc;
 use skein_kernel::actor::Actor;
 use skein_scratch::Server;
 use skein_store::aggregate::{Backend, Target};
@@ -22,6 +28,10 @@ use skein_store::{Meta, Options};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+/// What the binary runs with.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 type City = Journal<Hall>;
 type Anyhow<T> = Result<T, Box<dyn Error>>;

@@ -218,6 +218,12 @@ pub trait Backend<F: Family>: Clone + Send + Sync + 'static {
     /// The database's.
     fn claim_timers(&self, now: Timestamp, limit: usize) -> Result<Vec<DueTimer>, Rejection>;
 
+    /// Says that these timers are about to be fired, so that what they concern may be brought in from the disk
+    /// by several hands rather than by the one that fires them.
+    fn expect(&self, timers: &[DueTimer]) {
+        let _ = timers;
+    }
+
     /// When the next timer is due, whoever fires it; `None` if none is armed.
     ///
     /// # Errors

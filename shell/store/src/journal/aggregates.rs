@@ -18,6 +18,7 @@ use crate::aggregate::backend::{
 };
 use crate::aggregate::rows::{Arrival, DueTimer};
 use crate::aggregate::{Family, Kept, Serial, Target};
+use crate::database::Location;
 use crate::model::Model;
 use crate::options::Meta;
 use crate::shelf::search::{self, Index};
@@ -31,6 +32,10 @@ use crate::{idempotency, rejections};
 const LONGEST_PAGE: usize = 10_000;
 /// Connections kept for reading.
 const READERS: usize = 16;
+/// Timers from which on what they concern is brought in beforehand, and by how many hands: a disk answers
+/// several readers sooner than one after another.
+const WORTH_BRINGING: usize = 64;
+const HANDS: usize = 4;
 
 type ReplyOf<M> = <<M as Model>::Family as Family>::Reply;
 
@@ -52,6 +57,25 @@ impl<M: Model> Journal<M> {
     fn look<R>(&self, read: impl FnOnce(Tables<'_>) -> Result<R, Rejection>) -> Result<R, Rejection> {
         let division = self.handle.identity.division;
         self.borrow(|database| read(Tables { database, division }))
+    }
+
+    /// Reads what the firing of timers will read and change, for the system to have it at hand.
+    fn bring(&self, timers: &[DueTimer]) {
+        let family = &*self.handle.family;
+        let brought = self.look(|tables| {
+            let shelf = ReadShelf { family, tables };
+            for timer in timers {
+                if let Some(loaded) = shelf::read(family, tables, timer.serial, &shelf)? {
+                    tables
+                        .touch(timer.serial, &loaded.rows)
+                        .map_err(rejections::unread)?;
+                }
+            }
+            Ok(())
+        });
+        if let Err(rejection) = brought {
+            tracing::debug!(%rejection, "what timers concern will be read when they fire");
+        }
     }
 
     /// Does something with a connection from the pool.
@@ -154,6 +178,19 @@ impl<M: Model> Backend<M::Family> for Journal<M> {
         let wanted = limit.min(LONGEST_PAGE) + claims.held(now);
         let due = self.rows(|tables| tables.due(micros(now), wanted))?;
         Ok(claims.take(due, |timer| *timer, now, limit))
+    }
+
+    fn expect(&self, timers: &[DueTimer]) {
+        // Elsewhere than in files nothing has to be brought in.
+        let on_disk = matches!(self.handle.location, Location::File(_));
+        if !on_disk || timers.len() < WORTH_BRINGING {
+            return;
+        }
+        std::thread::scope(|scope| {
+            for part in timers.chunks(timers.len().div_ceil(HANDS)) {
+                scope.spawn(|| self.bring(part));
+            }
+        });
     }
 
     fn next_timer(&self) -> Result<Option<Timestamp>, Rejection> {

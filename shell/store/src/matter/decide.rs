@@ -343,7 +343,7 @@ fn advance<C: City>(
 ) -> Decided<C> {
     let view = catalogue.view(case, context.shelf)?;
     let decision = engine(&case.matter, command, &view, context)?;
-    let mut next = case.clone();
+    let mut next = case.to_change();
     if !decision.events.is_empty() {
         next.updated = context.at;
         next.handled_by(&context.actor.id);

@@ -5,6 +5,7 @@
 use super::deployed::{Deployed, SourceFile};
 use crate::aggregate::Serial;
 use crate::aggregate::rows::{IncidentRow, WorkRow};
+use crate::compact;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::ActorId;
@@ -97,6 +98,22 @@ struct StoredDefinition {
 }
 
 impl Case {
+    /// The same but for what lists show of it, which is worked out anew after every change.
+    pub(super) fn to_change(&self) -> Self {
+        Self {
+            definition: self.definition,
+            received: self.received,
+            updated: self.updated,
+            title: self.title.clone(),
+            text: self.text.clone(),
+            number: self.number.clone(),
+            hands: self.hands.clone(),
+            owner: self.owner.clone(),
+            matter: self.matter.clone(),
+            shown: Shown::default(),
+        }
+    }
+
     /// Notes who has done something with it.
     pub(super) fn handled_by(&mut self, actor: &ActorId) {
         if let Err(place) = self.hands.binary_search(&actor.0) {
@@ -126,24 +143,24 @@ impl Item {
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         let written = match self {
-            Self::Announcement(name) => serde_json::to_writer(out, &Borrowed::Announcement(name)),
-            Self::Case(case) => serde_json::to_writer(out, &Borrowed::Case(case)),
-            Self::Definition(deployed) => serde_json::to_writer(
-                out,
-                &Borrowed::Definition(&StoredDefinition {
+            Self::Announcement(name) => compact::write(&Borrowed::Announcement(name), out),
+            Self::Case(case) => compact::write(&Borrowed::Case(case), out),
+            Self::Definition(deployed) => {
+                let stored = StoredDefinition {
                     file: deployed.file.clone(),
                     decisions: deployed.decisions.clone(),
                     version: deployed.version,
                     timers: deployed.timers.clone(),
-                }),
-            ),
+                };
+                compact::write(&Borrowed::Definition(&stored), out)
+            }
         };
         // Both are made of text and numbers and go to memory: there is nothing that could fail.
         debug_assert!(written.is_ok(), "a state can always be written");
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
-        match serde_json::from_slice(bytes).ok()? {
+        match compact::read(bytes).ok()? {
             Stored::Announcement(name) => Some(Self::Announcement(name)),
             Stored::Case(case) => Some(Self::Case(case)),
             Stored::Definition(stored) => {

@@ -81,7 +81,7 @@ impl<C: City> Family for Matters<C> {
     type Command = Order;
     type Reply = Outcome;
     const ENGINE: &'static str = "matter";
-    const FORMAT: u16 = 1;
+    const FORMAT: u16 = 2;
     const ROWS: u16 = 2;
 
     fn decide(

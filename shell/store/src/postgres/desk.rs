@@ -56,6 +56,8 @@ pub(crate) struct Desk<F: Family> {
     remembered: RefCell<HashMap<Serial, Arc<Loaded<F>>>>,
     /// What the batch at hand has changed so far.
     pub(crate) changed: BTreeMap<Serial, Changed<F>>,
+    /// Who has which name in the database, as far as the batch at hand has asked.
+    named: RefCell<HashMap<String, Option<Serial>>>,
 }
 
 impl<F: Family> Desk<F> {
@@ -66,7 +68,13 @@ impl<F: Family> Desk<F> {
             number,
             remembered: RefCell::default(),
             changed: BTreeMap::new(),
+            named: RefCell::default(),
         }
+    }
+
+    /// A batch begins to be decided: names are asked for again, because other nodes may have given them away.
+    pub(crate) fn begin(&mut self) {
+        self.named.get_mut().clear();
     }
 
     /// The name of an aggregate's stream.
@@ -168,6 +176,16 @@ impl<F: Family> View<'_, F> {
         Ok(self.desk.at_hand(serial))
     }
 
+    /// Who has a name in the database, asked once for a batch.
+    fn stored(&self, name: &str) -> Result<Option<Serial>, Rejection> {
+        if let Some(found) = self.desk.named.borrow().get(name) {
+            return Ok(*found);
+        }
+        let found = self.runtime.block_on(named(self.link, self.desk.number, name))?;
+        self.desk.named.borrow_mut().insert(name.to_owned(), found);
+        Ok(found)
+    }
+
     /// Remembers an aggregate read by [`Desk::fetch`].
     pub(crate) fn remember(&self, row: &Row) -> Result<(), Rejection> {
         let serial = Serial(row.get::<_, i64>(0) as u64);
@@ -199,7 +217,7 @@ impl<F: Family> Shelf<F> for View<'_, F> {
             names.iter().any(|taken| taken == name).then_some(*serial)
         };
         let here = self.desk.changed.iter().rev().find_map(taken);
-        let there = self.runtime.block_on(named(self.link, self.desk.number, name))?;
+        let there = self.stored(name)?;
         let given_up = |serial: &Serial| self.desk.changed.contains_key(serial);
         Ok(here.max(there.filter(|serial| !given_up(serial))))
     }

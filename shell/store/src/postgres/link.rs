@@ -13,6 +13,10 @@ use tokio_postgres::{AsyncMessage, Client, CopyInSink, Row, RowStream, Statement
 use super::address::Address;
 use super::rejections;
 
+/// Rows are looked up one by one along an index, and plans are kept.
+const BY_KEY: &str = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
+    SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan";
+
 /// What a statement is given.
 pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
@@ -133,8 +137,11 @@ impl Link {
         statements.get(sql).cloned()
     }
 
-    /// Prepares statements that will be sent one behind the other without waiting.
+    /// Prepares statements that will be sent one behind the other without waiting, to be planned once. Each of
+    /// their rows is found by its whole key, whatever the database knows of its tables: a plan made while a
+    /// table was small must not read all of it once it is large.
     pub(crate) async fn prepare_all(&self, all: &[&'static str]) -> Outcome<()> {
+        self.script(BY_KEY).await?;
         for sql in all {
             self.prepare(sql).await?;
         }

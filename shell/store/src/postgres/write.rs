@@ -48,32 +48,40 @@ const KEEP: &str = "INSERT INTO idempotency AS found (division, id, at, digest, 
     $7::integer[], $8::text[]) AS u (a, b, c, d, e, f) ON CONFLICT (division, id) DO UPDATE \
     SET at = excluded.at, digest = excluded.digest, batch = excluded.batch, ordinal = excluded.ordinal, \
     events = excluded.events, reply = excluded.reply WHERE found.at <= excluded.at - $9::bigint";
-const NO_WORK: &str = "DELETE FROM work AS w USING unnest($2::text[], $3::smallint[], $4::bigint[], $5::bigint[], \
-    $6::bigint[]) AS u (a, b, c, d, e) WHERE w.division = $1 AND w.list = a AND w.priority = b AND w.due = c \
-    AND w.serial = d AND w.task = e";
+/// Rows to be removed are looked up one by one by their whole key. As a plain join it would be for the database
+/// to say which side is looked up, and it reads the whole table while it believes that there is little in it.
+const NO_WORK: &str = "DELETE FROM work WHERE ctid = ANY(ARRAY(SELECT found.ctid FROM unnest($2::text[], \
+    $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS u (a, b, c, d, e) CROSS JOIN LATERAL \
+    (SELECT w.ctid FROM work AS w WHERE w.division = $1 AND w.list = u.a AND w.priority = u.b AND w.due = \
+    u.c AND w.serial = u.d AND w.task = u.e OFFSET 0) AS found))";
 const WORK: &str = "INSERT INTO work (division, list, priority, due, serial, task, title, element, owner, light, \
     since) SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], \
     $7::text[], $8::text[], $9::text[], $10::smallint[], $11::bigint[])";
-const NO_TIMERS: &str = "DELETE FROM timers AS t USING unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS u (a, b, \
-    c) WHERE t.division = $1 AND t.due = a AND t.serial = b AND t.timer = c";
+const NO_TIMERS: &str = "DELETE FROM timers WHERE ctid = ANY(ARRAY(SELECT found.ctid FROM unnest($2::bigint[], \
+    $3::bigint[], $4::bigint[]) AS u (a, b, c) CROSS JOIN LATERAL (SELECT w.ctid FROM timers AS w WHERE \
+    w.division = $1 AND w.due = u.a AND w.serial = u.b AND w.timer = u.c OFFSET 0) AS found))";
 const TIMERS: &str = "INSERT INTO timers (division, due, serial, timer) \
     SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[])";
-const NO_SUBSCRIPTIONS: &str = "DELETE FROM subscriptions AS s USING unnest($2::smallint[], $3::text[], \
-    $4::text[], $5::bigint[], $6::bigint[]) AS u (a, b, c, d, e) WHERE s.division = $1 AND s.kind = a \
-    AND s.name = b AND s.key = c AND s.serial = d AND s.id = e";
+const NO_SUBSCRIPTIONS: &str = "DELETE FROM subscriptions WHERE ctid = ANY(ARRAY(SELECT found.ctid FROM \
+    unnest($2::smallint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS u (a, b, c, d, e) CROSS \
+    JOIN LATERAL (SELECT w.ctid FROM subscriptions AS w WHERE w.division = $1 AND w.kind = u.a AND w.name = \
+    u.b AND w.key = u.c AND w.serial = u.d AND w.id = u.e OFFSET 0) AS found))";
 const SUBSCRIPTIONS: &str = "INSERT INTO subscriptions (division, kind, name, key, serial, id, starts, batch, \
     ordinal) SELECT $1, a, b, c, d, e, f, $2, g FROM unnest($3::smallint[], $4::text[], $5::text[], \
     $6::bigint[], $7::bigint[], $8::boolean[], $9::integer[]) AS u (a, b, c, d, e, f, g)";
-const NO_INCIDENTS: &str = "DELETE FROM incidents AS i USING unnest($2::bigint[], $3::bigint[]) AS u (a, b) \
-    WHERE i.division = $1 AND i.serial = a AND i.incident = b";
+const NO_INCIDENTS: &str = "DELETE FROM incidents WHERE ctid = ANY(ARRAY(SELECT found.ctid FROM \
+    unnest($2::bigint[], $3::bigint[]) AS u (a, b) CROSS JOIN LATERAL (SELECT w.ctid FROM incidents AS w \
+    WHERE w.division = $1 AND w.serial = u.a AND w.incident = u.b OFFSET 0) AS found))";
 const INCIDENTS: &str = "INSERT INTO incidents (division, serial, incident, at, element, code, message) \
     SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[])";
-const NO_NAMES: &str = "DELETE FROM names AS n USING unnest($2::text[], $3::bigint[]) AS u (a, b) \
-    WHERE n.division = $1 AND n.name = a AND n.serial = b";
+const NO_NAMES: &str = "DELETE FROM names WHERE ctid = ANY(ARRAY(SELECT found.ctid FROM unnest($2::text[], \
+    $3::bigint[]) AS u (a, b) CROSS JOIN LATERAL (SELECT w.ctid FROM names AS w WHERE w.division = $1 AND \
+    w.name = u.a AND w.serial = u.b OFFSET 0) AS found))";
 const NAMES: &str =
     "INSERT INTO names (division, name, serial) SELECT $1, * FROM unnest($2::text[], $3::bigint[])";
-const NO_REGISTERS: &str = "DELETE FROM registers AS r USING unnest($2::text[], $3::bigint[], $4::bigint[]) \
-    AS u (a, b, c) WHERE r.division = $1 AND r.register = a AND r.serial = b AND r.ordinal = c";
+const NO_REGISTERS: &str = "DELETE FROM registers WHERE ctid = ANY(ARRAY(SELECT found.ctid FROM unnest($2::text[], $3::bigint[], \
+    $4::bigint[]) AS u (a, b, c) CROSS JOIN LATERAL (SELECT w.ctid FROM registers AS w WHERE w.division = $1 \
+    AND w.register = u.a AND w.serial = u.b AND w.ordinal = u.c OFFSET 0) AS found))";
 const REGISTERS: &str = "INSERT INTO registers (division, register, serial, ordinal, process, status, light, \
     received, received_on, ended_on, due_on, content) SELECT $1, a, b, c, d, e, f, g, h, i, j, k::jsonb \
     FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], \

@@ -33,7 +33,7 @@ use crate::evidence::head::TreeHead;
 use crate::evidence::log::Identity;
 use crate::idempotency::KeyId;
 use crate::model::Model;
-use crate::queue::Queue;
+use crate::queue::{BACKGROUND, Queue};
 use crate::shelf::Claims;
 use crate::state::State;
 
@@ -108,7 +108,8 @@ impl<M: Model> Writer<M> {
         shared.queue.close();
         let mut requests = Vec::new();
         // Dropping a request's answer tells its caller that the journal has stopped.
-        while shared.queue.take(&mut requests, 0, Duration::ZERO).is_some() {
+        while shared.queue.take(&mut requests, false).is_some() {
+            shared.queue.background(&mut requests, usize::MAX);
             requests.clear();
         }
         if let Err(panic) = ended {
@@ -118,8 +119,13 @@ impl<M: Model> Writer<M> {
 
     fn work(mut self) {
         let mut requests = Vec::new();
-        let (mut expected, mut window) = (0, Duration::ZERO);
-        while let Some(people) = self.shared.queue.take(&mut requests, expected, window) {
+        let (mut expected, mut window) = (0usize, Duration::ZERO);
+        while let Some(mut people) = self.shared.queue.take(&mut requests, expected > 0) {
+            let missing = expected.saturating_sub(people);
+            if missing > 0 {
+                people += self.shared.queue.more(&mut requests, missing, window);
+            }
+            self.shared.queue.background(&mut requests, BACKGROUND);
             let started = Instant::now();
             self.carry_out(std::mem::take(&mut requests));
             expected = people + self.shared.queue.len();
@@ -194,6 +200,7 @@ impl<M: Model> Writer<M> {
         {
             self.follow()?;
         }
+        self.desk.begin();
         let stored = self.fetch(requests)?;
         let mut draft = Draft::default();
         let mut taken = self.serials.clone();

@@ -46,9 +46,9 @@ impl<F: Family> cache::Sized for Loaded<F> {
 }
 
 /// Memory a state takes for each byte it is stored in, about, its rows included.
-const MEMORY_PER_BYTE: usize = 6;
+const MEMORY_PER_BYTE: usize = 16;
 /// Memory an aggregate takes besides.
-const MEMORY_BESIDES: usize = 512;
+const MEMORY_BESIDES: usize = 2048;
 
 /// The writer's aggregates.
 pub(crate) struct Desk<F: Family> {

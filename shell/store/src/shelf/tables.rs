@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::aggregate::backend::Parcel;
 use crate::aggregate::rows::{
-    ArrivalKind, Destination, DueTimer, MatterRow, Outgoing, RegisterRow, Subscriber, SubscriptionRow,
-    WorkRow,
+    ArrivalKind, Destination, DueTimer, MatterRow, Outgoing, Projection, RegisterRow, Subscriber,
+    SubscriptionRow, WorkRow,
 };
 use crate::aggregate::{Change, Serial};
 
@@ -259,6 +259,27 @@ impl<'a> Tables<'a> {
                 micros(row.face.since)
             ])
             .map(drop)
+    }
+
+    /// Looks at an aggregate's entries in work lists.
+    pub(crate) fn touch(&self, serial: Serial, rows: &Projection) -> rusqlite::Result<()> {
+        let mut statement = self.database.prepare_cached(
+            "SELECT since FROM work WHERE division = ? AND list = ? AND priority = ? AND due = ? AND serial = ? \
+             AND task = ?",
+        )?;
+        let serial = serial.0 as i64;
+        for row in &rows.work {
+            let key = params![
+                self.division,
+                row.list,
+                row.priority,
+                due_micros(row.due),
+                serial,
+                row.task
+            ];
+            statement.query_row(key, |row| row.get::<_, i64>(0)).optional()?;
+        }
+        Ok(())
     }
 
     /// Notes that a matter's words changed with the event at a position.

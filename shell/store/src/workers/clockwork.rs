@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::{Stop, now};
+use crate::aggregate::rows::DueTimer;
 use crate::aggregate::{Backend, Family};
 
 /// Timers claimed at a time.
@@ -49,12 +50,11 @@ impl<F: Family, B: Backend<F>> Clockwork<F, B> {
     /// The store's, if timers can't be read.
     pub fn turn(&self, now: Timestamp) -> Result<Fired, Rejection> {
         let mut total = Fired::default();
-        loop {
-            let due = self.store.claim_timers(now, CHUNK)?;
-            if due.is_empty() {
-                return Ok(total);
-            }
+        let mut due = self.claimed(now)?;
+        while !due.is_empty() {
             let tickets: Vec<_> = due.iter().map(|timer| self.store.fire(*timer, now)).collect();
+            // What comes next is fetched while these fire.
+            let next = self.claimed(now);
             for (timer, ticket) in due.iter().zip(tickets) {
                 match ticket.wait() {
                     Ok(receipt) if receipt.reply.is_some() => total.fired += 1,
@@ -65,7 +65,19 @@ impl<F: Family, B: Backend<F>> Clockwork<F, B> {
                     }
                 }
             }
+            due = next?;
+            if due.is_empty() {
+                // What has fired may be due again.
+                due = self.claimed(now)?;
+            }
         }
+        Ok(total)
+    }
+
+    fn claimed(&self, now: Timestamp) -> Result<Vec<DueTimer>, Rejection> {
+        let due = self.store.claim_timers(now, CHUNK)?;
+        self.store.expect(&due);
+        Ok(due)
     }
 
     /// Takes turns by the machine's clock until told to stop.

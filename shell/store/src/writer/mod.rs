@@ -47,6 +47,7 @@ use crate::idempotency::{Kept, KeyId, Keys};
 use crate::journal::Shared;
 use crate::model::{Append, Context, Expected, Model, Verdict};
 use crate::options::Meta;
+use crate::queue::BACKGROUND;
 use crate::rejections;
 use crate::shelf::Desk;
 use crate::snapshot::{self, Part, Seal};
@@ -54,7 +55,11 @@ use crate::state::{Heads, State};
 use crate::ticket::{Outcome, Receipt};
 
 /// The longest the writer waits for clients that were just answered.
-const LONGEST_WINDOW: Duration = Duration::from_millis(1);
+const LONGEST_WAIT: Duration = Duration::from_millis(1);
+/// How many of them it goes on with when it has waited: waking it for each costs more than deciding it.
+const A_FEW: usize = 32;
+/// How long it attends to what the city does by itself before people are answered.
+const LONGEST_ATTENDING: Duration = Duration::from_millis(5);
 /// Events since the last snapshot that make one worth taking at closing time.
 const WORTH_A_SNAPSHOT: u64 = 1000;
 /// Bytes an event's body may have.
@@ -151,7 +156,8 @@ impl<M: Model> Writer<M> {
         shared.queue.close();
         let mut requests = Vec::new();
         // Dropping a request's answer tells its caller that the journal has stopped.
-        while shared.queue.take(&mut requests, 0, Duration::ZERO).is_some() {
+        while shared.queue.take(&mut requests, false).is_some() {
+            shared.queue.background(&mut requests, usize::MAX);
             requests.clear();
         }
         if let Err(panic) = ended {
@@ -162,16 +168,18 @@ impl<M: Model> Writer<M> {
     fn work(mut self) {
         let mut requests = Vec::new();
         let mut batch = Batch::new();
-        let mut expected = 0;
-        let mut window = Duration::ZERO;
-        while let Some(people) = self.shared.queue.take(&mut requests, expected, window) {
+        let mut expected = 0usize;
+        let mut patience = Duration::ZERO;
+        while let Some(first) = self.shared.queue.take(&mut requests, expected > 0) {
             let started = Instant::now();
-            let Some(written) = self.work_off(&mut batch, &mut requests) else {
+            let people = self.gather(&mut batch, &mut requests, first, expected, patience);
+            self.attend(&mut batch, &mut requests);
+            let Some(written) = self.settle(&mut batch) else {
                 return;
             };
             expected = people + self.shared.queue.len();
-            window = if written {
-                (started.elapsed() / 4).min(LONGEST_WINDOW)
+            patience = if written {
+                (started.elapsed() / 4).min(LONGEST_WAIT)
             } else {
                 Duration::ZERO
             };
@@ -184,21 +192,15 @@ impl<M: Model> Writer<M> {
     pub(crate) fn step(&mut self) -> bool {
         let (mut requests, mut batch) = (Vec::new(), Batch::new());
         while self.shared.queue.take_ready(&mut requests).is_some() {
-            if self.work_off(&mut batch, &mut requests).is_none() {
+            for request in requests.drain(..) {
+                self.decide(&mut batch, request);
+            }
+            if self.settle(&mut batch).is_none() {
                 return false;
             }
             self.answer(&mut batch);
         }
         true
-    }
-
-    /// Decides and writes what was asked: `Some(true)` if there was anything to write, `None` if no further
-    /// batch may be tried.
-    fn work_off(&mut self, batch: &mut Batch, requests: &mut Vec<Request<M>>) -> Option<bool> {
-        for request in requests.drain(..) {
-            self.decide(batch, request);
-        }
-        self.settle(batch)
     }
 
     fn answer(&mut self, batch: &mut Batch) {
@@ -207,6 +209,49 @@ impl<M: Model> Writer<M> {
         }
         batch.clear();
         self.keep_house();
+    }
+
+    /// Decides what was taken, and what comes meanwhile: clients that were just answered come back while others
+    /// are being decided, and no more than `patience` is spent waiting for those expected. How many people's
+    /// requests the batch has come to.
+    fn gather(
+        &mut self,
+        batch: &mut Batch,
+        requests: &mut Vec<Request<M>>,
+        mut people: usize,
+        expected: usize,
+        mut patience: Duration,
+    ) -> usize {
+        loop {
+            for request in requests.drain(..) {
+                self.decide(batch, request);
+            }
+            let missing = expected.saturating_sub(people).min(A_FEW);
+            if missing == 0 {
+                return people;
+            }
+            let asked = Instant::now();
+            match self.shared.queue.more(requests, missing, patience) {
+                0 => return people,
+                more => people += more,
+            }
+            patience = patience.saturating_sub(asked.elapsed());
+        }
+    }
+
+    /// Decides some of what the city does by itself, for no longer than people may be kept waiting: what lies
+    /// scattered over a large database takes its time.
+    fn attend(&mut self, batch: &mut Batch, requests: &mut Vec<Request<M>>) {
+        let (started, mut attended) = (Instant::now(), 0);
+        while attended < BACKGROUND && started.elapsed() < LONGEST_ATTENDING {
+            match self.shared.queue.background(requests, A_FEW) {
+                0 => return,
+                few => attended += few,
+            }
+            for request in requests.drain(..) {
+                self.decide(batch, request);
+            }
+        }
     }
 
     fn decide(&mut self, batch: &mut Batch, request: Request<M>) {

@@ -177,7 +177,7 @@ impl<M: Model> Writer<M> {
         acceptable_event(&stream, event.as_ref(), &outgoing)?;
         let text = keeping.text(&answer)?;
         if let Some(event) = event {
-            self.record_order(batch, place, meta, event, (state, outgoing))?;
+            self.record_order(batch, place, meta, (stream, event), (state, outgoing))?;
         }
         Ok((answer, text))
     }
@@ -211,13 +211,13 @@ impl<M: Model> Writer<M> {
         batch: &mut Batch,
         place: &Place<M::Family>,
         meta: &Meta,
-        event: NewEvent,
+        (stream, event): (Stream, NewEvent),
         (state, outgoing): (Arc<<M::Family as Family>::State>, Vec<Outgoing>),
     ) -> Result<(), Rejection> {
         let current = place.current.as_deref();
         let event = Recorded {
             position: self.working.position + 1,
-            stream: self.desk.stream(self.division, place.serial),
+            stream,
             revision: current.map_or(0, |current| current.revision) + 1,
             at: meta.at,
             actor: meta.actor.id.clone(),
