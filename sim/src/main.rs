@@ -3,7 +3,7 @@
 //! `short` behind it a run is as long as those of the tests.
 //!
 //! `skein-sim stores 0..100` plays each seed's script on both stores, with a PostgreSQL server of its own, and
-//! compares them. `skein-sim node ADDRESS FOLDER SEED` is a node for a test to kill.
+//! compares them. `skein-sim node ADDRESS SEED` is a node for a test to kill.
 //!
 //! It ends unsuccessfully at the first such seed, which it names with what happened before.
 
@@ -13,7 +13,6 @@ use skein_sim::world::{Length, Summary, Violation, run, watch};
 use skein_store::postgres::Address;
 use std::num::NonZero;
 use std::ops::Range;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,7 +25,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let wanted = match arguments.as_slice() {
         ["stores", which] if seeds(which).is_some() => return ended(seeds(which).map_or(Ok(()), stores)),
-        ["node", address, folder, seed] => return ended(node(address, Path::new(folder), seed)),
+        ["node", address, seed] => return ended(node(address, seed)),
         [which] => seeds(which).map(|seeds| (seeds, Length::LONG)),
         [which, "short"] => seeds(which).map(|seeds| (seeds, Length::SHORT)),
         _ => None,
@@ -63,19 +62,17 @@ fn stores(seeds: Range<u64>) -> Result<(), String> {
     let server = Server::start()?;
     for seed in seeds {
         let address = Address::parse(&server.database()?).map_err(|rejection| rejection.to_string())?;
-        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        compare(seed, ACTS, &address, folder.path(), |_| ())
-            .map_err(|broken| format!("seed {seed}: {broken}"))?;
+        compare(seed, ACTS, &address, |_| ()).map_err(|broken| format!("seed {seed}: {broken}"))?;
         println!("seed {seed}: both stores agree");
     }
     Ok(())
 }
 
 /// One node, until it is killed. What it is answered it says line by line.
-fn node(address: &str, folder: &Path, seed: &str) -> Result<(), String> {
+fn node(address: &str, seed: &str) -> Result<(), String> {
     let address = Address::parse(address).map_err(|rejection| rejection.to_string())?;
     let seed = seed.parse().map_err(|_| "the seed is no number")?;
-    let store = nodes::open(&address, folder).map_err(|broken| broken.to_string())?;
+    let store = nodes::open(&address).map_err(|broken| broken.to_string())?;
     nodes::first(&store, seed, |line| println!("{line}")).map_err(|broken| broken.to_string())
 }
 

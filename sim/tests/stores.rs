@@ -8,12 +8,12 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 
-/// A database of its own, and a data folder; `None` where there is no PostgreSQL.
-fn place() -> Option<(Address, String, tempfile::TempDir)> {
+/// A database of its own; `None` where there is no PostgreSQL.
+fn place() -> Option<(Address, String)> {
     match Server::shared() {
         Ok(server) => {
             let text = server.database().unwrap();
-            Some((Address::parse(&text).unwrap(), text, tempfile::tempdir().unwrap()))
+            Some((Address::parse(&text).unwrap(), text))
         }
         Err(sentence) => {
             println!("skipped: {sentence}");
@@ -23,8 +23,8 @@ fn place() -> Option<(Address, String, tempfile::TempDir)> {
 }
 
 fn compared(seed: u64, acts: usize, spoil: impl FnOnce(&mut Played)) -> Option<Result<(), Broken>> {
-    let (address, _, folder) = place()?;
-    Some(compare(seed, acts, &address, folder.path(), spoil))
+    let (address, _) = place()?;
+    Some(compare(seed, acts, &address, spoil))
 }
 
 #[test]
@@ -62,15 +62,14 @@ fn a_difference_between_the_stores_is_found() {
 #[test]
 fn a_node_killed_midway_loses_and_doubles_nothing() {
     for seed in 0..3 {
-        let Some((address, text, folder)) = place() else {
+        let Some((address, text)) = place() else {
             return;
         };
-        let store = nodes::open(&address, folder.path()).unwrap();
+        let store = nodes::open(&address).unwrap();
         let mut player = Player::new(&store, "second");
         player.deploy().unwrap();
         let mut first = Command::new(env!("CARGO_BIN_EXE_skein-sim"))
             .args(["node", &text])
-            .arg(folder.path())
             .arg(seed.to_string())
             .stdout(Stdio::piped())
             .spawn()
@@ -95,7 +94,7 @@ fn a_node_killed_midway_loses_and_doubles_nothing() {
         said.extend(hears.try_iter());
         assert!(said.len() >= enough, "the first node ended by itself");
         nodes::second(&store, &mut player, seed, &said).unwrap();
-        let keys = skein_store::read_public_keys(&folder.path().join("evidence.pub")).unwrap();
+        let keys = skein_store::postgres::public_keys(&address, None).unwrap();
         postgres_evidence_verifies(&address, &keys).unwrap();
     }
 }

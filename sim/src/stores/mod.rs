@@ -21,7 +21,6 @@ use skein_store::aggregate::Backend;
 use skein_store::matter::Matters;
 use skein_store::postgres::{self, Address};
 use skein_store::{Journal, Meta, Options};
-use std::path::Path;
 
 /// A store of the simulated city, of either kind.
 pub trait Store: Backend<Matters<SimCity>> {
@@ -126,19 +125,17 @@ pub fn compare(
     seed: u64,
     acts: usize,
     address: &Address,
-    folder: &Path,
     between: impl FnOnce(&mut Played),
 ) -> Result<(), Broken> {
     let acts = script(seed, acts);
     let unopened = |rejection: Rejection| Oracle::StoreWorks.broken(rejection);
     let embedded = Journal::in_memory(&options(), SimCity::default()).map_err(unopened)?;
     let one = play(&embedded, &acts)?;
-    let shared =
-        postgres::Journal::open(address, &options(), SimCity::default()).map_err(unopened)?;
+    let shared = postgres::Journal::open(address, &options(), SimCity::default()).map_err(unopened)?;
     let mut other = play(&shared, &acts)?;
     between(&mut other);
     agree(&acts, &one, &other)?;
-    let keys = skein_store::read_public_keys(&folder.join("evidence.pub")).map_err(unopened)?;
+    let keys = postgres::public_keys(address, None).map_err(unopened)?;
     oracle::postgres_evidence_verifies(address, &keys)
 }
 

@@ -12,7 +12,6 @@ use crate::oracle::{self, Broken, Oracle, Witness};
 use skein_kernel::rejection::Rejection;
 use skein_store::postgres::{Address, Journal};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// How many matters the first node would begin, were it left alone.
 pub const BEGUN: usize = 2000;
@@ -21,7 +20,7 @@ pub const BEGUN: usize = 2000;
 ///
 /// # Errors
 /// [`Oracle::StoreWorks`] if it doesn't open.
-pub fn open(address: &Address, folder: &Path) -> Result<Journal<SimCity>, Broken> {
+pub fn open(address: &Address) -> Result<Journal<SimCity>, Broken> {
     let opened = Journal::open(address, &options(), SimCity::default());
     opened.map_err(|rejection: Rejection| Oracle::StoreWorks.broken(rejection))
 }
