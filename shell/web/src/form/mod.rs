@@ -14,6 +14,7 @@ pub(crate) mod show;
 pub(crate) mod source;
 #[cfg(test)]
 mod tests;
+pub(crate) mod titles;
 
 use skein_kernel::rejection::Rejection;
 use skein_matter::state::{Value, Vars};

@@ -114,7 +114,7 @@ fn read(city: &City, actor: &Actor, serial: Serial, name: &str, fields: &Fields)
     })
 }
 
-/// One value put right, of the same sort as the one it replaces.
+/// One value put right, of the same sort as the one it replaces; where there was none, of the sort it looks like.
 fn corrected(city: &City, actor: &Actor, serial: Serial, fields: &Fields) -> Result<Vars, Rejection> {
     let name = fields.need("name")?;
     let text = fields.get("value").unwrap_or_default();
@@ -128,7 +128,9 @@ fn corrected(city: &City, actor: &Actor, serial: Serial, fields: &Fields) -> Res
             read.get("it").cloned().unwrap_or_default()
         }
         _ if text.is_empty() => Value::Null,
-        _ => Value::text(text),
+        Some(Value::String(_)) => Value::text(text),
+        // Where nothing was, what is written as a number is one.
+        _ => text.parse().map_or_else(|_| Value::text(text), Value::Number),
     };
     Ok(Vars::one(name.into(), value))
 }

@@ -12,6 +12,7 @@ pub(crate) use task_act::{act as task_act, command};
 
 use super::page;
 use crate::codes;
+use crate::form::titles::Titles;
 use crate::refusal::{self, Answer};
 use crate::show::matter::clock::{self, ClockView};
 use crate::show::matter::history::{self, Item, Told};
@@ -226,7 +227,7 @@ async fn shown(
         stages: stages(&p, view, &told.marks),
         picture,
         history: told.items,
-        data: data(&p, view.case.matter.data()),
+        data: data(&p, &Titles::of(&view.definition), view.case.matter.data()),
         names: view
             .case
             .matter

@@ -9,6 +9,7 @@ use super::{FileRow, Opened, opened, serial};
 use crate::codes;
 use crate::form::fill::{Answers, Faults, filled};
 use crate::form::show::{Field, Filling, Given, fields as form_fields, summary};
+use crate::form::titles::Titles;
 use crate::form::{Form, Kind, Question, source};
 use crate::guard::fields::{Fields, Upload};
 use crate::refusal::Answer;
@@ -212,6 +213,7 @@ pub(super) async fn shown(
         clocks: opened.clocks(&p, &names),
         data: data(
             &p,
+            &Titles::of(&opened.view.definition),
             task.as_ref()
                 .map_or(opened.view.case.matter.data(), |task| &task.visible),
         ),

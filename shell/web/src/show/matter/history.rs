@@ -5,6 +5,8 @@
 
 use super::clock::mark_words;
 use super::{People, last_day};
+use crate::form::escaped;
+use crate::form::titles::Titles;
 use crate::show::{Names, instant};
 use crate::visit::Visit;
 use skein_app::city::matters::MatterView;
@@ -83,6 +85,7 @@ pub(crate) fn told(
     let mut teller = Teller {
         p,
         people,
+        titles: Titles::of(&view.definition),
         view,
         matter: Matter::default(),
         marks: Marks::default(),
@@ -114,6 +117,7 @@ pub(crate) fn told(
 struct Teller<'a> {
     p: &'a Visit,
     people: &'a People,
+    titles: Titles,
     view: &'a MatterView,
     /// The matter as it was before the event being told.
     matter: Matter,
@@ -321,7 +325,11 @@ impl Teller<'_> {
         if values.is_empty() {
             return;
         }
-        let names: Vec<&str> = values.iter().map(|(name, _)| &**name).collect();
+        let called = |name: &str| {
+            let pointer = format!("/{}", escaped(name));
+            self.titles.name(self.p, &pointer, name)
+        };
+        let names: Vec<String> = values.iter().map(|(name, _)| called(name)).collect();
         let joined = names.join(self.p.pick("、", ", "));
         self.note(self.p.t1("told-data", "names", joined));
     }

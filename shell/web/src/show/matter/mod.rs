@@ -9,7 +9,9 @@ pub(crate) mod row;
 
 use super::{Lamp, Names};
 use crate::chart::light::Light;
+use crate::form::escaped;
 use crate::form::fill::text_of;
+use crate::form::titles::Titles;
 use crate::visit::Visit;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -149,42 +151,62 @@ pub(crate) struct Datum {
 /// Lines of data shown at most.
 const MOST_DATA: usize = 300;
 
-/// Data line by line, what is inside something below it.
-pub(crate) fn data(p: &Visit, vars: &Vars) -> Vec<Datum> {
-    let mut found = Vec::new();
+/// Data line by line, what is inside something below it, in the words of the forms that asked for them.
+pub(crate) fn data(p: &Visit, titles: &Titles, vars: &Vars) -> Vec<Datum> {
+    let mut teller = DataTeller {
+        p,
+        titles,
+        found: Vec::new(),
+    };
     for (name, value) in vars {
-        datum(p, name, value, 0, &mut found);
+        let pointer = format!("/{}", escaped(name));
+        let called = titles.name(p, &pointer, name);
+        teller.datum(called, &pointer, value, 0);
     }
-    found
+    teller.found
 }
 
-fn datum(p: &Visit, name: &str, value: &Value, depth: usize, found: &mut Vec<Datum>) {
-    if found.len() >= MOST_DATA {
-        return;
+struct DataTeller<'a> {
+    p: &'a Visit,
+    titles: &'a Titles,
+    found: Vec<Datum>,
+}
+
+impl DataTeller<'_> {
+    fn datum(&mut self, name: String, pointer: &str, value: &Value, depth: usize) {
+        if self.found.len() >= MOST_DATA {
+            return;
+        }
+        let text = self.text(pointer, value);
+        self.found.push(Datum {
+            depth: depth.min(4),
+            name,
+            text,
+        });
+        match value {
+            Value::Context(entries) => {
+                for (name, value) in entries.entries() {
+                    let pointer = format!("{pointer}/{}", escaped(name));
+                    let called = self.titles.name(self.p, &pointer, name);
+                    self.datum(called, &pointer, value, depth + 1);
+                }
+            }
+            Value::List(values) => {
+                for (place, value) in values.iter().enumerate() {
+                    self.datum((place + 1).to_string(), pointer, value, depth + 1);
+                }
+            }
+            _ => {}
+        }
     }
-    let text = match value {
-        Value::Context(_) | Value::List(_) => String::new(),
-        Value::Null => p.t("no-answer"),
-        Value::Boolean(true) => p.t("form-yes"),
-        Value::Boolean(false) => p.t("form-no"),
-        other => text_of(other),
-    };
-    found.push(Datum {
-        depth: depth.min(4),
-        name: name.to_owned(),
-        text,
-    });
-    match value {
-        Value::Context(entries) => {
-            for (name, value) in entries.entries() {
-                datum(p, name, value, depth + 1, found);
-            }
+
+    fn text(&self, pointer: &str, value: &Value) -> String {
+        match value {
+            Value::Context(_) | Value::List(_) => String::new(),
+            Value::Null => self.p.t("no-answer"),
+            Value::Boolean(true) => self.p.t("form-yes"),
+            Value::Boolean(false) => self.p.t("form-no"),
+            other => self.titles.answer(self.p, pointer, text_of(other)),
         }
-        Value::List(values) => {
-            for (place, value) in values.iter().enumerate() {
-                datum(p, &(place + 1).to_string(), value, depth + 1, found);
-            }
-        }
-        _ => {}
     }
 }

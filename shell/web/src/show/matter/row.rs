@@ -152,11 +152,13 @@ pub(crate) struct Stage {
 }
 
 /// Elements that count as stages: what takes time or is worth a name.
-const STAGES: [&str; 8] = [
+const STAGES: [&str; 10] = [
     "userTask",
     "manualTask",
     "receiveTask",
     "serviceTask",
+    "sendTask",
+    "scriptTask",
     "businessRuleTask",
     "callActivity",
     "intermediateCatchEvent",
