@@ -243,8 +243,8 @@ impl City {
         self.authorise(actor, Action::DeployDefinition, &Resource::City)?;
         let pack = Pack::read(files).map_err(|findings| unsound(files.name(), &findings))?;
         let plan = self.plan(&pack)?;
-        if let Some(refusal) = plan.refused {
-            return Err(refusal);
+        if let Some(refusal) = &plan.refused {
+            return Err(refusal.clone());
         }
         if !check::sound(&plan.findings) {
             return Err(unsound(&plan.pack, &plan.findings));
@@ -398,7 +398,7 @@ fn closed(zh: &str, en: &str, why: &str) -> Rejection {
 fn unsound(pack: &str, findings: &[Finding]) -> Rejection {
     let error = findings
         .iter()
-        .find(|finding| !check::sound(std::slice::from_ref(finding)));
+        .find(|finding| !check::sound(std::slice::from_ref(*finding)));
     let (zh, en) = error.map_or_else(Default::default, |finding| {
         let why = &finding.rejection;
         (
