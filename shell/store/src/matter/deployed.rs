@@ -34,7 +34,8 @@ pub struct Files {
     /// The DMN files it needs.
     #[serde(default)]
     pub decisions: Vec<SourceFile>,
-    /// JSON Schemas of the forms it names, each by its file's name with or without `.json`.
+    /// JSON Schemas of the forms it names, each by its file's name without
+    /// `.schema.json` or `.json`.
     #[serde(default)]
     pub forms: Vec<SourceFile>,
 }
@@ -186,11 +187,19 @@ fn hash(files: &Files) -> String {
     hex::encode(hasher.finalize())
 }
 
+/// The name a form goes by: its file's, without `.schema.json` or `.json`.
+pub(super) fn form_name(file: &str) -> &str {
+    let name = file.strip_suffix(".json").unwrap_or(file);
+    name.strip_suffix(".schema").unwrap_or(name)
+}
+
 /// The forms by the names tasks give them.
 fn compiled(forms: &[SourceFile]) -> Result<BTreeMap<String, Form>, Vec<Rejection>> {
     let read = |file: &SourceFile| {
-        let name = file.name.strip_suffix(".json").unwrap_or(&file.name);
-        Ok((name.to_owned(), Form::read(&file.text, &file.name)?))
+        Ok((
+            form_name(&file.name).to_owned(),
+            Form::read(&file.text, &file.name)?,
+        ))
     };
     forms
         .iter()

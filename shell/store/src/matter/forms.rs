@@ -4,7 +4,7 @@
 //! JSON Schema. Start at [`Known`].
 
 use super::catalogue::View;
-use super::deployed::Deployed;
+use super::deployed::{Deployed, form_name};
 use super::refuse;
 use skein_bpmn::model::{Base, Namespace};
 use skein_form::Form;
@@ -38,8 +38,7 @@ impl Deployed {
     /// A form by the name a task gives it, with or without `.json`.
     #[must_use]
     pub fn form(&self, name: &str) -> Option<&Form> {
-        let name = name.strip_suffix(".json").unwrap_or(name);
-        self.compiled_forms.get(name)
+        self.compiled_forms.get(form_name(name))
     }
 
     /// The form a process is started by, if its plain start event names one.
