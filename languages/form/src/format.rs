@@ -6,6 +6,9 @@
 //! | `resident-id` | resident identity number | GB 11643-1999, date and check character |
 //! | `division-code` | division code of six digits | GB/T 2260 |
 //! | `mobile-phone` | mobile number of eleven digits | the numbering plan: 1, then 3 to 9 |
+//! | `phone` | any telephone number | seven to fifteen digits |
+//! | `name`, `address` | what they are called | not blank |
+//! | `birth-date` | a date | as `date` |
 //!
 //! Those of the standard that are checked: `date`, `time`, `date-time`, `duration`, `email`, `uri`, `uuid`. Any
 //! other is refused when the schema is read. It knows nothing of schemas. Start at [`known`].
@@ -25,7 +28,7 @@ pub(crate) struct Known {
 }
 
 /// Every format there is.
-const FORMATS: [Known; 11] = [
+const FORMATS: [Known; 15] = [
     Known {
         name: "credit-code",
         zh: "统一社会信用代码（18位，含校验码）",
@@ -49,6 +52,30 @@ const FORMATS: [Known; 11] = [
         zh: "11位手机号码",
         en: "a mobile number of eleven digits",
         check: mobile,
+    },
+    Known {
+        name: "phone",
+        zh: "电话号码（手机或座机）",
+        en: "a telephone number",
+        check: phone,
+    },
+    Known {
+        name: "name",
+        zh: "姓名或名称",
+        en: "a name",
+        check: written,
+    },
+    Known {
+        name: "address",
+        zh: "地址",
+        en: "an address",
+        check: written,
+    },
+    Known {
+        name: "birth-date",
+        zh: "出生日期（年-月-日）",
+        en: "a date of birth such as 1990-09-29",
+        check: |text| text.len() == 10 && text.parse::<Date>().is_ok(),
     },
     Known {
         name: "date",
@@ -142,6 +169,20 @@ fn uuid(text: &str) -> bool {
         .chars()
         .all(|letter| letter == '-' || letter.is_ascii_hexdigit());
     digits && lengths == [8, 4, 4, 4, 12]
+}
+
+/// Something other than blanks.
+fn written(text: &str) -> bool {
+    !text.trim().is_empty()
+}
+
+/// Seven to fifteen digits (ITU-T E.164), as people write them.
+fn phone(text: &str) -> bool {
+    let plain = text
+        .chars()
+        .all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    plain && (7..=15).contains(&digits)
 }
 
 fn mobile(text: &str) -> bool {
