@@ -376,6 +376,11 @@ fn retained(case: &Case, view: &View) -> Option<WorkRow> {
     })
 }
 
+/// Further than any deadline reaches (the year 9000), and within what every database reads back.
+fn end_of_time() -> Timestamp {
+    Timestamp::from_second(221_845_392_000).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
 /// A matter's entry on the list of open clocks. A clock that is stopped or couldn't be computed reaches
 /// further than anybody knows.
 fn open_clocks(case: &Case) -> Option<WorkRow> {
@@ -391,7 +396,7 @@ fn open_clocks(case: &Case) -> Option<WorkRow> {
     let first = open()
         .map(|clock| start(clock).unwrap_or(Timestamp::UNIX_EPOCH))
         .min()?;
-    let last = open().map(|clock| reach(clock).unwrap_or(Timestamp::MAX)).max()?;
+    let last = open().map(|clock| reach(clock).unwrap_or(end_of_time())).max()?;
     Some(WorkRow {
         list: OPEN_CLOCKS.to_owned(),
         task: 0,
