@@ -93,7 +93,7 @@ impl City {
             return Err(missing(number));
         }
         let stream = self.look(|model| model.recount_stream(number));
-        let notes = self.journal().history(&stream)?;
+        let notes = self.journal().stream(&stream)?;
         let mut page = RecountPage::default();
         for note in notes.iter().skip_while(|note| note.revision <= after) {
             let Ok(stretch) = serde_json::from_str::<Recounted>(&note.event.body) else {
