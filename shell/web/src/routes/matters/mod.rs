@@ -38,7 +38,6 @@ use skein_matter::program::Empty;
 use skein_matter::state::WaitKind;
 use skein_store::aggregate::Serial;
 use skein_store::aggregate::backend::SearchQuery;
-use skein_store::audit;
 
 /// A matter's number in an address.
 pub(crate) fn serial(id: &str) -> Result<Serial, Rejection> {
@@ -79,7 +78,7 @@ pub(crate) async fn opened(site: &Site, actor: Actor, serial: Serial) -> Result<
             steers: may(Action::SteerMatter),
             works: may(Action::WorkOnMatter),
             leads: city.leads(&actor),
-            provable: city.journal().folder().is_some(),
+            provable: city.journal().can_prove(),
             newer: newer.map(|(serial, deployed)| (serial, deployed.version)),
             people,
             tasks,
@@ -343,8 +342,10 @@ pub(crate) async fn proof(
             let events = city.matter_history(&actor, serial)?;
             let event = events.iter().find(|event| event.revision == revision);
             let position = event.ok_or_else(codes::no_such_page)?.position;
-            let folder = city.journal().folder().ok_or_else(codes::no_proof)?;
-            audit::prove(folder, position)
+            if !city.journal().can_prove() {
+                return Err(codes::no_proof());
+            }
+            city.journal().prove(position)
         })
         .await?;
     let body = serde_json::to_string_pretty(&proof).map_err(|_| codes::broken())?;
