@@ -33,6 +33,8 @@ impl fmt::Display for UnitId {
 pub enum Role {
     /// Anyone, signed in or not (公众).
     Public,
+    /// Someone whom the city serves: a citizen, or a firm through its agents (办事人).
+    Citizen,
     /// An officer of one department (部门经办人).
     Officer,
     /// A supervisor of the whole city's promises (督查员).

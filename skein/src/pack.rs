@@ -3,6 +3,7 @@
 //! It reads folders and prints; what a pack means is `skein-pack`'s. Start at [`Command`].
 
 mod author;
+mod rehearse;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -16,6 +17,10 @@ pub(crate) enum Command {
     /// Check that packs are whole and fit together 检查数据包
     #[command(after_help = "Exit code: 0 sound (warnings included), 1 errors were found, 2 wrong arguments.")]
     Check(author::Check),
+    /// Play the scenarios of packs on a fresh city in memory 演练包里的场景
+    #[command(after_help = "Exit code: 0 all passed, 1 some failed or can't be read, 2 wrong arguments. How scenarios \
+        are written: docs/guide/scenarios.md.")]
+    Test(rehearse::Test),
     /// Tell what changes between two versions, and what it means for running matters 比较两个版本
     Diff(author::Diff),
     /// Write a pack's public handbook 生成公开手册
@@ -32,6 +37,7 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
     match command {
         Command::New(arguments) => author::new(arguments),
         Command::Check(arguments) => author::check(arguments),
+        Command::Test(arguments) => rehearse::test(arguments),
         Command::Diff(arguments) => author::diff(arguments),
         Command::Doc(arguments) => author::doc(arguments),
         Command::Schema => author::schema(),

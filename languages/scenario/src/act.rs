@@ -410,6 +410,9 @@ fn day(line: &crate::glyph::Line) -> Result<(jiff::civil::Date, jiff::civil::Dat
 /// A period that stands directly behind the clock: `审查期限 10个工作日`.
 fn inline_period(target: &mut Target) -> Option<String> {
     let element = target.element.clone()?;
+    if moment::length(&crate::normal(&element)).is_ok() {
+        return target.element.take();
+    }
     let at = element.rfind(' ')?;
     let (clock, period) = element.split_at_checked(at)?;
     let (clock, period) = match moment::length(&crate::normal(period)) {

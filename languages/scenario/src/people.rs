@@ -34,8 +34,37 @@ fn header(glyphs: &[Glyph]) -> (Vec<String>, Vec<&[Glyph]>) {
         .map(|name| name.trim_end_matches([':', '：']).to_owned());
     (
         named.filter(|name| !name.is_empty()).collect(),
-        attributes.to_vec(),
+        joined(glyphs, attributes),
     )
+}
+
+/// Attributes with all that is listed after their commas: a part that begins no attribute belongs to the one before.
+fn joined<'g>(whole: &'g [Glyph], parts: &[&'g [Glyph]]) -> Vec<&'g [Glyph]> {
+    let column = |part: &[Glyph]| part.first().map_or(u32::MAX, |glyph| glyph.column);
+    let begins = |part: &&&[Glyph]| Cursor::new(part).one_of(ATTRIBUTES).is_some();
+    let heads: Vec<u32> = parts.iter().filter(begins).map(|part| column(part)).collect();
+    let place = |at: u32| {
+        whole
+            .iter()
+            .position(|glyph| glyph.column == at)
+            .unwrap_or(whole.len())
+    };
+    let ends = heads.iter().skip(1).map(|head| place(*head)).chain([whole.len()]);
+    let slices = heads
+        .iter()
+        .zip(ends)
+        .filter_map(|(head, end)| whole.get(place(*head)..end));
+    slices.map(without_comma).collect()
+}
+
+fn without_comma(glyphs: &[Glyph]) -> &[Glyph] {
+    let mut glyphs = crate::glyph::trim(glyphs);
+    while let Some((last, rest)) = glyphs.split_last()
+        && matches!(last.read, ',' | ';' | ' ')
+    {
+        glyphs = rest;
+    }
+    glyphs
 }
 
 impl Sentence<'_> {

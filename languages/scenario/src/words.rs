@@ -377,7 +377,7 @@ pub(crate) const VERBS: &[(Verb, Words)] = &[
     ),
     (
         Verb::Steer(SteerVerb::Withdraw),
-        &["撤回", "撤回申请", "撤销申请", "withdraws", "withdraw"],
+        &["撤回", "withdraws", "withdraw"],
     ),
     (
         Verb::Steer(SteerVerb::Cancel),

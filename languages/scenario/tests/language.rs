@@ -485,7 +485,7 @@ fn what_isn_t_understood_is_said_with_the_nearest() {
 
 #[test]
 fn people_have_attributes_and_are_shared() {
-    let text = "引用 people.scn\n办事人 张三，身份证 430408199001011237，实名 高级\n工作人员 王芳\n  单位：市行政审批局\n  岗位 = 受理员、审查员\n  职级 本行政机关负责人\n  离岗 2026-10-08 至 2026-10-10，由 李明 代\n工作人员 李明\n场景 一\n赵六 申请 甲\n";
+    let text = "引用 people.scn\n办事人 张三，身份证 430408199001011237，实名 高级\n工作人员 周一，岗位 受理员, 审查员，单位 甲局\n工作人员 王芳\n  单位：市行政审批局\n  岗位 = 受理员、审查员\n  职级 本行政机关负责人\n  离岗 2026-10-08 至 2026-10-10，由 李明 代\n工作人员 李明\n场景 一\n赵六 申请 甲\n";
     let script = read(text).unwrap();
     let people: Vec<&Person> = script.scenarios[0].people.iter().collect();
     assert_eq!(
@@ -493,14 +493,18 @@ fn people_have_attributes_and_are_shared() {
             .iter()
             .map(|person| person.name.as_str())
             .collect::<Vec<_>>(),
-        ["赵六", "张三", "王芳", "李明"]
+        ["赵六", "张三", "周一", "王芳", "李明"]
     );
     assert_eq!(
         (people[1].grade, people[1].resident_id.as_deref()),
         (Some(3), Some("430408199001011237"))
     );
     assert_eq!(people[2].duties, ["受理员", "审查员"]);
-    let away = &people[2].absences[0];
+    assert_eq!(
+        (people[2].units.as_slice(), people[3].duties.len()),
+        (["甲局".to_owned()].as_slice(), 2)
+    );
+    let away = &people[3].absences[0];
     assert_eq!(
         (away.until.to_string().as_str(), away.stand_in.as_deref()),
         ("2026-10-11T00:00:00", Some("李明"))

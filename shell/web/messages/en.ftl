@@ -345,6 +345,7 @@ report-line = line { $line }
 request-number = Request number
 revision-hint = Required where the period has a figure; it is published with both figures.
 role-administrator = administrator
+role-citizen = citizen
 role-auditor = auditor
 role-officer = department officer
 role-supervisor = supervisor

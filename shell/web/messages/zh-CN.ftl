@@ -342,6 +342,7 @@ report-line = 第 { $line } 行
 request-number = 请求编号
 revision-hint = 该时期已有数值时必填，会与新旧两数一起公开。
 role-administrator = 管理员
+role-citizen = 办事人
 role-auditor = 审计员
 role-officer = 部门经办人
 role-supervisor = 督查员

@@ -246,6 +246,7 @@ fn names(roles: &[Role]) -> String {
 pub(crate) fn role_name(role: Role) -> &'static str {
     match role {
         Role::Public => "public",
+        Role::Citizen => "citizen",
         Officer => "officer",
         Supervisor => "supervisor",
         Auditor => "auditor",

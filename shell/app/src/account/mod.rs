@@ -1,11 +1,13 @@
 //! Accounts, passwords and sessions: who is at the door.
 //!
-//! [`roster`] says who has an account (events), the store's vault keeps secrets (deletable), and the [`Door`]
+//! [`roster`] says who has an account (events) and [`holder`] whom it stands for, the store's vault keeps
+//! secrets (deletable), and the [`Door`]
 //! puts them together: sign-in, sessions, sign-out, password changes. It knows nothing of what an
 //! actor may do once inside: that is [`crate::authorise`]. Start at [`Door::sign_in`].
 
 mod credential;
 mod door;
+pub mod holder;
 mod limit;
 pub mod roster;
 

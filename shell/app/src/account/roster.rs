@@ -3,6 +3,7 @@
 //! Pure: a command against the roster gives an event or a rejection. It knows nothing of passwords.
 //! Start at [`Roster::decide`].
 
+use super::holder::Holder;
 use crate::authorise::role_name;
 use crate::codes;
 use jiff::Timestamp;
@@ -32,6 +33,9 @@ pub struct Account {
     /// What its holder is for the work on matters.
     #[serde(default)]
     pub office: Office,
+    /// Whom it stands for.
+    #[serde(default)]
+    pub holder: Holder,
 }
 
 /// What someone is for the work on matters: which duties, in what rank, when away.
@@ -85,6 +89,13 @@ pub enum AccountCommand {
         /// What.
         office: Office,
     },
+    /// Says whom it stands for.
+    Identify {
+        /// Whose.
+        id: ActorId,
+        /// Whom.
+        holder: Holder,
+    },
     /// Notes that its password was changed, by its holder or by an administrator. Never the password.
     NotePassword {
         /// Whose.
@@ -132,6 +143,13 @@ pub enum AccountEvent {
         /// What.
         office: Office,
     },
+    /// Whom it stands for was said.
+    Identified {
+        /// Whose.
+        id: ActorId,
+        /// Whom.
+        holder: Holder,
+    },
     /// Its password was changed.
     PasswordChanged {
         /// Whose.
@@ -151,6 +169,7 @@ impl AccountEvent {
             AccountEvent::Disabled { .. } => "account-disabled",
             AccountEvent::Enabled { .. } => "account-enabled",
             AccountEvent::OfficeSet { .. } => "account-office-set",
+            AccountEvent::Identified { .. } => "account-identified",
             AccountEvent::PasswordChanged { .. } => "password-changed",
         }
     }
@@ -163,6 +182,7 @@ impl AccountEvent {
             AccountEvent::Disabled { id }
             | AccountEvent::Enabled { id }
             | AccountEvent::OfficeSet { id, .. }
+            | AccountEvent::Identified { id, .. }
             | AccountEvent::PasswordChanged { id, .. } => id,
         }
     }
@@ -238,6 +258,11 @@ impl Roster {
                 sensible(&office)?;
                 Ok(AccountEvent::OfficeSet { id, office })
             }
+            AccountCommand::Identify { id, holder } => {
+                self.known(&id)?;
+                self.agents_are_known(&holder)?;
+                Ok(AccountEvent::Identified { id, holder })
+            }
             AccountCommand::NotePassword { id, reset } => {
                 self.known(&id)?;
                 Ok(AccountEvent::PasswordChanged { id, reset })
@@ -257,6 +282,7 @@ impl Roster {
                     *account = Account {
                         enabled: account.enabled,
                         office: account.office.clone(),
+                        holder: account.holder.clone(),
                         ..opened(facts, account.opened)
                     };
                 }
@@ -266,6 +292,11 @@ impl Roster {
             AccountEvent::OfficeSet { id, office } => {
                 if let Some(account) = accounts.get_mut(id) {
                     account.office = office.clone();
+                }
+            }
+            AccountEvent::Identified { id, holder } => {
+                if let Some(account) = accounts.get_mut(id) {
+                    account.holder = holder.clone();
                 }
             }
             AccountEvent::PasswordChanged { .. } => {}
@@ -285,6 +316,21 @@ impl Roster {
     fn known(&self, id: &ActorId) -> Result<&Account, Rejection> {
         self.get(id)
             .ok_or_else(|| crate::not_found("账户", "account", &id.0))
+    }
+
+    /// Whether someone may act as the holder of an account: as themselves, or as an agent of that firm.
+    #[must_use]
+    pub fn acts_as(&self, who: &ActorId, holder: &str) -> bool {
+        let firm = || self.get(&ActorId(holder.to_owned()));
+        who.0 == holder || firm().is_some_and(|firm| firm.holder.is_acted_for_by(who))
+    }
+
+    /// Refuses agents who have no account of their own.
+    fn agents_are_known(&self, holder: &Holder) -> Result<(), Rejection> {
+        match holder {
+            Holder::Firm { agents, .. } => agents.iter().try_for_each(|agent| self.known(agent).map(drop)),
+            Holder::Official | Holder::Citizen { .. } => Ok(()),
+        }
     }
 
     /// Refuses what would leave the city without an administrator besides `leaving`.
@@ -353,6 +399,7 @@ fn opened(facts: &AccountFacts, at: Timestamp) -> Account {
         enabled: true,
         opened: at,
         office: Office::default(),
+        holder: Holder::default(),
     }
 }
 
@@ -530,6 +577,32 @@ mod tests {
         };
         let command = AccountCommand::Office { id, office: nameless };
         check(&roster, command, "SK-APP-0008");
+    }
+
+    #[test]
+    fn a_firm_is_acted_for_by_its_agents() {
+        let people = [
+            facts("li.si", None, &[Role::Citizen]),
+            facts("yanfeng", None, &[Role::Citizen]),
+        ];
+        let mut roster = roster(&people);
+        let (agent, firm) = (ActorId("li.si".into()), ActorId("yanfeng".into()));
+        let holder = |agents| Holder::Firm {
+            code: "91430400MA4L2B3C1E"
+                .parse()
+                .unwrap_or_else(|_| "91350100M000100Y43".parse().unwrap()),
+            agents,
+        };
+        let identify = |agents| AccountCommand::Identify {
+            id: firm.clone(),
+            holder: holder(agents),
+        };
+        check(&roster, identify(vec![ActorId("ghost".into())]), "SK-APP-0012");
+        let event = roster.decide(identify(vec![agent.clone()])).unwrap();
+        roster.evolve(&event, Timestamp::UNIX_EPOCH);
+        assert!(roster.acts_as(&agent, "yanfeng"));
+        assert!(roster.acts_as(&agent, "li.si"));
+        assert!(!roster.acts_as(&firm, "li.si"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
 
 /// Every policy file, with its name for messages.
-pub(super) const POLICIES: [(&str, &str); 7] = [
+pub(super) const POLICIES: [(&str, &str); 8] = [
     ("public.cedar", include_str!("../../policies/public.cedar")),
     ("officer.cedar", include_str!("../../policies/officer.cedar")),
     (
@@ -28,6 +28,7 @@ pub(super) const POLICIES: [(&str, &str); 7] = [
         "administrator.cedar",
         include_str!("../../policies/administrator.cedar"),
     ),
+    ("citizen.cedar", include_str!("../../policies/citizen.cedar")),
     ("matter.cedar", include_str!("../../policies/matter.cedar")),
     ("four-eyes.cedar", include_str!("../../policies/four-eyes.cedar")),
 ];
@@ -210,6 +211,7 @@ fn uid(kind: &str, id: &str) -> EntityUid {
 pub(crate) fn role_name(role: Role) -> &'static str {
     match role {
         Role::Public => "public",
+        Role::Citizen => "citizen",
         Role::Officer => "officer",
         Role::Supervisor => "supervisor",
         Role::Auditor => "auditor",

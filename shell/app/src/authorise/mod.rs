@@ -82,6 +82,8 @@ pub enum Action {
     WorkOnMatter,
     /// Stop, resume, cancel, correct or migrate a matter, stop and extend its clocks, put incidents right.
     SteerMatter,
+    /// Withdraw a matter that one has applied for.
+    WithdrawMatter,
     /// Send messages and signals to matters.
     SendMessage,
     /// Answer jobs that a program was asked to do.
@@ -92,7 +94,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the schema.
-    pub const ALL: [Action; 36] = [
+    pub const ALL: [Action; 37] = [
         Action::ViewBoard,
         Action::ViewReport,
         Action::ViewInbox,
@@ -126,6 +128,7 @@ impl Action {
         Action::ViewMatter,
         Action::WorkOnMatter,
         Action::SteerMatter,
+        Action::WithdrawMatter,
         Action::SendMessage,
         Action::AnswerJob,
         Action::KeepOutbox,
@@ -168,6 +171,7 @@ impl Action {
             Action::ViewMatter => "view-matter",
             Action::WorkOnMatter => "work-on-matter",
             Action::SteerMatter => "steer-matter",
+            Action::WithdrawMatter => "withdraw-matter",
             Action::SendMessage => "send-message",
             Action::AnswerJob => "answer-job",
             Action::KeepOutbox => "keep-outbox",

@@ -23,6 +23,7 @@ fn every_policy_fits_the_schema() {
 fn role(name: &str) -> Role {
     let roles = [
         Role::Public,
+        Role::Citizen,
         Role::Officer,
         Role::Supervisor,
         Role::Auditor,
@@ -44,12 +45,14 @@ fn resource(action: Action) -> Resource {
             custodian: Some(unit("lead")),
         },
         Action::ChangePassword => Resource::Account(ActorId("me".into())),
-        Action::ViewMatter | Action::WorkOnMatter | Action::SteerMatter | Action::AnswerJob => {
-            Resource::Matter {
-                id: "7".into(),
-                involved: true,
-            }
-        }
+        Action::ViewMatter
+        | Action::WorkOnMatter
+        | Action::SteerMatter
+        | Action::WithdrawMatter
+        | Action::AnswerJob => Resource::Matter {
+            id: "7".into(),
+            involved: true,
+        },
         Action::ViewEvidence
         | Action::Sign
         | Action::SendBack

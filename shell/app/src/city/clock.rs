@@ -35,6 +35,17 @@ impl ManualClock {
         Self(Mutex::new(noon(day)))
     }
 
+    /// A clock standing at an instant.
+    #[must_use]
+    pub fn at(instant: Timestamp) -> Self {
+        Self(Mutex::new(instant))
+    }
+
+    /// Moves the clock to an instant.
+    pub fn set(&self, instant: Timestamp) {
+        *lock(&self.0) = instant;
+    }
+
     /// Moves the clock to noon of another day.
     pub fn set_noon(&self, day: Date) {
         *lock(&self.0) = noon(day);

@@ -6,9 +6,9 @@
 use super::City;
 use crate::authorise::{Action, Resource};
 use jiff::Timestamp;
-use skein_kernel::actor::Actor;
+use skein_kernel::actor::{Actor, Role};
 use skein_kernel::event::Recorded;
-use skein_kernel::rejection::Rejection;
+use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::program::Decisions as _;
 use skein_matter::state::{Value, Vars};
 use skein_matter::{Act, Command};
@@ -134,6 +134,7 @@ impl City {
         key: Option<&str>,
     ) -> Result<Answer<Outcome>, Rejection> {
         self.authorise(actor, Action::StartMatter, &Resource::City)?;
+        let beginning = self.owned(actor, beginning)?;
         let order = Order::Start {
             process: beginning.process,
             data: Vars::from_json(&beginning.data)?,
@@ -162,10 +163,39 @@ impl City {
         let kept = self.kept(serial)?;
         let case = case_of(&kept)?;
         let resource = self.resource(actor, serial, case)?;
-        let (action, resource) = question(&command.act, resource);
+        let (action, resource) = self.question(actor, &command.act, resource);
         self.authorise(actor, action, &resource)?;
         let target = seen.map_or(Target::Any(serial), |revision| Target::Exactly(serial, revision));
         self.ordered(actor, target, Order::Act(Box::new(command)), key)
+    }
+
+    /// Withdraws a matter for who applied for it.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` for anyone else, or the engine's.
+    pub fn withdraw_matter(
+        &self,
+        actor: &Actor,
+        serial: Serial,
+        reason: &str,
+        key: Option<&str>,
+    ) -> Result<Answer<Outcome>, Rejection> {
+        let kept = self.kept(serial)?;
+        let owner = &case_of(&kept)?.owner;
+        let resource = Resource::Matter {
+            id: serial.to_string(),
+            involved: self.look(|model| model.roster().acts_as(&actor.id, owner)),
+        };
+        self.authorise(actor, Action::WithdrawMatter, &resource)?;
+        let cancel = Act::Cancel {
+            reason: reason.into(),
+        };
+        self.ordered(
+            actor,
+            Target::Any(serial),
+            Order::Act(Box::new(cancel.into())),
+            key,
+        )
     }
 
     /// Hands in a message for whoever in the city waits for it, or for the process it starts.
@@ -322,6 +352,42 @@ impl City {
         self.journal().revive(sequence, meta).wait().map(drop)
     }
 
+    /// Whose a new matter is: who is served applies for themselves or for a firm whose agent they are.
+    fn owned(&self, actor: &Actor, beginning: Beginning) -> Result<Beginning, Rejection> {
+        let serves = [Role::Officer, Role::Supervisor]
+            .into_iter()
+            .any(|role| actor.has(role));
+        if serves {
+            return Ok(beginning);
+        }
+        if beginning.owner.is_empty() {
+            return Ok(Beginning {
+                owner: actor.id.0.clone(),
+                ..beginning
+            });
+        }
+        if self.look(|model| model.roster().acts_as(&actor.id, &beginning.owner)) {
+            return Ok(beginning);
+        }
+        Err(Rejection::new(
+            crate::codes::FORBIDDEN,
+            Class::Forbidden,
+            "只能为本人或者授权您代理的单位申请",
+            "one applies for oneself or for a firm that has authorised one",
+        )
+        .at_element("owner"))
+    }
+
+    /// What the policies are asked about an engine's act on a matter. Whoever works on a matter also keeps its
+    /// clocks, of which the engine says who may do what; a supervisor keeps those of any matter.
+    fn question(&self, actor: &Actor, act: &Act, matter: Resource) -> (Action, Resource) {
+        let clock = matches!(act, Act::Clock(_));
+        if clock && self.may(actor, Action::WorkOnMatter, &matter) {
+            return (Action::WorkOnMatter, matter);
+        }
+        question(act, matter)
+    }
+
     fn ordered(
         &self,
         actor: &Actor,
@@ -363,7 +429,8 @@ impl City {
             job || lists.contains(&row.list)
         });
         let did = case.hands.contains(&actor.id.0);
-        let involved = listed || did || case.owner == actor.id.0;
+        let owns = || self.look(|model| model.roster().acts_as(&actor.id, &case.owner));
+        let involved = listed || did || owns();
         Ok(Resource::Matter {
             id: serial.to_string(),
             involved,

@@ -56,7 +56,7 @@ impl City {
 
     /// Publishes the pack's rules for lights if the city has none.
     pub(crate) fn load_rules(&self) -> Result<(), Rejection> {
-        if self.board(|board, _| !board.rules().rules.is_empty()) {
+        if self.pack().files.is_empty() || self.board(|board, _| !board.rules().rules.is_empty()) {
             return Ok(());
         }
         let rules = steps(self.pack())?.into_iter().filter(is_rule);

@@ -9,8 +9,9 @@ mod load;
 pub use load::Demo;
 
 use crate::codes;
+use skein_kernel::division::DivisionCode;
 use skein_kernel::rejection::{Class, Rejection};
-use skein_measure::pack::{Pack, PackFile};
+use skein_measure::pack::{Header, Pack, PackFile};
 use std::fmt::Display;
 use std::fs;
 use std::path::Path;
@@ -49,6 +50,31 @@ pub fn folder(path: &Path) -> Result<Bundle, Rejection> {
     let mut files = Vec::new();
     collect(path, "", &mut files)?;
     Bundle::of(files)
+}
+
+/// A pack without promises, for a city of which nothing but its matters matters: scenarios, tests.
+#[must_use]
+pub fn bare(division: DivisionCode) -> Bundle {
+    let header = Header {
+        id: "bare".to_owned(),
+        zh: "空白".to_owned(),
+        en: "Bare".to_owned(),
+        division,
+        year: 2026,
+        starts: jiff::civil::date(2026, 1, 1),
+        as_of: jiff::civil::date(2026, 1, 1),
+        demo: false,
+        supervisor: String::new(),
+        report: None,
+    };
+    let pack = Pack {
+        header,
+        files: Vec::new(),
+    };
+    Bundle {
+        pack,
+        evidence: Vec::new(),
+    }
 }
 
 /// A file's path within the pack, and its bytes.
