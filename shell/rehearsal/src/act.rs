@@ -6,16 +6,18 @@ use crate::data::{json, vars};
 use crate::find::called;
 use crate::refuse;
 use crate::town::Town;
+use skein_app::account::holder::Holder;
 use skein_app::account::roster::{AccountCommand, Office};
 use skein_app::city::matters::Beginning;
-use skein_kernel::actor::Actor;
+use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::deadline::{Moment, Notice};
 use skein_kernel::rejection::Rejection;
 use skein_matter::clock::ClockCommand;
 use skein_matter::human::WorkCommand;
 use skein_matter::state::{Name, WaitKind};
 use skein_matter::{Act as Command, Resolution};
-use skein_scenario::model::{Act, ClockTerms, ClockVerb, SteerVerb, Target, WorkVerb};
+use skein_pack::beginning::{Applicant, beginning};
+use skein_scenario::model::{Act, ClockTerms, ClockVerb, Data, SteerVerb, Target, WorkVerb};
 use skein_store::aggregate::Serial;
 use skein_store::aggregate::rows::{Arrival, ArrivalKind};
 
@@ -46,16 +48,13 @@ impl Town {
                 number,
                 data,
             } => {
+                let owner = owner.as_ref().map(|owner| self.id_of(owner)).transpose()?;
+                let (process, data) = self.beginning(owner.as_ref().unwrap_or(&actor.id), item, data)?;
                 let beginning = Beginning {
-                    process: self.process(item)?,
-                    data: json(data)?,
+                    process,
+                    data,
                     number: number.clone().unwrap_or_default(),
-                    owner: owner
-                        .as_ref()
-                        .map(|owner| self.id_of(owner))
-                        .transpose()?
-                        .map(|id| id.0)
-                        .unwrap_or_default(),
+                    owner: owner.map(|id| id.0).unwrap_or_default(),
                     ..Beginning::default()
                 };
                 let answer = self.city.start_matter(actor, beginning, None)?;
@@ -204,6 +203,44 @@ impl Town {
         self.city
             .act_on_matter(actor, (serial, None), command.into(), None)
             .map(drop)
+    }
+
+    /// The process that an application starts and the data it begins with: of an item what its pack says, with the
+    /// script's data as the form.
+    fn beginning(&self, applicant: &ActorId, said: &str, data: &Data) -> Result<(String, String), Rejection> {
+        let items = self
+            .packs
+            .iter()
+            .flat_map(|pack| pack.items.iter().map(move |item| (pack, item)));
+        let mut meant = items.filter(|(_, item)| {
+            called(&item.id, &item.words.zh, said) || called(&item.id, &item.words.en, said)
+        });
+        let Some((pack, item)) = meant.next() else {
+            return Ok((self.process(said)?, json(data)?));
+        };
+        let is_documents = |name: &str| matches!(name, "材料" | "documents");
+        let (documents, form): (Data, Data) = data.iter().cloned().partition(|(name, _)| is_documents(name));
+        let value = |data: &Data| -> Result<serde_json::Value, Rejection> {
+            Ok(serde_json::from_str(&json(data)?).unwrap_or_default())
+        };
+        let documents = value(&documents)?;
+        let documents = documents
+            .as_object()
+            .and_then(|entries| entries.values().next().cloned());
+        let (name, firm) = self.city.look(|model| {
+            let account = model.roster().get(applicant);
+            let firm = account.is_some_and(|account| matches!(account.holder, Holder::Firm { .. }));
+            (account.map(|account| account.display.clone()), firm)
+        });
+        let applicant = Applicant {
+            id: applicant.0.clone(),
+            name: name.unwrap_or_default(),
+            kind: if firm { "firm" } else { "person" }.to_owned(),
+        };
+        let day = crate::clock::local(self.now()).date();
+        let documents = documents.unwrap_or_else(|| serde_json::json!([]));
+        let data = beginning(pack, item, &applicant, day, value(&form)?, documents);
+        Ok((item.process.value.clone(), data.to_string()))
     }
 
     /// The process of an item, or the process itself, by id or name.

@@ -5,6 +5,7 @@
 use crate::refuse;
 use serde::Deserialize;
 use skein_kernel::rejection::Rejection;
+use skein_pack::{Files, Pack};
 use skein_store::matter::SourceFile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -33,6 +34,8 @@ pub struct Stage {
     pub(crate) roles: Vec<Entry>,
     /// The packs it needs.
     pub(crate) needs: Vec<String>,
+    /// The pack as its own crate reads it, where it is whole: what an application for an item begins with.
+    pub(crate) pack: Option<Arc<Pack>>,
     /// Its scripts: path within the pack, and text.
     pub scripts: BTreeMap<String, String>,
 }
@@ -146,7 +149,11 @@ impl Stage {
             .into_owned();
         let mut files = BTreeMap::new();
         collect(folder, "", 0, &mut files)?;
-        Self::of_files(&id, folder, files)
+        let whole = Files::of_folder(folder).and_then(|files| Pack::read(&files));
+        Ok(Self {
+            pack: whole.ok().map(Arc::new),
+            ..Self::of_files(&id, folder, files)?
+        })
     }
 
     /// The pack of these files: path within the pack, and bytes.

@@ -46,6 +46,10 @@ pub(crate) struct Town {
     pub(crate) files: BTreeMap<String, String>,
     pub(crate) items: Vec<Entry>,
     pub(crate) roles: Vec<Entry>,
+    /// The packs that are whole.
+    pub(crate) packs: Vec<Arc<skein_pack::Pack>>,
+    /// Jobs that models ask of the city itself, by topic.
+    pub(crate) topics: std::collections::BTreeSet<String>,
     /// Messages that went out, with the endpoint of those that left the city.
     pub(crate) sent: Vec<(String, Option<String>)>,
     /// Refusals of what the city does by itself.
@@ -91,6 +95,8 @@ impl Town {
             definitions: BTreeMap::new(),
             files: BTreeMap::new(),
             items: stages.iter().flat_map(|stage| stage.items.clone()).collect(),
+            packs: stages.iter().filter_map(|stage| stage.pack.clone()).collect(),
+            topics: stages.iter().flat_map(|stage| topics(stage)).collect(),
             roles: stages.iter().flat_map(|stage| stage.roles.clone()).collect(),
             sent: Vec::new(),
             troubles: Vec::new(),
@@ -437,4 +443,17 @@ impl Town {
         };
         self.matter(name.as_deref()).ok()
     }
+}
+
+/// The jobs that a pack's models ask of the city itself: `city:licence`, `city:notify`.
+fn topics(stage: &Stage) -> Vec<String> {
+    let texts = stage
+        .processes
+        .iter()
+        .flat_map(|file| file.text.split("job=\"").skip(1));
+    let named = texts.filter_map(|rest| rest.split('"').next());
+    named
+        .filter(|topic| topic.starts_with("city:"))
+        .map(str::to_owned)
+        .collect()
 }
