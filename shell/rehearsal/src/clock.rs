@@ -10,7 +10,7 @@ use skein_kernel::rejection::Rejection;
 use skein_matter::Act;
 use skein_matter::state::Vars;
 use skein_scenario::model::Length;
-use skein_store::Journal;
+use skein_store::AnyJournal;
 use skein_store::aggregate::Backend;
 use skein_store::aggregate::backend::{Relayed, Settlement};
 use skein_store::aggregate::rows::Destination;
@@ -22,7 +22,7 @@ const MOST: usize = 10_000;
 /// Timers or parcels taken at a time.
 const CHUNK: usize = 64;
 
-type Store = Journal<CityModel>;
+type Store = AnyJournal<CityModel>;
 
 /// The instant of a local time: China keeps UTC+8 the whole year round.
 pub(crate) fn instant(local: DateTime) -> Result<Timestamp, Rejection> {
