@@ -56,16 +56,13 @@ pub fn folder(path: &Path) -> Result<Bundle, Rejection> {
 #[must_use]
 pub fn bare(division: DivisionCode) -> Bundle {
     let header = Header {
-        id: "bare".to_owned(),
-        zh: "空白".to_owned(),
-        en: "Bare".to_owned(),
         division,
         year: 2026,
         starts: jiff::civil::date(2026, 1, 1),
         as_of: jiff::civil::date(2026, 1, 1),
         demo: false,
         supervisor: String::new(),
-        report: None,
+        sha256: None,
     };
     let pack = Pack {
         header,
