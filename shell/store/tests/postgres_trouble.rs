@@ -8,8 +8,8 @@ use contract::{ask, at, meta};
 use skein_scratch::Server;
 use skein_store::aggregate::backend::{SearchQuery, WorkQuery};
 use skein_store::aggregate::{Backend, Serial, Target};
-use skein_store::postgres::{Address, Journal, verify};
-use skein_store::{Options, read_public_keys};
+use skein_store::postgres::{Address, Journal, public_keys, verify};
+use skein_store::Options;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, chown};
@@ -26,11 +26,10 @@ fn server() -> Option<Server> {
         .ok()
 }
 
-fn open(address: &str, folder: &Path) -> Journal<Hall> {
+fn open(address: &str) -> Journal<Hall> {
     let options = Options::new("430400".parse().unwrap());
     Journal::open(
         &Address::parse(address).unwrap(),
-        folder,
         &options,
         Hall::default(),
     )
@@ -38,8 +37,8 @@ fn open(address: &str, folder: &Path) -> Journal<Hall> {
 }
 
 /// The evidence holds, over this many events.
-fn check_sound(address: &str, folder: &Path, events: u64) {
-    let keys = read_public_keys(&folder.join("evidence.pub")).unwrap();
+fn check_sound(address: &str, events: u64) {
+    let keys = public_keys(&Address::parse(address).unwrap(), None).unwrap();
     let report = verify(
         &Address::parse(address).unwrap(),
         "430400".parse().unwrap(),
@@ -57,8 +56,8 @@ fn name(address: &str) -> &str {
 #[test]
 fn rows_and_states_of_another_version_are_made_anew() {
     let Some(server) = server() else { return };
-    let (address, folder) = (server.database().unwrap(), tempfile::tempdir().unwrap());
-    let store = open(&address, folder.path());
+    let address = server.database().unwrap();
+    let store = open(&address);
     let order = |target, command| store.order(target, command, meta(1)).wait().unwrap();
     let road = order(Target::New, begin("蒸湘路施工许可")).reply.serial;
     order(Target::Any(road), ask(1, &["unit/roads"], 1, Some(9)));
@@ -100,18 +99,18 @@ fn rows_and_states_of_another_version_are_made_anew() {
     let spoil = "UPDATE projections SET rows = 1; DELETE FROM work; DELETE FROM timers; DELETE FROM names; \
         DELETE FROM incidents; DELETE FROM words; UPDATE aggregates SET format = 99, state = ''";
     server.sql(name(&address), spoil).unwrap();
-    let store = open(&address, folder.path());
+    let store = open(&address);
     assert_eq!(shown(&store), before);
     let done = store.order(Target::Any(road), Command::Do { task: 1 }, meta(2));
     assert_eq!(done.wait().unwrap().reply.revision, 6);
-    check_sound(&address, folder.path(), 6);
+    check_sound(&address, 6);
 }
 
 #[test]
 fn a_statement_cut_short_by_the_server_is_undone_and_told() {
     let Some(server) = server() else { return };
-    let (address, folder) = (server.database().unwrap(), tempfile::tempdir().unwrap());
-    let store = open(&address, folder.path());
+    let address = server.database().unwrap();
+    let store = open(&address);
     let serial = store
         .order(Target::New, begin("a"), meta(1))
         .wait()
@@ -142,7 +141,7 @@ fn a_statement_cut_short_by_the_server_is_undone_and_told() {
     });
     let receipt = tell().wait().unwrap();
     assert_eq!((receipt.reply.revision, receipt.repeated), (2, false));
-    check_sound(&address, folder.path(), 2);
+    check_sound(&address, 2);
 }
 
 /// A small disk in memory, taken away when dropped.
@@ -188,8 +187,8 @@ fn a_full_disk_is_told_and_everything_goes_on_when_there_is_room() {
     server
         .sql("postgres", "CREATE DATABASE small TABLESPACE small")
         .unwrap();
-    let (address, folder) = (server.url("small"), tempfile::tempdir().unwrap());
-    let store = open(&address, folder.path());
+    let address = server.url("small");
+    let store = open(&address);
     let give = |number: u32, length| {
         let given = meta(1).with_key(format!("k{number}"));
         // The same letters under the same key.
@@ -215,7 +214,7 @@ fn a_full_disk_is_told_and_everything_goes_on_when_there_is_room() {
     assert_eq!(refused.code.0, "SK-STORE-0007", "{refused}");
     std::fs::remove_file(&ballast).unwrap();
     give(done, 1000).unwrap();
-    check_sound(&address, folder.path(), u64::from(done) + 1);
+    check_sound(&address, u64::from(done) + 1);
     drop(store);
     drop(server);
 }
@@ -277,10 +276,10 @@ fn carry(mut client: TcpStream, mut server: TcpStream, plan: &AtomicU8) {
 #[test]
 fn a_connection_lost_in_the_middle_of_a_commit_is_found_out_about() {
     let Some(server) = server() else { return };
-    let (address, folder) = (server.database().unwrap(), tempfile::tempdir().unwrap());
+    let address = server.database().unwrap();
     let (port, plan) = proxy(&server);
     let through = format!("postgres://skein@127.0.0.1:{port}/{}", name(&address));
-    let store = open(&through, folder.path());
+    let store = open(&through);
     let give = |number: u32| {
         let key = format!("k{number}");
         store
@@ -307,5 +306,5 @@ fn a_connection_lost_in_the_middle_of_a_commit_is_found_out_about() {
         assert!(again.repeated);
         assert_eq!((&again.reply, &again.events), (&receipt.reply, &receipt.events));
     }
-    check_sound(&address, folder.path(), 6);
+    check_sound(&address, 6);
 }
