@@ -18,8 +18,10 @@ pub(crate) enum Command {
     #[command(after_help = "Exit code: 0 sound (warnings included), 1 errors were found, 2 wrong arguments.")]
     Check(author::Check),
     /// Play the scenarios of packs on a fresh city in memory 演练包里的场景
-    #[command(after_help = "Exit code: 0 all passed, 1 some failed or can't be read, 2 wrong arguments. How scenarios \
-        are written: docs/guide/scenarios.md.")]
+    #[command(
+        after_help = "Exit code: 0 all passed, 1 some failed or can't be read, 2 wrong arguments. How scenarios \
+        are written: docs/guide/scenarios.md."
+    )]
     Test(rehearse::Test),
     /// Tell what changes between two versions, and what it means for running matters 比较两个版本
     Diff(author::Diff),

@@ -18,7 +18,7 @@ use skein_kernel::rejection::Rejection;
 use skein_matter::human;
 use skein_scenario::model::{Absence, Kind, Office as General, Person};
 use skein_store::aggregate::Serial;
-use skein_store::matter::{Files, Deployed, Outcome};
+use skein_store::matter::{Deployed, Files, Outcome};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -40,8 +40,8 @@ mod snapshot;
 mod state;
 mod store;
 mod ticket;
-mod words;
 pub mod vault;
+mod words;
 pub mod workers;
 mod writer;
 
@@ -54,7 +54,7 @@ pub use journal::{Bed, Journal, Step};
 pub use key::read_public as read_public_keys;
 pub use model::{Append, Context, Expected, Model, Verdict};
 pub use options::{Meta, Options};
-pub use shrink::shrink;
 pub use place::Place;
+pub use shrink::shrink;
 pub use store::Store;
 pub use ticket::{Outcome, Receipt, Ticket};

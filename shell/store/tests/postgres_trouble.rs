@@ -6,10 +6,10 @@ mod contract;
 use contract::permit::{Command, Hall, begin};
 use contract::{ask, at, meta};
 use skein_scratch::Server;
+use skein_store::Options;
 use skein_store::aggregate::backend::{SearchQuery, WorkQuery};
 use skein_store::aggregate::{Backend, Serial, Target};
 use skein_store::postgres::{Address, Journal, public_keys, verify};
-use skein_store::Options;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, chown};
@@ -28,12 +28,7 @@ fn server() -> Option<Server> {
 
 fn open(address: &str) -> Journal<Hall> {
     let options = Options::new("430400".parse().unwrap());
-    Journal::open(
-        &Address::parse(address).unwrap(),
-        &options,
-        Hall::default(),
-    )
-    .unwrap()
+    Journal::open(&Address::parse(address).unwrap(), &options, Hall::default()).unwrap()
 }
 
 /// The evidence holds, over this many events.

@@ -18,11 +18,11 @@ use skein_kernel::event::Recorded;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::Act;
 use skein_matter::human::{Attachment, WorkCommand};
-use skein_store::{AnyJournal, Files};
-use std::sync::Arc;
 use skein_store::aggregate::backend::{Answer, Backend, WorkQuery};
 use skein_store::aggregate::{Serial, Target};
 use skein_store::matter::{Case, Order as MatterOrder, Outcome, list_of_file};
+use skein_store::{AnyJournal, Files};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a scanner may take.

@@ -58,8 +58,8 @@ use skein_measure::pack::Pack;
 use skein_store::aggregate::Serial;
 use skein_store::matter::Deployed;
 
-use std::collections::BTreeMap;
 use skein_store::{AnyJournal, Meta, Options, Place, Store, Ticket};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 use unreadable::Unreadable;
 

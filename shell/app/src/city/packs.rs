@@ -255,9 +255,8 @@ impl City {
             .iter()
             .map(|file| source(&file.file, &file.text))
             .collect();
-        let form = |form: &skein_pack::model::Form| {
-            source(&format!("{}.json", form.id), &form.schema.to_string())
-        };
+        let form =
+            |form: &skein_pack::model::Form| source(&format!("{}.json", form.id), &form.schema.to_string());
         let forms: Vec<SourceFile> = pack.forms.iter().map(form).collect();
         for file in &pack.processes {
             let definition = source(&file.file, &file.text);

@@ -166,10 +166,7 @@ impl crate::vault::Vault for Vault {
             async move {
                 let kept = match query.is_empty() {
                     true => link.run(FORGET_FILTER, &[&division, &account, &name]).await,
-                    false => {
-                        link.run(KEEP_FILTER, &[&division, &account, &name, &query])
-                            .await
-                    }
+                    false => link.run(KEEP_FILTER, &[&division, &account, &name, &query]).await,
                 };
                 kept.map(drop)
             }

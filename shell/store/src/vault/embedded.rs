@@ -243,7 +243,8 @@ impl Vault for Embedded {
             "INSERT INTO filter (division, account, name, query) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (division, account, name) DO UPDATE SET query = ?4"
         };
-        self.run(sql, params![self.division, account, name, query]).map(drop)
+        self.run(sql, params![self.division, account, name, query])
+            .map(drop)
     }
 
     fn credentials(&self) -> Result<Vec<(String, Credential)>, Rejection> {
