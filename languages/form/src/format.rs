@@ -188,8 +188,8 @@ fn phone(text: &str) -> bool {
 fn mobile(text: &str) -> bool {
     let digits = text.len() == 11 && text.bytes().all(|byte| byte.is_ascii_digit());
     let second = text
-        .bytes()
-        .nth(1)
-        .is_some_and(|byte| (b'3'..=b'9').contains(&byte));
+        .as_bytes()
+        .get(1)
+        .is_some_and(|byte| (b'3'..=b'9').contains(byte));
     digits && text.starts_with('1') && second
 }
