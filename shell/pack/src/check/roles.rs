@@ -191,7 +191,7 @@ fn lane(model: &Definitions, id: &str) -> Option<String> {
         .iter()
         .flat_map(|scope| &scope.lane_sets)
         .flat_map(|set| &set.lanes);
-    let lane = lanes.filter_map(|lane| innermost(lane, id, 0)).last()?;
+    let lane = lanes.filter_map(|lane| innermost(lane, id, 0)).next_back()?;
     let role = lane
         .base
         .extension_attribute(&Namespace::Skein, "role")

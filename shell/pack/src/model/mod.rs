@@ -162,13 +162,15 @@ impl Pack {
     #[must_use]
     pub fn parameter(&self, id: &str, on: jiff::civil::Date) -> Option<&Parameter> {
         let named = self.parameters.iter().filter(|parameter| *parameter.id == id);
-        named.filter(|parameter| parameter.in_force(on)).last()
+        named.filter(|parameter| parameter.in_force(on)).next_back()
     }
 
     /// The law a reference means, in force on a day where one is given.
     #[must_use]
     pub fn law(&self, reference: &LawRef, on: Option<jiff::civil::Date>) -> Option<&Law> {
         let named = self.laws.iter().filter(|law| law.is_called(&reference.law));
-        named.filter(|law| on.is_none_or(|day| law.in_force(day))).last()
+        named
+            .filter(|law| on.is_none_or(|day| law.in_force(day)))
+            .next_back()
     }
 }

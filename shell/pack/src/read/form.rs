@@ -382,15 +382,12 @@ fn fields(fields: &mut [Field], root: &Row<'_>, log: &Log, file: &str) {
 fn hint(field: &mut Field, row: &Row<'_>, log: &Log, file: &str) {
     field.words.en = row.text("en").value;
     let english = row.maybe_text("help_en");
-    match (row.maybe_text("help_zh"), &mut field.help) {
-        (Some(zh), help) => {
-            *help = Some(Words {
-                line: zh.line,
-                zh: zh.value,
-                en: String::new(),
-            });
-        }
-        (None, _) => {}
+    if let Some(zh) = row.maybe_text("help_zh") {
+        field.help = Some(Words {
+            line: zh.line,
+            zh: zh.value,
+            en: String::new(),
+        });
     }
     if let Some(help) = &mut field.help {
         help.en = english.map(|text| text.value).unwrap_or_default();

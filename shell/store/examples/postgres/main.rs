@@ -197,7 +197,7 @@ fn commits(server: &Server, database: &str) -> Anyhow<()> {
 }
 
 /// Whole matters of the matter engine, from a BPMN file, in a database of their own.
-fn engine_rows(server: Server, base: &Path, length: Duration, nodes: usize) -> Anyhow<()> {
+fn engine_rows(server: Server, length: Duration, nodes: usize) -> Anyhow<()> {
     let url = server.database()?;
     let database = url.rsplit('/').next().unwrap_or_default().to_owned();
     let address = Address::parse(&url)?;
@@ -264,5 +264,5 @@ fn main() -> Anyhow<()> {
         started.elapsed()
     );
     let _: Joints = Joints;
-    engine_rows(bench.server, &base, length, nodes)
+    engine_rows(bench.server, length, nodes)
 }

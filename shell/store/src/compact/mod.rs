@@ -225,10 +225,7 @@ mod tests {
     #[test]
     fn words_keep_their_numbers() {
         assert_eq!(words::number("id"), Some(0));
-        assert_eq!(
-            words::WORDS.get(words::WORDS.len() - 1),
-            words::word(words::WORDS.len() - 1).as_ref()
-        );
+        assert_eq!(words::WORDS.last(), words::word(words::WORDS.len() - 1).as_ref());
         for (number, word) in words::WORDS.iter().enumerate() {
             assert_eq!(words::number(word), Some(number), "{word} stands there twice");
         }

@@ -143,7 +143,7 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     as_text(get(value, name)?)
 }
 
-fn list<'a>(value: Option<&'a Value>) -> &'a [Value] {
+fn list(value: Option<&Value>) -> &[Value] {
     match value {
         Some(Value::List(values)) => values,
         _ => &[],
