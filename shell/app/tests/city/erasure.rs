@@ -179,7 +179,7 @@ fn what_is_due_is_shown_then_erased_and_everything_else_stays() {
     let differs = audit::verify_states(directory.path(), &family).unwrap();
     assert!(differs.is_empty(), "{differs:?}");
     let refused = audit::prove(directory.path(), history[0].position);
-    assert_eq!(outcome(refused), "SK-STORE-0045");
+    assert_eq!(outcome(refused), "SK-STORE-0080");
 
     // The one that isn't due goes the same way, and then nothing is left in the files.
     world.clock.set_noon(date(2021, 6, 30));
