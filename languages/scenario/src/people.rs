@@ -40,20 +40,20 @@ fn header(glyphs: &[Glyph]) -> (Vec<String>, Vec<&[Glyph]>) {
 
 /// Attributes with all that is listed after their commas: a part that begins no attribute belongs to the one before.
 fn joined<'g>(whole: &'g [Glyph], parts: &[&'g [Glyph]]) -> Vec<&'g [Glyph]> {
-    let column = |part: &[Glyph]| part.first().map_or(u32::MAX, |glyph| glyph.column);
-    let begins = |part: &&&[Glyph]| Cursor::new(part).one_of(ATTRIBUTES).is_some();
-    let heads: Vec<u32> = parts.iter().filter(begins).map(|part| column(part)).collect();
-    let place = |at: u32| {
-        whole
-            .iter()
-            .position(|glyph| glyph.column == at)
+    // Glyphs of a cell of an example all stand in its column: they are told apart by where they are kept.
+    let place = |part: &[Glyph]| {
+        let first = part.first();
+        first
+            .and_then(|first| whole.iter().position(|glyph| std::ptr::eq(glyph, first)))
             .unwrap_or(whole.len())
     };
-    let ends = heads.iter().skip(1).map(|head| place(*head)).chain([whole.len()]);
+    let begins = |part: &&&[Glyph]| Cursor::new(part).one_of(ATTRIBUTES).is_some();
+    let heads: Vec<usize> = parts.iter().filter(begins).map(|part| place(part)).collect();
+    let ends = heads.iter().copied().skip(1).chain([whole.len()]);
     let slices = heads
         .iter()
         .zip(ends)
-        .filter_map(|(head, end)| whole.get(place(*head)..end));
+        .filter_map(|(head, end)| whole.get(*head..end));
     slices.map(without_comma).collect()
 }
 

@@ -276,7 +276,7 @@ fn collect(
             if depth < DEEPEST {
                 collect(&path, &format!("{name}/"), depth + 1, files)?;
             }
-        } else if ["bpmn", "dmn", "scn", "toml"]
+        } else if ["bpmn", "dmn", "json", "scn", "toml"]
             .iter()
             .any(|ending| name.ends_with(&format!(".{ending}")))
         {
