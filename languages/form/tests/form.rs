@@ -117,13 +117,13 @@ fn identifiers_are_checked_by_their_check_digits() {
 }
 
 #[test]
-fn a_number_that_can_t_be_compared_exactly_is_refused() {
+fn a_number_is_compared_with_every_digit_it_has() {
     let form = Form::read(APPLICATION, "application.json").unwrap();
     let refused = form
         .check(r#"{"firm":"雁城","amount":1000000.500000000000001}"#)
         .unwrap_err();
     assert_eq!(refused.code.0, "SK-FORM-0010");
-    assert!(refused.zh.contains("15 位有效数字"), "{}", refused.zh);
+    assert!(refused.zh.contains("不得大于 1000000.5"), "{}", refused.zh);
 }
 
 #[test]

@@ -12,7 +12,7 @@ CREATE TABLE registers (
     received_on text COLLATE "C" NOT NULL,
     ended_on text COLLATE "C",
     due_on text COLLATE "C",
-    content jsonb NOT NULL,
+    content json NOT NULL,
     PRIMARY KEY (division, register, serial, ordinal)
 );
 CREATE INDEX registers_by_day ON registers (division, register, received_on);

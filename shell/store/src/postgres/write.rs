@@ -84,7 +84,7 @@ const NO_REGISTERS: &str = "DELETE FROM registers WHERE ctid = ANY(ARRAY(SELECT 
     $4::bigint[]) AS u (a, b, c) CROSS JOIN LATERAL (SELECT w.ctid FROM registers AS w WHERE w.division = $1 \
     AND w.register = u.a AND w.serial = u.b AND w.ordinal = u.c OFFSET 0) AS found))";
 const REGISTERS: &str = "INSERT INTO registers (division, register, serial, ordinal, process, status, light, \
-    received, received_on, ended_on, due_on, content) SELECT $1, a, b, c, d, e, f, g, h, i, j, k::jsonb \
+    received, received_on, ended_on, due_on, content) SELECT $1, a, b, c, d, e, f, g, h, i, j, k::json \
     FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], \
     $9::text[], $10::text[], $11::text[], $12::text[]) AS u (a, b, c, d, e, f, g, h, i, j, k)";
 /// Arrays of arrays must be rectangular, so the pairs of a matter travel as text.

@@ -3,7 +3,7 @@
 //! Events keep their positions: they are put into batches of a thousand under a node number that no running
 //! node has. It knows nothing of models; who calls it has verified the backup.
 
-use bytes::{BufMut as _, BytesMut};
+use bytes::BytesMut;
 use ed25519_dalek::VerifyingKey;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -173,7 +173,7 @@ const MORE: [Table; 5] = [
             Type::TEXT,
             Type::TEXT,
             Type::TEXT,
-            Type::JSONB,
+            Type::JSON,
         ],
     },
     Table {
@@ -504,11 +504,7 @@ impl ToSql for Cell<'_> {
             (Self::Number(number), &Type::INT4) => i32::try_from(*number)?.to_sql(kind, out),
             (Self::Number(number), &Type::BOOL) => (*number != 0).to_sql(kind, out),
             (Self::Number(number), _) => number.to_sql(kind, out),
-            (Self::Text(text), &Type::JSONB) => {
-                // The version of the format, then the text.
-                out.put_u8(1);
-                text.to_sql(&Type::TEXT, out)
-            }
+            (Self::Text(text), &Type::JSON) => text.to_sql(&Type::TEXT, out),
             (Self::Text(text), _) => text.to_sql(kind, out),
             (Self::Bytes(bytes), _) => bytes.to_sql(kind, out),
         }
