@@ -161,16 +161,14 @@ impl Pack {
     /// A parameter in force on a day.
     #[must_use]
     pub fn parameter(&self, id: &str, on: jiff::civil::Date) -> Option<&Parameter> {
-        let named = self.parameters.iter().filter(|parameter| *parameter.id == id);
-        named.filter(|parameter| parameter.in_force(on)).next_back()
+        let named = |parameter: &&Parameter| *parameter.id == id && parameter.in_force(on);
+        self.parameters.iter().rfind(named)
     }
 
     /// The law a reference means, in force on a day where one is given.
     #[must_use]
     pub fn law(&self, reference: &LawRef, on: Option<jiff::civil::Date>) -> Option<&Law> {
-        let named = self.laws.iter().filter(|law| law.is_called(&reference.law));
-        named
-            .filter(|law| on.is_none_or(|day| law.in_force(day)))
-            .next_back()
+        let named = |law: &&Law| law.is_called(&reference.law) && on.is_none_or(|day| law.in_force(day));
+        self.laws.iter().rfind(named)
     }
 }
