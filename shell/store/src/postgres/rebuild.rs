@@ -29,6 +29,14 @@ const CLEAR: [&str; 7] = [
     "DELETE FROM words WHERE division = $1",
     "DELETE FROM registers WHERE division = $1",
 ];
+/// Since when each was subscribed is not in a state, and decides which signals it gets: it is kept over the
+/// rebuilding. One that is new among the rows counts from its aggregate's last event.
+const KEEP: &str = "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT * FROM subscriptions";
+const SINCE_LAST: &str = "UPDATE subscriptions s SET batch = a.batch, ordinal = a.ordinal FROM aggregates a \
+    WHERE s.division = $1 AND a.division = s.division AND a.serial = s.serial";
+const SINCE_KEPT: &str = "UPDATE subscriptions s SET batch = k.batch, ordinal = k.ordinal FROM kept k \
+    WHERE s.division = $1 AND k.division = s.division AND k.kind = s.kind AND k.name = s.name \
+    AND k.key = s.key AND k.serial = s.serial AND k.id = s.id";
 const NEXT: &str = "SELECT serial, revision, updated, format, state, batch, ordinal FROM aggregates \
     WHERE division = $1 AND serial > $2 ORDER BY serial LIMIT $3";
 /// The lock under which rows are projected anew: "ROWS".
@@ -64,10 +72,14 @@ async fn under_lock<F: Family>(link: &Link, desk: &mut Desk<F>) -> Outcome<()> {
         tracing::info!(engine = F::ENGINE, "rows of another version are projected anew");
         // A city of millions takes longer than a command may.
         link.script("SET LOCAL statement_timeout = 0").await?;
+        link.script(KEEP).await?;
         for sql in CLEAR {
             link.run(sql, &[&division]).await?;
         }
         project_all(link, desk).await?;
+        for sql in [SINCE_LAST, SINCE_KEPT] {
+            link.run(sql, &[&division]).await?;
+        }
     }
     link.run(NOTE, &[&division, &F::ENGINE, &version::<F>()])
         .await

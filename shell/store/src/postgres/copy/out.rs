@@ -89,7 +89,8 @@ const STATE: [Table; 13] = [
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     },
     Table {
-        select: "SELECT division::bigint, engine, rows::bigint FROM projections WHERE division = $1",
+        // The upper half is of the words matters are found by, which a folder keeps elsewhere.
+        select: "SELECT division::bigint, engine, (rows & 65535)::bigint FROM projections WHERE division = $1",
         insert: "INSERT INTO projections (division, engine, rows) VALUES (?, ?, ?)",
     },
     Table {
