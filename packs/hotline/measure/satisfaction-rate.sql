@@ -1,5 +1,5 @@
--- 满意率：回访满意 ÷（满意＋不满意），经审核剔除的不计。
--- Satisfaction rate: Satisfied by call-back ÷ (satisfied + dissatisfied), without exclusions that were checked.
+-- 回访满意 ÷（满意＋不满意），经审核剔除的不计
+-- Satisfied by call-back ÷ (satisfied + dissatisfied), without exclusions that were checked
 SELECT
   coalesce(sum(CASE WHEN satisfied THEN 1 ELSE 0 END), 0) AS numerator,
   count(*) AS denominator
