@@ -1,0 +1,36 @@
+# Texts of the notices.
+
+certificate-expiring-title = Certificate about to expire
+certificate-expiring-body = Certificate { $certificate_number } is valid until { $valid_until }; please renew it. After that day it gives no right to enforce.
+check-blocked-title = No order for the check
+check-blocked-body = The order to check { $target } was not issued: { $reason }.
+check-result-title = Result of the check
+check-result-body = The check of your firm has been recorded: { $result }. Officers must show their certificates; without them you may refuse.
+penalty-notice-given-title = A penalty is intended
+penalty-notice-given-body = In case { $case_number } a penalty is intended. You may state your case and, where a hearing is open to you, ask for it by { $due }. What you say makes no penalty heavier.
+hearing-arranged-title = Hearing
+hearing-arranged-body = The hearing in case { $case_number } is on { $planned_on } at { $place }.
+penalty-served-title = Decision
+penalty-served-body = In case { $case_number } a penalty of { $fine } yuan was decided; please pay by { $due }, after which three per cent a day is added. You may ask for reconsideration: { $reconsideration }, or sue: { $lawsuit }.
+not-penalised-title = No penalty
+not-penalised-body = In case { $case_number } there is no penalty: { $reasons }
+penalty-overdue-title = Decision overdue
+penalty-overdue-body = Case { $case_number } should have been decided by { $due }.
+payment-late-title = Fine overdue
+payment-late-body = The fine in case { $case_number } is overdue. From today three per cent is added a day, never more than the fine itself; in hardship you may ask for time or instalments.
+publication-overdue-title = Not published in time
+publication-overdue-body = The decision in case { $case_number } should have been published by { $due }.
+instrument-issued-title = An instrument of supervision
+instrument-issued-body = An instrument about “{ $subject }” has been issued. Please correct it and report by { $due }; objections go to the body that issued it, with reasons.
+suspended-title = Supervision suspended
+suspended-body = “{ $subject }” is in reconsideration or before a court and is not supervised twice.
+correction-late-title = Not corrected in time
+correction-late-body = “{ $subject }” was not reported corrected in time; it goes to the government.
+decision-issued-title = Decision on supervision
+decision-issued-body = The government has decided on “{ $subject }” ({ $decision_number }); please carry it out by { $due }.
+complaint-received-title = Complaint received
+complaint-received-body = Your complaint about enforcement has been received under number { $number }.
+complaint-told-title = Where your complaint goes
+complaint-told-body = Your complaint ({ $number }): { $told }
+complaint-answered-title = Result
+complaint-answered-body = What you complained about has been dealt with: { $told }

@@ -1,0 +1,36 @@
+# 通知的文字。
+
+certificate-expiring-title = 执法证件将届满
+certificate-expiring-body = 执法证件 { $certificate_number } 的有效期到 { $valid_until }，请办理换发；届满后不得凭它执法。
+check-blocked-title = 不能开具检查通知
+check-blocked-body = 对 { $target } 的检查通知没有开出：{ $reason }。
+check-result-title = 检查结果
+check-result-body = 对您单位的检查已记录，结果：{ $result }。检查人员应当出示证件，没有出示的可以拒绝。
+penalty-notice-given-title = 拟处罚告知
+penalty-notice-given-body = 案件 { $case_number } 拟对您作出处罚。您可以陈述、申辩；可以要求听证的，请在 { $due } 前提出。您的申辩不会使处罚加重。
+hearing-arranged-title = 听证通知
+hearing-arranged-body = 案件 { $case_number } 的听证定于 { $planned_on } 在 { $place } 举行。
+penalty-served-title = 处罚决定书
+penalty-served-body = 案件 { $case_number } 已作出处罚决定，罚款 { $fine } 元，请在 { $due } 前缴纳，逾期每日加处百分之三。不服的，可以申请复议：{ $reconsideration }；可以起诉：{ $lawsuit }。
+not-penalised-title = 不予处罚
+not-penalised-body = 案件 { $case_number } 不予处罚，理由：{ $reasons }
+penalty-overdue-title = 处罚决定超期
+penalty-overdue-body = 案件 { $case_number } 超过 { $due } 没有作出决定。
+payment-late-title = 罚款逾期
+payment-late-body = 案件 { $case_number } 的罚款已逾期，从今天起每日加处百分之三，加处总额不超过罚款数额；确有经济困难的，可以申请延期或者分期。
+publication-overdue-title = 处罚决定逾期未公开
+publication-overdue-body = 案件 { $case_number } 的处罚决定应当在 { $due } 前公开。
+instrument-issued-title = 收到监督文书
+instrument-issued-body = 关于“{ $subject }”的监督文书已发出，请在 { $due } 前纠正并报送情况；有异议的，向制发机关提出并说明理由。
+suspended-title = 监督案件挂起
+suspended-body = “{ $subject }”已进入复议或者诉讼，不重复监督。
+correction-late-title = 逾期未纠正
+correction-late-body = “{ $subject }”逾期没有报送纠正情况，转报请政府决定。
+decision-issued-title = 行政执法监督决定书
+decision-issued-body = 政府对“{ $subject }”作出监督决定 { $decision_number }，请在 { $due } 前执行。
+complaint-received-title = 已收到投诉
+complaint-received-body = 您对执法行为的投诉已收到，编号 { $number }。
+complaint-told-title = 投诉去向
+complaint-told-body = 您的投诉（{ $number }）：{ $told }
+complaint-answered-title = 监督结果
+complaint-answered-body = 您投诉的事项已处理：{ $told }
