@@ -1,0 +1,34 @@
+# Texts of the notices.
+
+received-title = Application received
+received-body = Your application ({ $item }) has been received under number { $number } on { $received }. One page shows how all its parts stand.
+forwarded-title = Forwarded
+forwarded-body = { $item } ({ $number }): your identity has been checked and the papers are on their way; you need not travel.
+correction-title = Please correct your application
+correction-body = { $item } ({ $number }) needs all of the following: { $missing } Periods begin anew when it is corrected.
+accepted-title = Accepted
+accepted-body = { $item } ({ $number }) was accepted on { $accepted } and is due by { $due } (Licensing Law art. 42, Business Environment Regulation art. 36). All departments work on it at the same time.
+deemed-accepted-title = Deemed accepted
+deemed-accepted-body = Nobody told you in five working days what was missing: { $item } ({ $number }) counts as accepted from the day it was received.
+not-needed-title = Nothing is needed
+not-needed-body = By law nothing is needed for { $item } ({ $number }). You may ask for reconsideration in sixty days or sue in six months.
+not-ours-title = Not handled here
+not-ours-body = { $item } ({ $number }) is not handled here; please apply to { $body }. You may ask for reconsideration in sixty days or sue in six months.
+duplicate-title = Already under way
+duplicate-body = An application of yours for { $item } is under way; this one ({ $number }) is not taken up a second time.
+part-granted-title = One part is done
+part-granted-body = { $part } of { $item } ({ $number }) is done; its electronic licence, if any, has been issued.
+part-refused-title = One part is refused
+part-refused-body = { $part } of { $item } ({ $number }) is refused: { $reasons } Reconsideration: { $reconsideration } Lawsuit: { $lawsuit } The other parts go on and are issued.
+part-blocked-title = One part cannot be done
+part-blocked-body = What { $part } depends on was refused, so it cannot be done now; apply for it once that is settled.
+stopped-title = Time off the clock
+stopped-body = Hearings, tests or experts on { $item } ({ $number }) are off the clock by written notice { $notice }.
+extended-title = Extended
+extended-body = With the approval of the head of the government { $item } ({ $number }) is now due by { $due }: { $reason }
+finished-title = All parts are settled
+finished-body = All parts of { $item } ({ $number }) are settled; the results are delivered together within ten working days.
+yellow-title = Running short
+yellow-body = { $item } ({ $number }) is due on { $due }; please urge the departments.
+overdue-title = Overdue
+overdue-body = { $item } ({ $number }) is beyond its joint period; not done yet: { $units }

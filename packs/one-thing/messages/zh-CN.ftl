@@ -1,0 +1,34 @@
+# 通知的文字。
+
+received-title = 已收到申请
+received-body = 您办的“{ $item }”已收到，编号 { $number }，收件日期 { $received }。一张表办几件事，进度在一页里看。
+forwarded-title = 已转到办理地
+forwarded-body = “{ $item }”（{ $number }）的身份已核对，材料已转到办理地，您不用再跑。
+correction-title = 请补正材料
+correction-body = “{ $item }”（{ $number }）需要补正以下全部内容：{ $missing } 补好后期限重新计算。
+accepted-title = 已统一受理
+accepted-body = “{ $item }”（{ $number }）已于 { $accepted } 统一受理，{ $due } 前办好（行政许可法第42条、优化营商环境条例第36条）。各部门同时办理，您不用分别去。
+deemed-accepted-title = 视为受理
+deemed-accepted-body = 五个工作日内没有告知补正，“{ $item }”（{ $number }）自收到之日起视为受理。
+not-needed-title = 不需要办理
+not-needed-body = “{ $item }”（{ $number }）依法不需要办理。不服的，六十日内可以申请行政复议，六个月内可以起诉。
+not-ours-title = 不属本地办理
+not-ours-body = “{ $item }”（{ $number }）不属本地办理，请向 { $body } 申请。不服的，六十日内可以申请行政复议，六个月内可以起诉。
+duplicate-title = 已在办理
+duplicate-body = 您的“{ $item }”已有一件在办，本次（{ $number }）不重复受理，请看原来那件。
+part-granted-title = 办成了一项
+part-granted-body = “{ $item }”（{ $number }）里的“{ $part }”办成了，有证照的已发电子证照。
+part-refused-title = 一项不予办理
+part-refused-body = “{ $item }”（{ $number }）里的“{ $part }”不予办理：{ $reasons } 复议：{ $reconsideration } 诉讼：{ $lawsuit } 其余各项照常办理、照常出证。
+part-blocked-title = 一项无法办理
+part-blocked-body = “{ $part }”要等的前一项没有办成，这次不能办；前一项办成后可以再申请，只填这一项的内容。
+stopped-title = 停止计时
+stopped-body = “{ $item }”（{ $number }）正在听证、检验或者专家评审，所需时间不计入期限，书面告知 { $notice }。
+extended-title = 延长期限
+extended-body = 经本级人民政府负责人批准，“{ $item }”（{ $number }）延长到 { $due }，理由：{ $reason }
+finished-title = 各项都有结果了
+finished-body = “{ $item }”（{ $number }）各项都有结果了，十个工作日内统一送达。
+yellow-title = 联办快到期
+yellow-body = “{ $item }”（{ $number }）{ $due } 到期，请催各部门。
+overdue-title = 联办红牌
+overdue-body = “{ $item }”（{ $number }）过了联合办理期限，还没有办完的：{ $units }
