@@ -6,12 +6,12 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The checkout's root folder.
+/// The root folder of the checkout this was started in: as cargo says now, since a target folder may be shared
+/// with another checkout that compiled this program.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map(Path::to_path_buf)
-        .unwrap_or_default()
+    let started = std::env::var_os("CARGO_MANIFEST_DIR");
+    let package = started.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package.parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 /// Where everything compiled or downloaded goes: `SKEIN_CACHE`, or `~/.cache/skein`.
