@@ -50,8 +50,17 @@ pub struct Begin {
     pub spec: u32,
     /// The instance that bears it.
     pub host: u32,
-    /// Its period, where it isn't the one its model states.
+    /// What it has of its own.
+    pub own: Own,
+}
+
+/// What a clock has where it isn't what its model states: expressions of the model say so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Own {
+    /// Its period.
     pub period: Option<Period>,
+    /// What happens where its last day is no workday.
+    pub roll: Option<RollRule>,
 }
 
 /// Starts a clock, counted from `from`, or from the present moment where the model gives none. `from` may
@@ -72,7 +81,7 @@ pub fn start(
         unit,
         spec,
         host,
-        period,
+        own,
     } = begin;
     let Some(stated) = specs.spec(unit, spec) else {
         return Ok(Vec::new());
@@ -80,7 +89,7 @@ pub fn start(
     let at = context.now;
     let from = from.unwrap_or_else(|| Ok(shanghai_datetime(at).into()));
     let known = from.as_ref().ok().copied();
-    let first = match from.and_then(|from| first_run(stated, from, period, context)) {
+    let first = match from.and_then(|from| first_run(stated, from, own, context)) {
         Ok(run) => ClockEvent::Started {
             clock,
             unit,
@@ -96,7 +105,7 @@ pub fn start(
             spec,
             host,
             at,
-            why: uncomputed(known, period, &why),
+            why: uncomputed(known, own, &why),
         },
     };
     let mut events = vec![first];
@@ -106,23 +115,19 @@ pub fn start(
     Ok(events)
 }
 
-fn uncomputed(from: Option<Moment>, period: Option<Period>, why: &Rejection) -> Uncomputed {
+fn uncomputed(from: Option<Moment>, own: Own, why: &Rejection) -> Uncomputed {
     Uncomputed {
         from,
-        period,
+        period: own.period,
+        roll: own.roll,
         code: why.code.to_string(),
         zh: why.zh.clone(),
         en: why.en.clone(),
     }
 }
 
-fn first_run(
-    spec: &ClockSpec,
-    from: Moment,
-    period: Option<Period>,
-    context: &ClockContext<'_>,
-) -> Result<Run, Rejection> {
-    let period = period.unwrap_or(spec.period);
+fn first_run(spec: &ClockSpec, from: Moment, own: Own, context: &ClockContext<'_>) -> Result<Run, Rejection> {
+    let period = own.period.unwrap_or(spec.period);
     let from = if period.unit() == PeriodUnit::Hour {
         from
     } else {
@@ -130,7 +135,7 @@ fn first_run(
     };
     let terms = Terms::new(from, period)
         .starting(spec.start_rule)
-        .rolling(spec.roll_rule);
+        .rolling(own.roll.unwrap_or(spec.roll_rule));
     Ok(run(spec, compute(&terms, context.calendar)?, context))
 }
 
@@ -410,7 +415,7 @@ impl Target<'_> {
     /// Under the calendar in force: a trace where anything moves, nothing where nothing does.
     fn recompute(&self) -> Result<Vec<ClockEvent>, Rejection> {
         if let Phase::Uncomputed(why) = &self.clock.phase {
-            return self.compute_at_last(why.from, why.period);
+            return self.compute_at_last(why.from, why.own());
         }
         let asked = ("重算", "recomputed");
         let deadline = self.deadline(asked)?;
@@ -445,11 +450,7 @@ impl Target<'_> {
         }])
     }
 
-    fn compute_at_last(
-        &self,
-        from: Option<Moment>,
-        period: Option<Period>,
-    ) -> Result<Vec<ClockEvent>, Rejection> {
+    fn compute_at_last(&self, from: Option<Moment>, own: Own) -> Result<Vec<ClockEvent>, Rejection> {
         let is = ("缺少起算的时间", "has no moment to count from");
         let asked = ("重算，请先更正", "recomputed; correct it first");
         let from = from.ok_or_else(|| refuse::closed(self.spec, is, asked))?;
@@ -457,7 +458,7 @@ impl Target<'_> {
             clock: self.id,
             at: self.context.now,
             by: self.context.actor.clone(),
-            run: Box::new(first_run(self.spec, from, period, self.context)?),
+            run: Box::new(first_run(self.spec, from, own, self.context)?),
         }])
     }
 
@@ -466,7 +467,7 @@ impl Target<'_> {
             return Err(refuse::no_reason(("更正起算时间", "correcting a clock's start")));
         }
         if let Phase::Uncomputed(why) = &self.clock.phase {
-            return self.compute_at_last(Some(from), why.period);
+            return self.compute_at_last(Some(from), why.own());
         }
         let asked = ("更正", "corrected");
         let deadline = self.deadline(asked)?;

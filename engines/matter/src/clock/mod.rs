@@ -19,11 +19,11 @@ mod spec;
 mod state;
 
 pub use consequence::{Consequence, consequences};
-pub use decide::{Begin, ClockContext, decide, start};
+pub use decide::{Begin, ClockContext, Own, decide, start};
 pub use marks::{Mark, Marked};
 pub use message::{ClockCommand, ClockEvent};
 pub(crate) use read::clocks_of;
-pub(crate) use refuse::{no_moment, no_period, refuse_unknown};
+pub(crate) use refuse::{no_moment, no_period, no_roll_rule, refuse_unknown};
 pub use spec::{
     AsOf, ClockSpec, Escalation, ExtensionRule, OnUncomputable, Silence, Specs, SuspensionRule, Threshold,
     Trigger,

@@ -25,6 +25,7 @@ const CLOCK: &[&str] = &[
     "from",
     "startRule",
     "rollRule",
+    "rollRuleFrom",
     "yellow",
     "red",
     "onUncomputable",
@@ -81,6 +82,7 @@ fn clock(base: &Base, element: &Tree) -> Result<ClockSpec, Rejection> {
     if let Some(rule) = text(element, "rollRule") {
         spec.roll_rule = RollRule::named(&rule).ok_or_else(|| refuse::unreadable("rollRule", &rule))?;
     }
+    spec.roll_rule_from = text(element, "rollRuleFrom");
     spec.yellow = threshold(element, "yellow", spec.yellow)?;
     spec.red = threshold(element, "red", spec.red)?;
     spec.on_uncomputable = match text(element, "onUncomputable").as_deref() {

@@ -56,6 +56,19 @@ pub(crate) fn no_period(clock: &str) -> Rejection {
     .at_element(clock)
 }
 
+/// The expression for what happens on a day without work yields no such rule.
+pub(crate) fn no_roll_rule(clock: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-MATTER-0164"),
+        Class::Invalid,
+        format!("时钟“{clock}”的 rollRuleFrom 没有得出规则；应为 none、forward、backward 或空值"),
+        format!(
+            "`rollRuleFrom` of the clock `{clock}` yields no rule: it should be none, forward, backward or null"
+        ),
+    )
+    .at_element(clock)
+}
+
 pub(super) fn unknown(clock: ClockId) -> Rejection {
     Rejection::new(
         Code("SK-MATTER-0151"),

@@ -32,6 +32,10 @@ pub struct ClockSpec {
     pub start_rule: StartRule,
     /// What happens where the last day is no workday.
     pub roll_rule: RollRule,
+    /// FEEL text that yields `none`, `forward` or `backward` where that depends on the matter; where it yields
+    /// null, `roll_rule` holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roll_rule_from: Option<String>,
     /// What starts it; any one of them.
     pub starts: Vec<Trigger>,
     /// What meets it; any one of them.
@@ -77,6 +81,7 @@ impl ClockSpec {
             period_from: None,
             start_rule: StartRule::default(),
             roll_rule: RollRule::default(),
+            roll_rule_from: None,
             starts: vec![Trigger::Entered(None)],
             stops: vec![Trigger::Completed(None)],
             from: None,

@@ -2,13 +2,14 @@
 //!
 //! It knows nothing of deciding. Start at [`Clocks`].
 
+use super::decide::Own;
 use super::marks::{Mark, Marked};
 use super::message::ClockEvent;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::ActorId;
-use skein_kernel::deadline::{Deadline, Moment, Stop};
+use skein_kernel::deadline::{Deadline, Moment, RollRule, Stop};
 use skein_kernel::period::Period;
 use std::collections::BTreeMap;
 
@@ -147,12 +148,25 @@ pub struct Uncomputed {
     /// The period it has, where that isn't the one its model states.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
+    /// What happens where its last day is no workday, where that isn't what its model states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roll: Option<RollRule>,
     /// The code of the reason, such as `SK-KERNEL-0010`.
     pub code: String,
     /// The reason in Chinese.
     pub zh: String,
     /// The reason in English.
     pub en: String,
+}
+
+impl Uncomputed {
+    /// What the clock has of its own.
+    pub(super) fn own(&self) -> Own {
+        Own {
+            period: self.period,
+            roll: self.roll,
+        }
+    }
 }
 
 /// What people see of a clock at a glance.

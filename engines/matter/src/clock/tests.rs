@@ -102,7 +102,7 @@ impl Town {
             unit: 0,
             spec: 0,
             host: 7,
-            period: None,
+            own: Own::default(),
         };
         self.decide(now, "clerk", |_, specs, context| {
             start(specs, begin, from, context)

@@ -10,12 +10,12 @@
 use super::Run;
 use super::data::Site;
 use crate::Effect;
-use crate::clock::{self, Begin, Clock, ClockContext, ClockEvent, ClockId, Consequence, Mark};
+use crate::clock::{self, Begin, Clock, ClockContext, ClockEvent, ClockId, Consequence, Mark, Own};
 use crate::event::Event;
 use crate::program::{Expr, Node, Program};
 use crate::state::{NONE, Name, Value, Vars, WaitKind, storable};
 use crate::stated::{Host, Occasion, StatedClock};
-use skein_kernel::deadline::{Moment, shanghai_datetime};
+use skein_kernel::deadline::{Moment, RollRule, shanghai_datetime};
 use skein_kernel::period::Period;
 use skein_kernel::rejection::Rejection;
 use smallvec::SmallVec;
@@ -256,19 +256,52 @@ impl<'a> Run<'a> {
             .from
             .as_ref()
             .map(|expr| self.moment(expr, host, program, &stated.spec.id));
-        let period = match &stated.period {
-            Some(expr) => self.period(expr, host, program, &stated.spec.id)?,
-            None => None,
-        };
+        let own = self.own(stated, host, program)?;
         let begin = Begin {
             clock: ClockId(self.next_id()),
             unit,
             spec,
             host,
-            period,
+            own,
         };
         let events = clock::start(&program.stated, begin, from, &self.clock_context())?;
         self.clock_events(events, program)
+    }
+
+    /// What a clock has that its model leaves to expressions.
+    fn own(&self, stated: &StatedClock, host: u32, program: &Program) -> Result<Own, Rejection> {
+        let element = &stated.spec.id;
+        let period = stated.period.as_ref();
+        let roll = stated.roll.as_ref();
+        Ok(Own {
+            period: period
+                .map(|expr| self.period(expr, host, program, element))
+                .transpose()?
+                .flatten(),
+            roll: roll
+                .map(|expr| self.roll(expr, host, program, element))
+                .transpose()?
+                .flatten(),
+        })
+    }
+
+    /// What happens where a clock's last day is no workday; none where its expression yields null, so that the
+    /// model's own holds.
+    fn roll(
+        &self,
+        expr: &Expr,
+        host: u32,
+        program: &Program,
+        element: &str,
+    ) -> Result<Option<RollRule>, Rejection> {
+        match self.of_clock(expr, host, program, element)? {
+            Value::Null => Ok(None),
+            Value::String(text) => match RollRule::named(&text) {
+                Some(rule) => Ok(Some(rule)),
+                None => Err(clock::no_roll_rule(element)),
+            },
+            _ => Err(clock::no_roll_rule(element)),
+        }
     }
 
     /// The period of a clock; none where its expression yields null, so that the model's own holds.

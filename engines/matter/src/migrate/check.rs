@@ -515,7 +515,9 @@ impl Check<'_, '_> {
         let same = was.law == is.law
             && was.period == is.period
             && was.start_rule == is.start_rule
-            && was.roll_rule == is.roll_rule;
+            && was.roll_rule == is.roll_rule
+            && was.period_from == is.period_from
+            && was.roll_rule_from == is.roll_rule_from;
         if !same && !self.plan.kept.contains(&old) {
             return Err(fault::clock(id));
         }

@@ -37,6 +37,17 @@ fn unmarked(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a text calls a function, as far as its letters tell: a string that looks like a call counts too.
+fn calls(text: &str, function: &str) -> bool {
+    let mut pieces = text.split(function);
+    let mut before = pieces.next().unwrap_or_default();
+    pieces.any(|after| {
+        let apart = !before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | '.'));
+        before = after;
+        apart && after.trim_start().starts_with('(')
+    })
+}
+
 /// Compiles text that stands alone, such as an extension attribute.
 pub(crate) fn compile_text(text: &str, line: u32, element: &str, spaced: &[Name]) -> Result<Expr, Rejection> {
     let text = &*unmarked(text);
@@ -46,7 +57,7 @@ pub(crate) fn compile_text(text: &str, line: u32, element: &str, spaced: &[Name]
     }
     let compiled =
         Expression::compile(text, &names).map_err(|fault| refuse::bad_expression(fault, line, element))?;
-    let needs_now = text.contains("now") || text.contains("today");
+    let needs_now = calls(text, "now") || calls(text, "today");
     Ok(Expr {
         compiled,
         line,
@@ -69,4 +80,24 @@ pub(crate) fn compile(
         return Err(refuse::foreign_language(language, line, element));
     }
     compile_text(&expression.text, line, element, spaced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::calls;
+
+    #[test]
+    fn a_name_that_contains_a_function_s_is_no_call() {
+        for (text, is) in [
+            ("now()", true),
+            ("1 + now ( )", true),
+            ("savings.forms_now", false),
+            ("known(1)", false),
+            ("now", false),
+            ("forms_now + now()", true),
+            ("x.now()", false),
+        ] {
+            assert_eq!(calls(text, "now"), is, "{text}");
+        }
+    }
 }

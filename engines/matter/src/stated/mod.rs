@@ -34,6 +34,8 @@ pub(crate) struct StatedClock {
     pub(crate) host: Host,
     pub(crate) from: Option<Expr>,
     pub(crate) period: Option<Expr>,
+    /// What yields what happens where its last day is no workday, where a model leaves that open.
+    pub(crate) roll: Option<Expr>,
     /// The event node that silence triggers.
     pub(crate) trigger: Option<u32>,
 }
@@ -206,6 +208,7 @@ impl Compiler<'_> {
                 .transpose()
         };
         let (from, period) = (compiled(&spec.from)?, compiled(&spec.period_from)?);
+        let roll = compiled(&spec.roll_rule_from)?;
         let named = spec
             .silence
             .as_ref()
@@ -222,6 +225,7 @@ impl Compiler<'_> {
             host,
             from,
             period,
+            roll,
             trigger,
         })
     }

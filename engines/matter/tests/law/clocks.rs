@@ -202,6 +202,45 @@ fn a_period_that_is_none_is_an_incident_and_null_leaves_the_model_s() {
     assert!(city.clock_lines().contains(&"review green 2026-10-22".to_owned()));
 }
 
+/// 民法典 art. 203 against a period that isn't moved: what holds is a setting of the city. Seven days after Friday
+/// 09-18 is 09-25, the first day of a holiday until Sunday 09-27; 09-24 and 09-28 are workdays.
+#[test]
+fn whether_a_period_moves_off_a_holiday_may_depend_on_the_matter() {
+    let seven = r#"period="7d" rollRuleFrom="item.roll""#;
+    let model = ACCEPTANCE.replace(r#"period="20wd""#, seven);
+    for (roll, due) in [
+        (r#""none""#, "2026-09-25"),
+        (r#""forward""#, "2026-09-28"),
+        (r#""backward""#, "2026-09-24"),
+        ("null", "2026-09-25"),
+    ] {
+        let data = format!(r#"{{"receivedOn":"2026-09-18","item":{{"roll":{roll}}}}}"#);
+        let mut city = City::started(&model, "2026-09-18", &data);
+        let done = r#"{"acceptedOn":"2026-09-18"}"#;
+        city.complete("2026-09-18", "clerk", "CheckMaterials", done)
+            .unwrap();
+        let lines = city.clock_lines();
+        let review = lines.iter().find(|line| line.starts_with("review")).unwrap();
+        assert!(review.ends_with(due), "{roll}: {review}");
+    }
+    let data = r#"{"receivedOn":"2026-09-18","item":{"roll":"perhaps"}}"#;
+    let mut city = City::started(&model, "2026-09-18", data);
+    city.complete(
+        "2026-09-18",
+        "clerk",
+        "CheckMaterials",
+        r#"{"acceptedOn":"2026-09-18"}"#,
+    )
+    .unwrap();
+    let codes: Vec<&str> = city
+        .matter
+        .incidents
+        .iter()
+        .map(|incident| &*incident.code)
+        .collect();
+    assert_eq!(codes, ["SK-MATTER-0164"]);
+}
+
 /// S03: accepted on 2026-03-02, three departments, 45 working days to 05-08; fifteen more by the head of
 /// government alone, to 05-28.
 #[test]

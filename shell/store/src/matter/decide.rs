@@ -427,6 +427,7 @@ fn engine<C: City>(
             facts: Facts {
                 people: context.world.people(),
                 forms: &forms,
+                number: context.serial.0,
                 calendars: &former,
             },
             budget: BUDGET,

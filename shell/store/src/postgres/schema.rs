@@ -33,15 +33,22 @@ pub(crate) async fn trust(link: &Link) -> Outcome<()> {
 
 /// Brings the database to this program's tables. Does nothing if they are there.
 pub(crate) async fn migrate(link: &Link) -> Outcome<()> {
+    alone(link, async || apply(link).await).await
+}
+
+/// Does something to the tables themselves in one transaction, while no other node does.
+async fn alone(link: &Link, work: impl AsyncFnOnce() -> Outcome<()>) -> Outcome<()> {
     link.script("BEGIN").await?;
-    let migrated = apply(link).await;
-    let end = if migrated.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let done = match link.rows("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await {
+        Ok(_) => work().await,
+        Err(trouble) => Err(trouble),
+    };
+    let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
     let ended = link.script(end).await;
-    migrated.and(ended)
+    done.and(ended)
 }
 
 async fn apply(link: &Link) -> Outcome<()> {
-    link.rows("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
     link.script("CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY)")
         .await?;
     let last = "SELECT COALESCE(MAX(number), 0) FROM migrations";
@@ -61,6 +68,13 @@ async fn apply(link: &Link) -> Outcome<()> {
 /// Whose journal it is; written on first use.
 pub(crate) async fn identify(link: &Link, division: DivisionCode) -> Outcome<Identity> {
     let division: i32 = division.to_string().parse().unwrap_or_default();
+    // PostgreSQL lets two sessions collide over a sequence that neither finds.
+    alone(link, async || found(link, division).await).await?;
+    identity(link, division).await
+}
+
+/// Makes what a city has from its first moment, if it isn't there.
+async fn found(link: &Link, division: i32) -> Outcome<()> {
     let fresh = hex::encode(rand::random::<[u8; 16]>());
     link.script(&format!("CREATE SEQUENCE IF NOT EXISTS serials_{division:06}"))
         .await?;
@@ -74,8 +88,8 @@ pub(crate) async fn identify(link: &Link, division: DivisionCode) -> Outcome<Ide
          ON CONFLICT DO NOTHING",
         &[&division, &[0u8; 32].as_slice()],
     )
-    .await?;
-    identity(link, division).await
+    .await
+    .map(drop)
 }
 
 /// Whose journal a division's is.
