@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use skein_kernel::actor::ActorId;
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::deadline::{
-    Deadline, Extension, Moment, Notice, Stop, Terms, compute, shanghai_date, shanghai_datetime,
+    Deadline, Extension, Moment, Notice, RollRule, Stop, Terms, compute, shanghai_date, shanghai_datetime,
 };
 use skein_kernel::period::{Period, PeriodUnit};
 use skein_kernel::rejection::Rejection;
