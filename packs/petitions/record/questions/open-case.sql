@@ -2,4 +2,4 @@
 -- The open case of the same person on the same topic, also one in its final stage: pieces join the earliest.
 SELECT min(piece_key) AS key, count(*) AS cases
 FROM petitions
-WHERE phone = :phone AND topic = :topic AND status = 'open' AND stage IS NOT NULL AND piece_key <> :piece_key
+WHERE phone = :phone AND topic = :topic AND status = 'open' AND stage IS NOT NULL AND stage <> 'over' AND piece_key <> :piece_key
