@@ -1,10 +1,7 @@
--- 超期的问题，按责任主体，分超期和超期待验收。
--- Overdue problems by responsible body, and those that only await acceptance.
-SELECT
-  responsible,
-  coalesce(sum(CASE WHEN state = 'overdue' THEN 1 ELSE 0 END), 0) AS overdue,
-  coalesce(sum(CASE WHEN state = 'overdue-awaiting-acceptance' THEN 1 ELSE 0 END), 0) AS awaiting
+-- 超期、还没有自查完成的问题，按责任主体。
+-- Problems overdue and not even self-checked, by responsible body.
+SELECT responsible, count(*) AS value
 FROM rectifications
-WHERE counted AND overdue
+WHERE counted AND state = 'overdue'
 GROUP BY responsible
 ORDER BY responsible
