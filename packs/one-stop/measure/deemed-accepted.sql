@@ -1,4 +1,4 @@
-SELECT department, count(*) AS applications
+SELECT department, count(*) AS value
 FROM licences
 WHERE deemed = true
 GROUP BY department

@@ -1,4 +1,4 @@
-SELECT department, count(*) AS licences
+SELECT department, count(*) AS value
 FROM licences
 WHERE status = 'open' AND light = 'red'
 GROUP BY department

@@ -81,7 +81,7 @@ fn copy_folder(folder: &Path, partial: &Path) -> Result<(usize, usize), Rejectio
 }
 
 fn copy_vault(from: &Path, to: &Path) -> Result<usize, Rejection> {
-    let division = audit::open(to)?.identity.city()?;
+    let division = audit::identity(to)?.city()?;
     Embedded::copy(to, division, &Embedded::saved(from, division)?)
 }
 
@@ -113,6 +113,7 @@ pub fn restore(
                 for name in [database::FILE, key::PUBLIC] {
                     copy_file(&backup.join(name), &partial.join(name))?;
                 }
+                update(&partial.join(database::FILE))?;
                 let report = sound(audit::verify_against(partial, trusted, manifest.head.as_ref())?)?;
                 let blobs = Blobs::open(backup)?.copy_to(partial)?;
                 let credentials = copy_vault(backup, partial)?;
@@ -164,6 +165,12 @@ fn beside<T>(target: &Path, build: impl FnOnce(&Path) -> Result<T, Rejection>) -
         let _ = fs::remove_dir_all(&partial);
     }
     built
+}
+
+/// Brings a restored journal to this program's schema: a backup may be of an earlier one.
+fn update(file: &Path) -> Result<(), Rejection> {
+    let mut database = Connection::open(file).map_err(|error| rejections::damaged(file, error))?;
+    database::migrate(&mut database, file)
 }
 
 fn copy_database(from: &Path, to: &Path) -> Result<(), Rejection> {

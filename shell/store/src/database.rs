@@ -20,7 +20,9 @@ use crate::{private, rejections};
 pub(crate) const FILE: &str = "journal.db";
 /// Marks the file as Skein's in its SQLite header: "SKEN".
 const APPLICATION: i64 = 0x534B_454E;
-const MIGRATIONS: [&str; 7] = [
+/// Bits of a key below its division.
+const NUMBER_BITS: u32 = 40;
+const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0001-journal.sql"),
     include_str!("../migrations/0002-evidence.sql"),
     include_str!("../migrations/0003-snapshots.sql"),
@@ -28,7 +30,22 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0005-aggregates.sql"),
     include_str!("../migrations/0006-registers.sql"),
     include_str!("../migrations/0007-redactions.sql"),
+    include_str!("../migrations/0008-one-number-keys.sql"),
 ];
+
+/// The key of a city's numbered row: of the event at a position, of the head of a size, of an aggregate. One
+/// number is the fastest key there is, and the division comes first here too.
+pub(crate) fn key(division: i64, number: u64) -> i64 {
+    division << NUMBER_BITS | (number & NUMBERS) as i64
+}
+
+/// The number in a key.
+pub(crate) fn number(key: i64) -> u64 {
+    key as u64 & NUMBERS
+}
+
+/// The highest number a key can hold.
+pub(crate) const NUMBERS: u64 = (1 << NUMBER_BITS) - 1;
 
 /// Where a database is: a file, memory shared by the connections of this process, or a file of another file
 /// system that SQLite knows by name.
@@ -142,6 +159,16 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Re
         return Ok(());
     }
     apply(connection, found as usize, MIGRATIONS.len()).map_err(|error| unwritable(path, error))
+}
+
+/// Refuses to read a journal that an earlier program left and that hasn't been brought to this one's schema.
+pub(crate) fn refuse_earlier(connection: &Connection, path: &Path) -> Result<(), Rejection> {
+    let found = pragma(connection, "user_version").map_err(|error| rejections::damaged(path, error))?;
+    let known = MIGRATIONS.len() as i64;
+    match found < known {
+        true => Err(rejections::earlier(path, found, known)),
+        false => Ok(()),
+    }
 }
 
 fn apply(connection: &mut Connection, from: usize, to: usize) -> rusqlite::Result<()> {
@@ -296,6 +323,39 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_keyed_by_two_numbers_keeps_everything_under_one() {
+        let mut old = Connection::open_in_memory().unwrap();
+        apply(&mut old, 0, 7).unwrap();
+        // Three events in batches of two and one; the leaves are runs of 32 bytes each.
+        old.execute_batch(
+            "INSERT INTO events VALUES (430400, 2, 's', 2, 1, 20, 'a', 'k', 1, 'two', NULL), \
+                (430400, 1, 's', 1, 0, 10, 'a', 'k', 1, 'one', NULL), \
+                (430400, 3, 'matter/7', 1, 0, 30, 'a', 'k', 1, 'three', 7); \
+             INSERT INTO evidence VALUES (430400, 0, 0, CAST(replace(printf('%64d', 1), ' ', 'x') AS BLOB)), \
+                (430400, 0, 2, CAST(replace(printf('%32d', 2), ' ', 'y') AS BLOB)), (430400, 1, 0, x'07'); \
+             INSERT INTO heads VALUES (430400, 2, x'02', 20, x'00', x'0A'), (430400, 3, x'03', 30, x'02', x'0B');",
+        )
+        .unwrap();
+        migrate(&mut old, Path::new("old")).unwrap();
+        let rows = |sql: &str| -> Vec<String> {
+            let mut statement = old.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        assert_eq!(
+            rows("SELECT division || '/' || position || body || COALESCE(serial, '') FROM events ORDER BY 1"),
+            ["430400/1one", "430400/2two", "430400/3three7"]
+        );
+        let heads = "SELECT division || '/' || size || hex(root) || LENGTH(leaves) || substr(leaves, 1, 1) FROM heads";
+        assert_eq!(rows(heads), ["430400/20264x", "430400/30332y"]);
+        assert_eq!(rows("SELECT level || hex(hashes) FROM evidence"), ["107"]);
+        assert_eq!(
+            rows("SELECT '' || division_position FROM events WHERE position = 3"),
+            [key(430_400, 3).to_string()]
+        );
+    }
+
+    #[test]
     fn every_key_begins_with_the_division() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection, Path::new("keys")).unwrap();
@@ -304,6 +364,9 @@ mod tests {
                 "PRIMARY KEY (division",
                 "(division,",
                 "    division_serial INTEGER PRIMARY KEY",
+                "    division_position INTEGER PRIMARY KEY",
+                "    division_size INTEGER PRIMARY KEY",
+                "(division_position)",
             ];
             assert!(begins.iter().any(|key| sql.contains(key)), "{sql}");
         }

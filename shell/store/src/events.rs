@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use crate::aggregate::Serial;
+use crate::database::{NUMBERS, key, number};
 use crate::rejections;
 
 /// Events fetched at a time: a replay holds no transaction open between them, so that it never stands in
@@ -37,8 +38,8 @@ pub(crate) struct Insert<'a> {
 impl<'a> Insert<'a> {
     pub(crate) fn prepare(database: &'a Connection, division: i64) -> rusqlite::Result<Self> {
         let statement = database.prepare_cached(
-            "INSERT INTO events (division, position, stream, revision, previous, at, actor, kind, schema, body, \
-             serial) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events (division_position, stream, revision, previous, at, actor, kind, schema, body, \
+             serial) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         Ok(Self { statement, division })
     }
@@ -46,8 +47,7 @@ impl<'a> Insert<'a> {
     /// Writes one event; `stream` is its stream as text.
     pub(crate) fn run(&mut self, event: &Recorded, stream: &str, link: Link) -> rusqlite::Result<()> {
         self.statement.execute(params![
-            self.division,
-            event.position as i64,
+            key(self.division, event.position),
             stream,
             event.revision as i64,
             link.previous as i64,
@@ -110,9 +110,15 @@ pub(crate) fn page(
     after: u64,
 ) -> rusqlite::Result<VecDeque<(u64, rusqlite::Result<Stored>)>> {
     let mut statement = database.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM events WHERE division = ? AND position > ? ORDER BY position LIMIT {PAGE}"
+        "SELECT {COLUMNS} FROM events WHERE division_position > ? AND division_position <= ? \
+         ORDER BY division_position LIMIT {PAGE}"
     ))?;
     collected(&mut statement, division, after)
+}
+
+/// The bounds of what comes after a position in a city: above the first, up to the second.
+fn after_key(division: i64, after: u64) -> [i64; 2] {
+    [key(division, after), key(division, NUMBERS)]
 }
 
 fn collected(
@@ -120,7 +126,7 @@ fn collected(
     division: i64,
     after: u64,
 ) -> rusqlite::Result<VecDeque<(u64, rusqlite::Result<Stored>)>> {
-    let mut rows = statement.query(params![division, after as i64])?;
+    let mut rows = statement.query(after_key(division, after))?;
     let mut page = VecDeque::new();
     while let Some(row) = rows.next()? {
         page.push_back((row.get::<_, i64>(0)? as u64, read(row)));
@@ -135,8 +141,8 @@ pub(crate) fn model_page(
     after: u64,
 ) -> rusqlite::Result<VecDeque<(u64, rusqlite::Result<Stored>)>> {
     let mut statement = database.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM events INDEXED BY model_events WHERE division = ? AND position > ? \
-         AND serial IS NULL ORDER BY position LIMIT {PAGE}"
+        "SELECT {COLUMNS} FROM events INDEXED BY model_events WHERE division_position > ? \
+         AND division_position <= ? AND serial IS NULL ORDER BY division_position LIMIT {PAGE}"
     ))?;
     collected(&mut statement, division, after)
 }
@@ -149,10 +155,11 @@ pub(crate) fn aggregate_page(
     limit: usize,
 ) -> rusqlite::Result<Vec<(Stored, Serial)>> {
     let mut statement = database.prepare_cached(&format!(
-        "SELECT {COLUMNS}, serial FROM events WHERE division = ? AND position > ? AND serial IS NOT NULL \
-         ORDER BY position LIMIT ?"
+        "SELECT {COLUMNS}, serial FROM events WHERE division_position > ? AND division_position <= ? \
+         AND serial IS NOT NULL ORDER BY division_position LIMIT ?"
     ))?;
-    let rows = statement.query_map(params![division, after as i64, limit as i64], |row| {
+    let [from, to] = after_key(division, after);
+    let rows = statement.query_map(params![from, to, limit as i64], |row| {
         Ok((read(row)?, Serial(row.get::<_, i64>(9)? as u64)))
     })?;
     rows.collect()
@@ -162,20 +169,20 @@ pub(crate) fn aggregate_page(
 pub(crate) fn at(database: &Connection, division: i64, position: u64) -> rusqlite::Result<Option<Stored>> {
     database
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM events WHERE division = ? AND position = ?"
+            "SELECT {COLUMNS} FROM events WHERE division_position = ?"
         ))?
-        .query_row(params![division, position as i64], read)
+        .query_row([key(division, position)], read)
         .optional()
 }
 
 /// The position of the last event; 0 if there is none.
 pub(crate) fn last_position(database: &Connection, division: i64) -> rusqlite::Result<u64> {
     let last: Option<i64> = database.query_row(
-        "SELECT MAX(position) FROM events WHERE division = ?",
-        [division],
+        "SELECT MAX(division_position) FROM events WHERE division_position > ? AND division_position <= ?",
+        after_key(division, 0),
         |row| row.get(0),
     )?;
-    Ok(last.unwrap_or_default() as u64)
+    Ok(last.map_or(0, number))
 }
 
 /// The events of a journal in order, streamed: memory holds a page of them at a time.

@@ -9,6 +9,7 @@ use skein_kernel::rejection::Rejection;
 use std::collections::HashMap;
 
 use crate::aggregate::Family;
+use crate::database::key;
 
 /// An earlier event's body as it remains, by its revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,13 +56,12 @@ pub(crate) fn replace(
     (stream, by): (&str, u64),
     remains: &[Remains],
 ) -> rusqlite::Result<()> {
-    let mut put =
-        database.prepare_cached("UPDATE events SET body = ? WHERE division = ? AND position = ?")?;
+    let mut put = database.prepare_cached("UPDATE events SET body = ? WHERE division_position = ?")?;
     let mut note = database.prepare_cached(
         "INSERT OR REPLACE INTO redactions (division, stream, revision, by) VALUES (?, ?, ?, ?)",
     )?;
     for one in remains {
-        put.execute(params![one.body, division, one.position as i64])?;
+        put.execute(params![one.body, key(division, one.position)])?;
         note.execute(params![division, stream, one.revision as i64, by as i64])?;
     }
     Ok(())

@@ -65,6 +65,23 @@ pub fn newer(path: &Path, found: i64, known: i64) -> Rejection {
     .in_file(named(path))
 }
 
+/// The database was left by an earlier version and is only to be read.
+#[must_use]
+pub fn earlier(path: &Path, found: i64, known: i64) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0081"),
+        Class::Conflict,
+        format!(
+            "日志的结构版本是 {found}，本程序读取的是 {known}；请先用本程序启动一次该城市，或先恢复该备份"
+        ),
+        format!(
+            "the journal has schema version {found}, this program reads {known}; start the city once with this \
+             program, or restore the backup first"
+        ),
+    )
+    .in_file(named(path))
+}
+
 /// A stream has moved on.
 #[must_use]
 pub fn moved_on(stream: &Stream, expected: u64, found: u64) -> Rejection {

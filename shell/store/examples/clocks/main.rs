@@ -1,9 +1,11 @@
 //! What ten million matters that wait, each with an open clock, cost those who go on working.
 //!
-//! `cargo run --release -p skein-store --example clocks -- [FOLDER] [MATTERS] [SECONDS]`: a city of that many
-//! matters (100,000 unless told; 10,000,000 take 11 GB) is made in a folder below the given one by the matter
-//! engine, measured and removed: whole joint matters among 1,000, 100,000 and all of them, opening the city,
-//! firing what is due at once while clients go on. Before that, what a clock adds to a matter's place on disk.
+//! `cargo run --release -p skein-store --example clocks -- [FOLDER] [MATTERS] [SECONDS] [keep]`: a city of that
+//! many matters (100,000 unless told; 10,000,000 take 13 GB) is made in a folder below the given one by the
+//! matter engine, measured and removed: whole joint matters among 1,000, 100,000 and all of them, opening the
+//! city, firing what is due at once while clients go on. Before that, what a clock adds to a matter's place on
+//! disk. A city that is kept is measured again by the same command, without being made: the next hundred
+//! thousand timers fire.
 
 #[path = "../matters/engine.rs"]
 #[allow(dead_code, reason = "the other benches use all of it")]
@@ -14,6 +16,7 @@ mod engine;
 mod measure;
 
 use engine::{COMMANDS, Joint, Office};
+use jiff::Timestamp;
 use measure::{Anyhow, Measured, clients, flush, later, megabytes, resident, start};
 use mimalloc::MiMalloc;
 use rusqlite::{Connection, OpenFlags};
@@ -248,11 +251,14 @@ fn firing(city: &City, joint: &Joint, folder: &Path, length: Duration) -> Anyhow
     let flushed = flush(folder)?;
     let before = busy()?;
     let clockwork = Clockwork::<Matters<Office>, _>::new(city.clone());
+    let journal = folder.join("city/journal.db");
+    let next = format!("SELECT MAX(due) FROM (SELECT due FROM timers ORDER BY due LIMIT {DUE})");
+    let now = Timestamp::from_microsecond(i64::try_from(asked(&journal, &next)?)?)?;
     let done = AtomicBool::new(false);
     let (fired, meanwhile) = std::thread::scope(|scope| {
         let worker = scope.spawn(|| {
             let started = Instant::now();
-            let fired = clockwork.turn(later(1)).map_or(0, |turn| turn.fired);
+            let fired = clockwork.turn(now).map_or(0, |turn| turn.fired);
             done.store(true, Ordering::Release);
             (fired, started.elapsed())
         });
@@ -278,6 +284,35 @@ fn firing(city: &City, joint: &Joint, folder: &Path, length: Duration) -> Anyhow
     Ok(())
 }
 
+/// Makes a city of so many matters, and measures on the way what goes on among them.
+fn make(folder: &Path, matters: u64, length: Duration) -> Anyhow<()> {
+    weights(folder)?;
+    let city = open(&folder.join("city"))?;
+    deploy(&city, WAITING.to_owned())?;
+    let joint = Joint::deploy(&city)?;
+    let every = (matters / DUE).max(10);
+    let mut stored = 0;
+    joint_head();
+    for size in [1000, 100_000, matters] {
+        if size > matters || size == stored {
+            continue;
+        }
+        fill(&city, stored, size, every)?;
+        stored = size;
+        joint_rows(&city, &joint, folder, stored, length)?;
+    }
+    let last = city.aggregate(Serial(stored))?;
+    last.ok_or("the city lost a matter")?;
+    Ok(())
+}
+
+fn joint_head() {
+    println!(
+        "| whole joint matters | matters | commands | p50 | p99 | longest | bytes a command | processor a command, the writer's of it | flush before, after |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+}
+
 fn main() -> Anyhow<()> {
     let mut arguments = std::env::args().skip(1);
     let program = std::env::current_exe()?;
@@ -285,34 +320,26 @@ fn main() -> Anyhow<()> {
     let base = arguments.next().map_or_else(|| here.to_path_buf(), Into::into);
     let matters: u64 = arguments.next().map_or(Ok(100_000), |text| text.parse())?;
     let length = Duration::from_secs(arguments.next().map_or(Ok(5), |text| text.parse())?);
-    let folder = base.join(format!("skein-clocks-{}", std::process::id()));
-    fs::create_dir_all(&folder)?;
-    weights(&folder)?;
+    let keep = arguments.next().is_some_and(|word| word == "keep");
+    let name = if keep { matters } else { std::process::id().into() };
+    let folder = base.join(format!("skein-clocks-{name}"));
     let home = folder.join("city");
-    let city = open(&home)?;
-    deploy(&city, WAITING.to_owned())?;
-    let joint = Joint::deploy(&city)?;
-    println!(
-        "| whole joint matters | matters | commands | p50 | p99 | longest | bytes a command | processor a command, the writer's of it | flush before, after |"
-    );
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-    let every = (matters / DUE).max(10);
-    let mut stored = 0;
-    for size in [1000, 100_000, matters] {
-        if size > matters || size == stored {
-            continue;
-        }
-        fill(&city, stored, size, every)?;
-        stored = size;
-        joint_rows(&city, &joint, &folder, stored, length)?;
+    fs::create_dir_all(&folder)?;
+    let kept = home.exists();
+    if !kept {
+        make(&folder, matters, length)?;
     }
-    let last = city.aggregate(Serial(stored))?;
-    last.ok_or("the city lost a matter")?;
-    drop(city);
-    opening(&home, stored)?;
+    opening(&home, matters)?;
     let city = open(&home)?;
+    let joint = Joint::deploy(&city)?;
+    if kept {
+        joint_head();
+        joint_rows(&city, &joint, &folder, matters, length)?;
+    }
     firing(&city, &joint, &folder, length)?;
     drop(city);
-    fs::remove_dir_all(folder)?;
+    if !keep {
+        fs::remove_dir_all(folder)?;
+    }
     Ok(())
 }

@@ -33,6 +33,18 @@ pub(crate) struct Opened {
 
 /// Opens the journal in a data folder or backup, or a database file itself.
 pub(crate) fn open(path: &Path) -> Result<Opened, Rejection> {
+    let path = file(path)?;
+    let opened = open_at(&Location::File(path.clone()))?;
+    database::refuse_earlier(&opened.database, &path)?;
+    Ok(opened)
+}
+
+/// Whose journal there is, of whatever version.
+pub(crate) fn identity(path: &Path) -> Result<Identity, Rejection> {
+    open_at(&Location::File(file(path)?)).map(|opened| opened.identity)
+}
+
+fn file(path: &Path) -> Result<PathBuf, Rejection> {
     let path = if path.is_dir() {
         path.join(database::FILE)
     } else {
@@ -41,7 +53,7 @@ pub(crate) fn open(path: &Path) -> Result<Opened, Rejection> {
     if !path.exists() {
         return Err(rejections::files(&path, "not found"));
     }
-    open_at(&Location::File(path))
+    Ok(path)
 }
 
 fn open_at(location: &Location) -> Result<Opened, Rejection> {

@@ -65,29 +65,23 @@ pub fn prove(path: &Path, position: u64) -> Result<InclusionProof, Rejection> {
     let (Some(stored), Some(head)) = (stored.filter(|_| position <= size), head) else {
         return Err(rejections::no_event(position, size));
     };
-    let leaf = Stored {
-        database: &opened.database,
-        division: opened.identity.division,
-    };
-    let leaf = leaf.hashes(0, position - 1, position).map_err(broken)?;
-    if leaf.first() != Some(&leaf::hash(&stored.event)) {
-        return Err(rejections::not_as_recorded(position));
-    }
-    proof_of(stored.event, head, &mut stored_tree(&opened)).map_err(broken)
+    let proof = proof_of(stored.event, head, &mut stored_tree(&opened)).map_err(broken)?;
+    proof.ok_or_else(|| rejections::not_as_recorded(position))
 }
 
-/// The proof of an event of the log that a head covers, whichever database its hashes are in.
+/// The proof of an event of the log that a head covers, whichever database its hashes are in; `None` if it
+/// isn't what was recorded.
 pub(crate) fn proof_of<T: Subtrees>(
     event: Recorded,
     head: TreeHead,
     tree: &mut T,
-) -> Result<InclusionProof, T::Error> {
-    let path = tree::inclusion_path(tree, event.position.saturating_sub(1), head.size)?;
-    Ok(InclusionProof {
-        event,
-        head,
-        path: nodes(path),
-    })
+) -> Result<Option<InclusionProof>, T::Error> {
+    let index = event.position.saturating_sub(1);
+    if tree.root(index, index + 1)? != leaf::hash(&event) {
+        return Ok(None);
+    }
+    let path = nodes(tree::inclusion_path(tree, index, head.size)?);
+    Ok(Some(InclusionProof { event, head, path }))
 }
 
 /// Proves that the head of `new` events continues the one of `old` events.

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use super::finding::{Finding, FindingKind, Redaction, Report};
 use super::{Opened, open, open_at};
+use crate::database::{NUMBERS, key, number};
 use crate::events;
 use crate::evidence::head::TreeHead;
 use crate::evidence::leaf;
@@ -160,11 +161,11 @@ impl<'a> Audit<'a> {
     fn last_signed(&self) -> rusqlite::Result<u64> {
         let (database, identity) = (&self.opened.database, &self.opened.identity);
         let size: Option<i64> = database.query_row(
-            "SELECT MAX(size) FROM heads WHERE division = ?",
-            [identity.division],
+            "SELECT MAX(division_size) FROM heads WHERE division_size BETWEEN ? AND ?",
+            [0, NUMBERS].map(|size| key(identity.division, size)),
             |row| row.get(0),
         )?;
-        Ok(size.unwrap_or_default() as u64)
+        Ok(size.map_or(0, number))
     }
 
     /// The next rows, each readable or not. Where the database can't be read in order, its rows are asked
@@ -412,6 +413,9 @@ impl<'a> Audit<'a> {
     }
 
     fn finish(&mut self, last: u64, signed: u64) {
+        // Without a head there are no hashes either: that nobody signed them is all there is to say.
+        self.mismatches
+            .retain(|mismatch| mismatch.stored.is_some() || mismatch.event.position <= signed);
         self.altered.append(&mut self.mismatches);
         if last > signed {
             self.findings

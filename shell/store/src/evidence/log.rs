@@ -1,14 +1,17 @@
 //! How the evidence log grows with the journal: leaves in, stored hashes and a signed head out.
 //!
-//! Hashes are stored as runs: for each batch one row of leaf hashes and, when subtrees of 256, 65,536, …
-//! leaves were completed, one row of their roots. That is one short row for a batch rather than two for
-//! each event, and any subtree's root is at most 255 hashes away from stored ones.
+//! Hashes are stored as runs: those of a batch's leaves in the row of its head and, when subtrees of 256,
+//! 65,536, … leaves were completed, one row of their roots. That is one short row for a batch rather than two
+//! for each event, and any subtree's root is at most 255 hashes away from stored ones.
 //! It knows nothing of models. The writer owns one [`Log`] and clones it to undo a failed batch.
 
 use ed25519_dalek::SigningKey;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Rows, params};
 use skein_kernel::division::DivisionCode;
 use skein_kernel::rejection::Rejection;
+use std::ops::Range;
+
+use crate::database::{self, NUMBERS};
 
 use super::head::TreeHead;
 use super::tree::{Edge, Hash, Subtrees, node_hash, split};
@@ -119,12 +122,9 @@ impl Log {
     ) -> rusqlite::Result<()> {
         let mut insert = database
             .prepare_cached("INSERT INTO evidence (division, level, first, hashes) VALUES (?, ?, ?, ?)")?;
-        for (level, run) in self
-            .runs
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, run)| !run.hashes.is_empty())
-        {
+        let mut runs = self.runs.iter_mut().enumerate();
+        let leaves = runs.next().map(|(_, run)| std::mem::take(&mut run.hashes));
+        for (level, run) in runs.filter(|(_, run)| !run.hashes.is_empty()) {
             insert.execute(params![
                 identity.division,
                 level as i64,
@@ -136,15 +136,16 @@ impl Log {
         let head = self.next_head(identity, at).signed(key);
         database
             .prepare_cached(
-                "INSERT INTO heads (division, size, root, at, previous, signature) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO heads (division_size, root, at, previous, signature, leaves) \
+                 VALUES (?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
-                identity.division,
-                head.size as i64,
+                database::key(identity.division, head.size),
                 head.root,
                 head.at,
                 head.previous,
-                head.signature
+                head.signature,
+                leaves.unwrap_or_default()
             ])?;
         self.last_head = Some(head);
         Ok(())
@@ -175,7 +176,7 @@ pub(crate) fn record(runs: &mut Vec<Run>, level: usize, index: u64, hash: &Hash)
 
 /// The last head signed.
 pub(crate) fn last_head(database: &Connection, identity: &Identity) -> rusqlite::Result<Option<TreeHead>> {
-    let mut heads = heads(database, identity, "ORDER BY size DESC LIMIT 1", 0)?;
+    let mut heads = heads(database, identity, "ORDER BY division_size DESC LIMIT 1", 0)?;
     Ok(heads.pop())
 }
 
@@ -185,7 +186,7 @@ pub(crate) fn heads_after(
     identity: &Identity,
     after: u64,
 ) -> rusqlite::Result<Vec<TreeHead>> {
-    heads(database, identity, "ORDER BY size LIMIT 1000", after)
+    heads(database, identity, "ORDER BY division_size LIMIT 1000", after)
 }
 
 fn heads(
@@ -195,9 +196,9 @@ fn heads(
     after: u64,
 ) -> rusqlite::Result<Vec<TreeHead>> {
     let mut statement = database.prepare_cached(&format!(
-        "SELECT size, root, at, previous, signature FROM heads WHERE division = ? AND size > ? {tail}"
+        "SELECT size, root, at, previous, signature FROM heads WHERE division_size > ? AND division_size <= ? {tail}"
     ))?;
-    let rows = statement.query_map(params![identity.division, after as i64], |row| {
+    let rows = statement.query_map(bounds(identity.division, after), |row| {
         Ok(TreeHead {
             division: format!("{:06}", identity.division),
             journal: identity.journal.clone(),
@@ -220,24 +221,51 @@ pub(crate) struct Stored<'a> {
 impl Stored<'_> {
     /// Stored hashes `start..end` of a level. Missing ones end the result early.
     pub(crate) fn hashes(&self, level: u32, start: u64, end: u64) -> rusqlite::Result<Vec<Hash>> {
-        let mut statement = self.database.prepare_cached(
-            "SELECT first, hashes FROM evidence WHERE division = ?1 AND level = ?2 AND first < ?4 AND first >= \
-             (SELECT COALESCE(MAX(first), 0) FROM evidence WHERE division = ?1 AND level = ?2 AND first <= ?3) \
-             ORDER BY first",
-        )?;
-        let mut rows = statement.query(params![self.division, level, start as i64, end as i64])?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let first = row.get::<_, i64>(0)? as u64;
-            let run = row.get_ref(1)?.as_blob()?;
-            for (index, hash) in (first..).zip(run.as_chunks::<32>().0) {
-                if index == start + found.len() as u64 && index < end {
-                    found.push(*hash);
-                }
-            }
+        if level == 0 {
+            let mut statement = self.database.prepare_cached(
+                "SELECT size - LENGTH(leaves) / 32, leaves FROM heads WHERE division_size > ? \
+                 AND division_size <= ? ORDER BY division_size",
+            )?;
+            let runs = statement.query(bounds(self.division, start))?;
+            collect(runs, start..end, &mut found)?;
+        } else {
+            let mut statement = self.database.prepare_cached(
+                "SELECT first, hashes FROM evidence WHERE division = ?1 AND level = ?2 AND first < ?4 AND first >= \
+                 (SELECT COALESCE(MAX(first), 0) FROM evidence WHERE division = ?1 AND level = ?2 AND first <= ?3) \
+                 ORDER BY first",
+            )?;
+            let runs = statement.query(params![self.division, level, start as i64, end as i64])?;
+            collect(runs, start..end, &mut found)?;
         }
         Ok(found)
     }
+}
+
+/// The bounds of the heads of more than `after` leaves: above the first, up to the second.
+fn bounds(division: i64, after: u64) -> [i64; 2] {
+    [after, NUMBERS].map(|size| database::key(division, size))
+}
+
+/// Takes the hashes wanted out of runs that come in order, each with the index of its first, until they are
+/// complete or one is missing.
+fn collect(mut runs: Rows<'_>, wanted: Range<u64>, found: &mut Vec<Hash>) -> rusqlite::Result<()> {
+    let mut next = wanted.start;
+    while next < wanted.end
+        && let Some(row) = runs.next()?
+    {
+        let first = row.get::<_, i64>(0)? as u64;
+        if first > next {
+            break;
+        }
+        for (index, hash) in (first..wanted.end).zip(row.get_ref(1)?.as_blob()?.as_chunks::<32>().0) {
+            if index == next {
+                found.push(*hash);
+                next += 1;
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Subtrees for Stored<'_> {

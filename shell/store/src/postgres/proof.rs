@@ -10,13 +10,14 @@ use crate::audit::{self, InclusionProof};
 use crate::evidence::log::stored_root;
 use crate::evidence::tree::{Hash, Subtrees};
 use crate::model::Model;
-use crate::rejections::no_event;
+use crate::rejections::{no_event, not_as_recorded};
 
 impl<M: Model> Journal<M> {
     /// Proves one event by its position, under the last signed head.
     ///
     /// # Errors
-    /// `SK-STORE-0013` if there is no such event, or the database's.
+    /// `SK-STORE-0013` if there is no such event, `0080` if its body isn't the one that was recorded any more, or
+    /// the database's.
     pub fn prove(&self, position: u64) -> Result<InclusionProof, Rejection> {
         let number = self.handle.number;
         let identity = self.handle.identity.clone();
@@ -31,7 +32,8 @@ impl<M: Model> Journal<M> {
         let (Some(event), Some(head)) = (event.filter(|_| position <= size), head) else {
             return Err(no_event(position, size));
         };
-        audit::proof_of(event, head, &mut Hashes(self))
+        let proof = audit::proof_of(event, head, &mut Hashes(self))?;
+        proof.ok_or_else(|| not_as_recorded(position))
     }
 
     fn hashes(&self, level: u32, start: u64, end: u64) -> Result<Vec<Hash>, Rejection> {

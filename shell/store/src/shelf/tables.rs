@@ -11,11 +11,10 @@ use crate::aggregate::rows::{
     SubscriptionRow, WorkRow,
 };
 use crate::aggregate::{Change, Serial};
+use crate::database::{NUMBERS, key, number};
 
 /// The due time of what is never due.
 pub(crate) const NEVER: i64 = i64::MAX;
-/// Bits of an aggregate's key below its division.
-const SERIAL_BITS: u32 = 40;
 /// Parcels one command may send; their numbers are its event's position times this.
 pub(crate) const PARCELS: u64 = 1024;
 
@@ -78,19 +77,19 @@ pub(crate) struct Tables<'a> {
 impl<'a> Tables<'a> {
     /// The key of an aggregate's row.
     pub(crate) fn key(&self, serial: Serial) -> i64 {
-        self.division << SERIAL_BITS | serial.0 as i64
+        key(self.division, serial.0)
     }
 
     /// The serial of an aggregate's key.
     pub(crate) fn serial(key: i64) -> Serial {
-        Serial((key & ((1 << SERIAL_BITS) - 1)) as u64)
+        Serial(number(key))
     }
 
     /// The highest serial there is; 0 if there is none.
     pub(crate) fn last_serial(&self) -> rusqlite::Result<Serial> {
         let last: Option<i64> = self.database.query_row(
             "SELECT MAX(division_serial) FROM aggregates WHERE division_serial BETWEEN ? AND ?",
-            [self.key(Serial(0)), self.key(Serial((1 << SERIAL_BITS) - 1))],
+            [self.key(Serial(0)), self.key(Serial(NUMBERS))],
             |row| row.get(0),
         )?;
         Ok(last.map_or(Serial(0), Self::serial))

@@ -27,6 +27,8 @@ use crate::ticket::{Outcome, Receipt};
 
 /// Those who wait for a signal that one relay reaches.
 const LISTENERS: usize = 64;
+/// Positions the search index is ahead of what was trimmed of its backlog before that is worth a page.
+const WORTH_TRIMMING: u64 = 256;
 /// Bytes an event's body may have.
 const LARGEST_BODY: usize = 16 << 20;
 
@@ -440,7 +442,7 @@ impl<M: Model> Writer<M> {
     /// Writes what the batch's orders came to.
     pub(super) fn write_states(&mut self) -> rusqlite::Result<()> {
         let indexed = self.shared.indexed.load(Ordering::Acquire);
-        if indexed > self.trimmed {
+        if indexed >= self.trimmed + WORTH_TRIMMING {
             self.desk.tables(&self.database).indexed(indexed)?;
             self.trimmed = indexed;
         }

@@ -329,7 +329,67 @@ pub(crate) fn names_and_incidents_are_looked_up<B: Backend<Permits>>(store: &B) 
     assert_eq!(listed(None), [(second, 1)]);
 }
 
-/// Timers are given out in order of due time, to one worker, and fire once.
+/// What must be gone from a permit that was erased.
+pub(crate) const SECRETS: [&str; 3] = ["张某的投诉", "雁峰区某巷九号", "13900000000"];
+
+/// Begins a permit that says all of [`SECRETS`], with a task, and sends one of them out.
+pub(crate) fn secretive<B: Backend<Permits>>(store: &B) -> Serial {
+    let [title, text, name] = SECRETS.map(str::to_owned);
+    let serial = order(store, Target::New, Command::Begin { title, text })
+        .reply
+        .serial;
+    tell(store, serial, ask(1, &["unit/roads"], 1, None));
+    tell(store, serial, Command::Name(name));
+    let mut sent = outgoing(Destination::Endpoint("tax".into()), "told", "");
+    sent.body = format!("\"{}\"", SECRETS[2]);
+    tell(store, serial, Command::Send(vec![sent]));
+    serial
+}
+
+/// What is erased is gone from state, lists, search, history and the outbox; the events keep their places, and
+/// whoever isn't meant loses nothing. An event recorded in the same batch may make it be asked for again.
+pub(crate) fn what_is_erased_is_gone_and_the_events_keep_their_places<B: Backend<Permits>>(store: &B) {
+    let (erased, other) = (secretive(store), secretive(store));
+    let before = store.history(erased).unwrap();
+    tell(store, erased, Command::Erase);
+    let history = store.history(erased).unwrap();
+    assert_eq!(history.len(), before.len() + 1);
+    for (now, then) in history.iter().zip(&before) {
+        assert_eq!(
+            (now.position, now.revision, now.at),
+            (then.position, then.revision, then.at)
+        );
+    }
+    let remain: Vec<_> = history.iter().map(|event| event.event.body.as_str()).collect();
+    assert_eq!(remain[0], r#"{"Begin":{"title":"","text":""}}"#);
+    assert_eq!(remain[1], before[1].event.body, "nothing personal is in it");
+    assert_eq!(remain[2..], [r#""Look""#, r#""Look""#, r#""Erase""#]);
+    let kept = store.aggregate(erased).unwrap().unwrap();
+    assert_eq!((kept.revision, kept.state.title.as_str()), (5, ""));
+    assert_eq!(kept.state.tasks.len(), 1, "what isn't personal stays");
+    assert_eq!(store.matter(erased).unwrap().unwrap().row.title, "");
+    for words in SECRETS {
+        assert!(!found(store, words).contains(&erased), "{words}");
+    }
+    assert_eq!(found(store, SECRETS[0]), [other]);
+    assert_eq!(store.bearers(SECRETS[2], Serial(0), 10).unwrap(), [other]);
+    let sources: Vec<_> = internal(store, 1).iter().map(|parcel| parcel.source).collect();
+    assert_eq!(
+        sources,
+        [other],
+        "what it sent and nobody has fetched is forgotten"
+    );
+    let named = store.order(Target::Any(erased), Command::Name(SECRETS[2].into()), meta(2));
+    let again = store.order(Target::Any(erased), Command::Erase, meta(2));
+    named.wait().unwrap();
+    if let Err(rejection) = again.wait() {
+        assert_eq!(rejection.code.0, "SK-STORE-0005");
+        tell(store, erased, Command::Erase);
+    }
+    assert_eq!(store.history(erased).unwrap()[5].event.body, r#""Look""#);
+    assert_eq!(store.history(other).unwrap()[0].event.body, before[0].event.body);
+}
+
 /// A question over the permits' register, with its one parameter.
 fn question(dialect: Dialect, condition: &str, parameter: Datum) -> Ask {
     let place = match dialect {
@@ -348,6 +408,7 @@ fn question(dialect: Dialect, condition: &str, parameter: Datum) -> Ask {
     }
 }
 
+/// What matters enter in registers is asked for in one statement; what is refused leaves no trace.
 pub(crate) fn questions_are_answered_from_registers<B: Backend<Permits>>(store: &B) {
     store.index_register("permits", "name").unwrap();
     store.index_register("permits", "name").unwrap();
@@ -387,6 +448,7 @@ pub(crate) fn questions_are_answered_from_registers<B: Backend<Permits>>(store: 
     );
 }
 
+/// Timers are given out in order of due time, to one worker, and fire once.
 pub(crate) fn timers_are_claimed_in_order_and_fire_once<B: Backend<Permits>>(store: &B) {
     let (a, b) = (new(store, "a"), new(store, "b"));
     for (serial, timer, second) in [(a, 1, 30), (a, 3, 10), (b, 1, 20), (b, 3, 99)] {
@@ -671,6 +733,7 @@ macro_rules! contract {
             search_finds_words_at_once,
             names_and_incidents_are_looked_up,
             questions_are_answered_from_registers,
+            what_is_erased_is_gone_and_the_events_keep_their_places,
             timers_are_claimed_in_order_and_fire_once,
             a_lapsed_claim_is_given_out_again,
             a_message_reaches_one_who_waits,

@@ -94,6 +94,8 @@ pub(crate) enum Command {
     Mend,
     /// Ends the permit.
     Close,
+    /// Erases what it says and what it was ever called.
+    Erase,
     /// Changes nothing.
     Look,
     /// A bug.
@@ -174,6 +176,10 @@ impl Permit {
                 self.tasks.clear();
                 self.timers.clear();
             }
+            Command::Erase => {
+                (self.title, self.text) = (String::new(), String::new());
+                self.names.clear();
+            }
             Command::Send(_) | Command::Look | Command::Panic => {}
         }
     }
@@ -190,6 +196,7 @@ impl Family for Permits {
     const ENGINE: &'static str = "permit";
     const FORMAT: u16 = 1;
     const ROWS: u16 = 1;
+    const ERASURE: Option<&'static str> = Some("permit-erased");
 
     fn decide(
         &self,
@@ -202,7 +209,10 @@ impl Family for Permits {
         state.check(&command)?;
         state.apply(&command, context.at);
         let event = NewEvent {
-            kind: "done".into(),
+            kind: match command {
+                Command::Erase => "permit-erased".into(),
+                _ => "done".into(),
+            },
             schema: 1,
             body: serde_json::to_string(&command).unwrap(),
         };
@@ -228,6 +238,16 @@ impl Family for Permits {
         let command = serde_json::from_str(&event.event.body).map_err(|_| refused("unreadable"))?;
         state.apply(&command, event.at);
         Ok(state)
+    }
+
+    fn redacted(&self, _: &NewEvent, earlier: &Recorded) -> Result<Option<String>, Rejection> {
+        let command = serde_json::from_str(&earlier.event.body).map_err(|_| refused("unreadable"))?;
+        let remains = match command {
+            Command::Begin { .. } => begin(""),
+            Command::Name(_) | Command::Send(_) => Command::Look,
+            _ => return Ok(None),
+        };
+        Ok(Some(serde_json::to_string(&remains).unwrap()))
     }
 
     fn encode(&self, state: &Permit, out: &mut Vec<u8>) {

@@ -41,7 +41,7 @@ const TABLES: [Table; 9] = [
     },
     Table {
         select: "SELECT ?1, ?2 + (position - 1) / 1000, (position - 1) % 1000, stream, revision, at, \
-            serial IS NULL, actor, kind, schema, body FROM events WHERE division = ?1 ORDER BY position",
+            serial IS NULL, actor, kind, schema, body FROM events WHERE division = ?1 ORDER BY division_position",
         into: "events (division, batch, ordinal, stream, revision, at, model, actor, kind, schema, body)",
         types: &[
             Type::INT4,
@@ -58,7 +58,8 @@ const TABLES: [Table; 9] = [
         ],
     },
     Table {
-        select: "SELECT ?1, level, first, hashes FROM evidence WHERE division = ?1",
+        select: "SELECT ?1, level, first, hashes FROM evidence WHERE division = ?1 UNION ALL \
+            SELECT ?1, 0, size - LENGTH(leaves) / 32, leaves FROM heads WHERE division = ?1",
         into: "evidence (division, level, first, hashes)",
         types: &[Type::INT4, Type::INT2, Type::INT8, Type::BYTEA],
     },

@@ -36,7 +36,7 @@ struct Table {
 /// What an audit of the evidence needs.
 const EVIDENCE: [Table; 4] = [
     Table {
-        select: "SELECT $1::integer::bigint, b.first + e.ordinal, e.stream, e.revision, \
+        select: "SELECT ($1::integer::bigint << 40) + b.first + e.ordinal, e.stream, e.revision, \
             COALESCE((SELECT c.first + p.ordinal FROM events p JOIN batches c ON c.division = p.division \
                 AND c.batch = p.batch WHERE p.division = e.division AND p.stream = e.stream \
                 AND p.revision = e.revision - 1), 0), \
@@ -44,18 +44,21 @@ const EVIDENCE: [Table; 4] = [
             CASE WHEN e.model THEN NULL ELSE split_part(e.stream, '/', 3)::bigint END \
             FROM batches b JOIN events e ON e.division = b.division AND e.batch = b.batch \
             WHERE b.division = $1 AND b.count > 0 ORDER BY b.first, e.ordinal",
-        insert: "INSERT INTO events (division, position, stream, revision, previous, at, actor, kind, schema, \
-            body, serial) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        insert: "INSERT INTO events (division_position, stream, revision, previous, at, actor, kind, schema, \
+            body, serial) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     },
     Table {
         select: "SELECT division::bigint, level::bigint, first, hashes FROM evidence WHERE division = $1 \
-            ORDER BY level, first",
+            AND level > 0 ORDER BY level, first",
         insert: "INSERT INTO evidence (division, level, first, hashes) VALUES (?, ?, ?, ?)",
     },
     Table {
-        select: "SELECT division::bigint, size, root, at, previous, signature FROM heads WHERE division = $1 \
-            ORDER BY size",
-        insert: "INSERT INTO heads (division, size, root, at, previous, signature) VALUES (?, ?, ?, ?, ?, ?)",
+        select: "SELECT (h.division::bigint << 40) + h.size, h.root, h.at, h.previous, h.signature, \
+            COALESCE((SELECT e.hashes FROM evidence e WHERE e.division = h.division AND e.level = 0 \
+            AND e.first < h.size ORDER BY e.first DESC LIMIT 1), ''::bytea) FROM heads h WHERE h.division = $1 \
+            ORDER BY h.size",
+        insert: "INSERT INTO heads (division_size, root, at, previous, signature, leaves) \
+            VALUES (?, ?, ?, ?, ?, ?)",
     },
     Table {
         select: "SELECT division::bigint, stream, revision, by FROM redactions WHERE division = $1",
