@@ -5,16 +5,13 @@
 use crate::human::{Forms, NoForms, Nobody, People};
 use skein_kernel::calendar::WorkCalendar;
 
-/// Who is who, how forms are checked, what the matter is called, and which calendars were in force before.
+/// Who is who, how forms are checked, and which calendars were in force before.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     /// Who is who.
     pub people: &'a dyn People,
     /// Where the results of tasks are checked.
     pub forms: &'a dyn Forms,
-    /// The number under which the city keeps the matter, unique and for ever: `matter.number` in expressions. 0
-    /// where nobody keeps it.
-    pub number: u64,
     /// Calendars that were in force before, to tell which days an amendment changed.
     pub calendars: &'a [&'a WorkCalendar],
 }
@@ -25,7 +22,6 @@ impl Default for Facts<'_> {
         Self {
             people: &Nobody,
             forms: &NoForms,
-            number: 0,
             calendars: &[],
         }
     }

@@ -10,7 +10,6 @@ use crate::refuse;
 use crate::state::{Matter, NONE, Name, Value, Vars, storable};
 use skein_dmn::feel::{Context, Lookup, Scope};
 use skein_kernel::rejection::Rejection;
-use std::cell::OnceCell;
 
 /// Names an evaluation knows beside the data: instance counters and the like.
 pub(super) type Extras<'e> = &'e [(&'e str, Value)];
@@ -43,21 +42,6 @@ struct View<'v> {
     scope: u32,
     token: u32,
     extras: Extras<'v>,
-    /// The number the city keeps the matter under, and what expressions see of it once one asks.
-    number: u64,
-    itself: OnceCell<Value>,
-}
-
-/// The name by which a matter's expressions know the matter itself, where no data are called so.
-const ITSELF: &str = "matter";
-
-impl View<'_> {
-    fn itself(&self) -> &Value {
-        self.itself.get_or_init(|| {
-            let number = Value::String(self.number.to_string().into());
-            Value::Context(Context::new(vec![("number".into(), number)]))
-        })
-    }
 }
 
 static NULL: Value = Value::Null;
@@ -68,8 +52,7 @@ impl Lookup for View<'_> {
             return Some(value);
         }
         let found = self.matter.lookup(self.scope, self.token, name);
-        let declared = found.or_else(|| self.program.is_declared(name).then_some(&NULL));
-        declared.or_else(|| (name == ITSELF).then(|| self.itself()))
+        found.or_else(|| self.program.is_declared(name).then_some(&NULL))
     }
 }
 
@@ -120,8 +103,6 @@ impl<'a> Run<'a> {
             scope,
             token,
             extras,
-            number: self.context.facts.number,
-            itself: OnceCell::new(),
         };
         let spaced: Vec<Value> = program
             .spaced

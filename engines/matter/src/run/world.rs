@@ -194,7 +194,6 @@ impl<'a> World<'a> {
             facts: Facts {
                 people: &self.script.people,
                 forms: &AnyForm,
-                number: index as u64 + 1,
                 calendars: &[],
             },
             budget: self.options.steps,

@@ -56,23 +56,6 @@ fn a_data_store_outlives_the_scopes() {
     );
 }
 
-/// The number comes with the facts of each decision: what a matter did with it is in its events.
-#[test]
-fn a_matter_knows_its_own_number_unless_its_data_say_otherwise() {
-    check(
-        r#"<startEvent id="S"/><scriptTask id="A" skein:result="key"><script>"HJ-" + matter.number</script></scriptTask>
-        S -> A"#,
-        r#"start => S A (end)
-         vars => {"key":"HJ-7"}"#,
-    );
-    check(
-        r#"<startEvent id="S"/><scriptTask id="A" skein:result="key"><script>matter</script></scriptTask>
-        S -> A"#,
-        r#"start {"matter":"wood"} => S A (end)
-         vars => {"key":"wood","matter":"wood"}"#,
-    );
-}
-
 #[test]
 fn names_with_blanks_are_read_where_they_are_declared() {
     check(

@@ -196,10 +196,7 @@ impl World {
             now: self.now,
             actor: &actor,
             calendar: WorkCalendar::published(),
-            facts: skein_matter::Facts {
-                number: 7,
-                ..skein_matter::Facts::default()
-            },
+            facts: skein_matter::Facts::default(),
             budget: self.budget,
         };
         let (decision, state) = advance(&self.matter, Command::from(act), &context)?;

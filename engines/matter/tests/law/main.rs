@@ -141,7 +141,6 @@ impl City {
             facts: Facts {
                 people: &self.people,
                 forms: &AnyForm,
-                number: 1,
                 calendars: &earlier,
             },
             budget: 10_000,

@@ -427,7 +427,6 @@ fn engine<C: City>(
             facts: Facts {
                 people: context.world.people(),
                 forms: &forms,
-                number: context.serial.0,
                 calendars: &former,
             },
             budget: BUDGET,
