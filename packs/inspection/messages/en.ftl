@@ -1,13 +1,13 @@
 # Texts of the notices.
 
 plan-refused-title = Not planned
-plan-refused-body = “{ $title }” is not in the plan for the year ({ $outcome }) and may not be carried out.
+plan-refused-body = “{ $title }” is not in the plan for the year ({ $verdict_text }) and may not be carried out.
 special-needed-title = Over the cap
 special-needed-body = The targets of “{ $subject }” have reached the cap for the month; without special approval it may not be carried out.
 conclusion-delivered-title = Conclusion
 conclusion-delivered-body = The conclusion on “{ $subject }” has been delivered. If you object, ask for a review by { $due }.
 review-decided-title = Review decided
-review-decided-body = The review of “{ $subject }”: { $review_result }, because { $review_reasons }
+review-decided-body = The review of “{ $subject }”: { $review_text }, because { $review_reasons }
 rectify-yellow-title = Rectification due soon
 rectify-yellow-body = Rectification for “{ $subject }” is due on { $due }.
 rectify-overdue-title = Rectification overdue

@@ -1,13 +1,13 @@
 # 通知的文字。
 
 plan-refused-title = 计划事项不予列入
-plan-refused-body = “{ $title }”不列入年度计划：{ $outcome }。未列入的不得开展。
+plan-refused-body = “{ $title }”不列入年度计划：{ $verdict_text }。未列入的不得开展。
 special-needed-title = 超过频次，需要特批
 special-needed-body = “{ $subject }”的对象本月已达到控制数，没有特批不得开展。
 conclusion-delivered-title = 督查结论
 conclusion-delivered-body = “{ $subject }”的督查结论已送达。有异议的，请在 { $due } 前申请复核。
 review-decided-title = 复核决定
-review-decided-body = “{ $subject }”的复核决定：{ $review_result }，理由：{ $review_reasons }
+review-decided-body = “{ $subject }”的复核决定：{ $review_text }，理由：{ $review_reasons }
 rectify-yellow-title = 整改期限将到
 rectify-yellow-body = “{ $subject }”的整改期限 { $due } 将到。
 rectify-overdue-title = 整改超期
