@@ -2,6 +2,8 @@
 
 plan-refused-title = Not planned
 plan-refused-body = “{ $title }” is not in the plan for the year ({ $verdict_text }) and may not be carried out.
+visit-refused-title = The visit may not take place
+visit-refused-body = The visit to { $target } about “{ $topic }” is not planned or is over the cap and may not take place.
 special-needed-title = Over the cap
 special-needed-body = The targets of “{ $subject }” have reached the cap for the month; without special approval it may not be carried out.
 conclusion-delivered-title = Conclusion

@@ -2,6 +2,8 @@
 
 plan-refused-title = 计划事项不予列入
 plan-refused-body = “{ $title }”不列入年度计划：{ $verdict_text }。未列入的不得开展。
+visit-refused-title = 不得到基层检查
+visit-refused-body = 对 { $target } 的“{ $topic }”检查没有列入计划或者超过频次，不得开展。
 special-needed-title = 超过频次，需要特批
 special-needed-body = “{ $subject }”的对象本月已达到控制数，没有特批不得开展。
 conclusion-delivered-title = 督查结论
