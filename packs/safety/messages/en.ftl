@@ -1,7 +1,7 @@
 # Texts of the notices.
 
 risk-issued-title = Risk to control
-risk-issued-body = Risk point “{ $name }” is graded { $colour }; the next self-check is due by { $due }.
+risk-issued-body = Risk point “{ $name }” is graded { $colour_text }; the next self-check is due by { $due }.
 self-check-overdue-title = Self-check overdue
 self-check-overdue-body = Risk point “{ $name }” of { $enterprise } should have been checked by { $due }.
 major-found-title = A major hazard must be reported

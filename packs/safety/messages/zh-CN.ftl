@@ -1,7 +1,7 @@
 # 通知的文字。
 
 risk-issued-title = 风险管控任务
-risk-issued-body = 风险点“{ $name }”定为 { $colour } 色，请按期自查，下次自查 { $due } 前。
+risk-issued-body = 风险点“{ $name }”定为 { $colour_text }，请按期自查，下次自查 { $due } 前。
 self-check-overdue-title = 自查超期
 self-check-overdue-body = { $enterprise } 的风险点“{ $name }”应当在 { $due } 前自查。
 major-found-title = 重大隐患须报告
