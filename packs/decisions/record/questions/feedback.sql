@@ -3,7 +3,7 @@
 SELECT
   position,
   count(*) AS comments,
-  coalesce(sum(CASE WHEN adopted = 'yes' THEN 1 ELSE 0 END), 0) AS adopted,
+  coalesce(sum(CASE WHEN adopted = 'full' THEN 1 ELSE 0 END), 0) AS adopted,
   coalesce(sum(CASE WHEN adopted = 'part' THEN 1 ELSE 0 END), 0) AS in_part,
   coalesce(sum(CASE WHEN adopted = 'no' THEN 1 ELSE 0 END), 0) AS not_adopted
 FROM decision_comments
