@@ -72,3 +72,5 @@ rating-followed-title = Your rating was followed up
 rating-followed-body = What you said of { $item } has been checked and acted upon: { $measures }
 rating-excluded-title = Your rating was not counted
 rating-excluded-body = After a review your rating of { $item } was not counted: { $review_reasons } If you disagree, call the hotline.
+hearing-announced-title = Notice of the hearing
+hearing-announced-body = The hearing on { $item } ({ $number }) is held on { $hearing_on } at { $hearing_place }, presided over by { $presiding }. One or two people may act for you; you may ask that an interested officer withdraw.

@@ -72,3 +72,5 @@ rating-followed-title = 您的差评有回音了
 rating-followed-body = 您对“{ $item }”的评价已核实整改：{ $measures }
 rating-excluded-title = 评价经复核没有计入
 rating-excluded-body = 您对“{ $item }”的评价经复核没有计入：{ $review_reasons } 不同意的，可以打政务服务便民热线。
+hearing-announced-title = 听证通知
+hearing-announced-body = “{ $item }”（{ $number }）的听证于 { $hearing_on } 在 { $hearing_place } 举行，由 { $presiding } 主持。您可以委托一至二人代理；认为主持人有利害关系的，可以申请回避。
