@@ -11,13 +11,79 @@ to-petition-body = What you raised ({ $number }) is a petition. It was passed on
 answered-title = Answered
 answered-body = Your request ({ $number }) was answered: { $answer }
 dispatched-title = Dispatched
-dispatched-body = Your request ({ $number }) was given to { $unit }, to be done by { $due } (rules on hotline requests, art. 20, unless a law gives longer).
+dispatched-body = Your request ({ $number }) was given to { $unit ->
+    [urban-management] Urban management
+    [ecology-environment] Ecology and environment
+    [market-regulation] Market regulation
+    [human-resources] Human resources and social security
+    [housing-construction] Housing and construction
+    [natural-resources] Natural resources
+    [public-security] Public security
+    [health] Health
+    [civil-affairs] Civil affairs
+    [transport] Transport
+    [education] Education
+    [water-resources] Water resources
+    [agriculture] Agriculture and rural affairs
+    [emergency-management] Emergency management
+    [medical-insurance] Medical insurance
+    [culture-tourism] Culture and tourism
+    [zhuhui] Zhuhui
+    [yanfeng] Yanfeng
+    [shigu] Shigu
+    [zhengxiang] Zhengxiang
+    [nanyue] Nanyue
+    [hengyang-county] Hengyang County
+    [hengnan] Hengnan
+    [hengshan] Hengshan
+    [hengdong] Hengdong
+    [qidong] Qidong
+    [leiyang] Leiyang
+    [changning] Changning
+   *[other] { $unit }
+ }, to be done by { $due } (rules on hotline requests, art. 20, unless a law gives longer).
+to-sign-title = New ticket
+to-sign-body = Ticket { $number } was dispatched to your unit, to be done by { $due }. If it is not yours, return it with the rule it rests on; only once.
+to-sign-final-title = Your unit handles it
+to-sign-final-body = Ticket { $number } is handled by your unit, to be done by { $due }. It cannot be returned.
+sent-back-title = Sent back
+sent-back-body = The result of ticket { $number } was not approved: { $remarks }
 merged-title = Joined with a request on the same problem
 merged-body = The problem you reported ({ $number }) was reported before and is being handled. You will be told when it is closed.
 merged-closed-title = Closed together
 merged-closed-body = The problem you reported ({ $number }) was closed together with the first request.
 returned-title = Return ruled on
-returned-body = Ticket { $number } was returned; { $unit } handles it and may not return it again. { $basis }
+returned-body = Ticket { $number } was returned; { $unit ->
+    [urban-management] Urban management
+    [ecology-environment] Ecology and environment
+    [market-regulation] Market regulation
+    [human-resources] Human resources and social security
+    [housing-construction] Housing and construction
+    [natural-resources] Natural resources
+    [public-security] Public security
+    [health] Health
+    [civil-affairs] Civil affairs
+    [transport] Transport
+    [education] Education
+    [water-resources] Water resources
+    [agriculture] Agriculture and rural affairs
+    [emergency-management] Emergency management
+    [medical-insurance] Medical insurance
+    [culture-tourism] Culture and tourism
+    [zhuhui] Zhuhui
+    [yanfeng] Yanfeng
+    [shigu] Shigu
+    [zhengxiang] Zhengxiang
+    [nanyue] Nanyue
+    [hengyang-county] Hengyang County
+    [hengnan] Hengnan
+    [hengshan] Hengshan
+    [hengdong] Hengdong
+    [qidong] Qidong
+    [leiyang] Leiyang
+    [changning] Changning
+   *[other] { $unit }
+ } handles it and may not return it again. { $basis }
 contact-late-title = No contact in time
 contact-late-body = The unit that handles ticket { $number } did not contact the caller in time.
 redone-title = Being done again

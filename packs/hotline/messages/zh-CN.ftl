@@ -11,13 +11,79 @@ to-petition-body = 您反映的事项（{ $number }）属于信访事项，已�
 answered-title = 已答复
 answered-body = 您的诉求（{ $number }）已答复：{ $answer }
 dispatched-title = 已派单
-dispatched-body = 您的诉求（{ $number }）已交 { $unit } 办理，{ $due } 前办完（热线办理规定第20条；法律规定期限更长的从其规定）。
+dispatched-body = 您的诉求（{ $number }）已交 { $unit ->
+    [urban-management] 城市管理部门
+    [ecology-environment] 生态环境部门
+    [market-regulation] 市场监督管理部门
+    [human-resources] 人力资源和社会保障部门
+    [housing-construction] 住房和城乡建设部门
+    [natural-resources] 自然资源部门
+    [public-security] 公安机关
+    [health] 卫生健康部门
+    [civil-affairs] 民政部门
+    [transport] 交通运输部门
+    [education] 教育部门
+    [water-resources] 水利部门
+    [agriculture] 农业农村部门
+    [emergency-management] 应急管理部门
+    [medical-insurance] 医疗保障部门
+    [culture-tourism] 文化和旅游部门
+    [zhuhui] 珠晖区
+    [yanfeng] 雁峰区
+    [shigu] 石鼓区
+    [zhengxiang] 蒸湘区
+    [nanyue] 南岳区
+    [hengyang-county] 衡阳县
+    [hengnan] 衡南县
+    [hengshan] 衡山县
+    [hengdong] 衡东县
+    [qidong] 祁东县
+    [leiyang] 耒阳市
+    [changning] 常宁市
+   *[other] { $unit }
+ } 办理，{ $due } 前办完（热线办理规定第20条；法律规定期限更长的从其规定）。
+to-sign-title = 新工单
+to-sign-body = 工单 { $number } 派给本单位，{ $due } 前办完。不属本单位职责的，签收时写明依据退单，只能退一次。
+to-sign-final-title = 工单由本单位承办
+to-sign-final-body = 工单 { $number } 由本单位承办，{ $due } 前办完，不得再退。
+sent-back-title = 补充办理
+sent-back-body = 工单 { $number } 的办理结果审核没有通过：{ $remarks }
 merged-title = 已并入同一问题的工单
 merged-body = 您反映的问题（{ $number }）已有人反映，正在一起办理，办结时一并告诉您。
 merged-closed-title = 一并办结
 merged-closed-body = 您反映的问题（{ $number }）已随主单办结。
 returned-title = 退单已裁定
-returned-body = 工单 { $number } 退单已裁定由 { $unit } 承办，不得再退。依据：{ $basis }
+returned-body = 工单 { $number } 退单已裁定由 { $unit ->
+    [urban-management] 城市管理部门
+    [ecology-environment] 生态环境部门
+    [market-regulation] 市场监督管理部门
+    [human-resources] 人力资源和社会保障部门
+    [housing-construction] 住房和城乡建设部门
+    [natural-resources] 自然资源部门
+    [public-security] 公安机关
+    [health] 卫生健康部门
+    [civil-affairs] 民政部门
+    [transport] 交通运输部门
+    [education] 教育部门
+    [water-resources] 水利部门
+    [agriculture] 农业农村部门
+    [emergency-management] 应急管理部门
+    [medical-insurance] 医疗保障部门
+    [culture-tourism] 文化和旅游部门
+    [zhuhui] 珠晖区
+    [yanfeng] 雁峰区
+    [shigu] 石鼓区
+    [zhengxiang] 蒸湘区
+    [nanyue] 南岳区
+    [hengyang-county] 衡阳县
+    [hengnan] 衡南县
+    [hengshan] 衡山县
+    [hengdong] 衡东县
+    [qidong] 祁东县
+    [leiyang] 耒阳市
+    [changning] 常宁市
+   *[other] { $unit }
+ } 承办，不得再退。依据：{ $basis }
 contact-late-title = 没有按时联系
 contact-late-body = 工单 { $number } 的承办单位没有在规定期限内联系诉求人。
 redone-title = 再次办理

@@ -11,9 +11,39 @@ no-longer-body = What you raised ({ $number }) was closed by re-review. The same
 concluded-title = Not accepted again
 concluded-body = What you raised ({ $number }) has been concluded and is not accepted again: { $told }
 transferred-title = Transferred
-transferred-body = Your petition ({ $number }) was transferred to { $unit }, which tells you in writing by { $due } whether it is accepted.
+transferred-body = Your petition ({ $number }) was transferred to { $unit ->
+    [urban-management] Urban management
+    [ecology-environment] Ecology and environment
+    [market-regulation] Market regulation
+    [human-resources] Human resources and social security
+    [housing-construction] Housing and construction
+    [natural-resources] Natural resources
+    [public-security] Public security
+    [health] Health
+    [civil-affairs] Civil affairs
+    [transport] Transport
+    [education] Education
+    [water-resources] Water resources
+    [agriculture] Agriculture and rural affairs
+    [emergency-management] Emergency management
+    [medical-insurance] Medical insurance
+    [culture-tourism] Culture and tourism
+    [zhuhui] Zhuhui
+    [yanfeng] Yanfeng
+    [shigu] Shigu
+    [zhengxiang] Zhengxiang
+    [nanyue] Nanyue
+    [hengyang-county] Hengyang County
+    [hengnan] Hengnan
+    [hengshan] Hengshan
+    [hengdong] Hengdong
+    [qidong] Qidong
+    [leiyang] Leiyang
+    [changning] Changning
+   *[other] { $unit }
+ }, which tells you in writing by { $answer_by } (or the next working day) whether it is accepted.
 to-handle-title = A petition was transferred to you
-to-handle-body = Petition { $number } was transferred to you. Object within five working days if you are not competent; tell the petitioner in writing by { $due }.
+to-handle-body = Petition { $number } was transferred to you. If you are not competent, object with reasons by { $due }; otherwise tell the petitioner in writing by { $answer_by }.
 urgent-title = Serious or urgent
 urgent-body = Petition { $number } is serious or urgent. Report it upwards at once.
 dispute-title = Competence disputed

@@ -11,9 +11,39 @@ no-longer-body = 您反映的事项（{ $number }）复核意见已经终结，�
 concluded-title = 不再受理
 concluded-body = 您反映的事项（{ $number }）已有处理结论，不再受理：{ $told }
 transferred-title = 已转送
-transferred-body = 您的信访事项（{ $number }）已转 { $unit } 办理，{ $due } 前书面告诉您受理不受理。
+transferred-body = 您的信访事项（{ $number }）已转 { $unit ->
+    [urban-management] 城市管理部门
+    [ecology-environment] 生态环境部门
+    [market-regulation] 市场监督管理部门
+    [human-resources] 人力资源和社会保障部门
+    [housing-construction] 住房和城乡建设部门
+    [natural-resources] 自然资源部门
+    [public-security] 公安机关
+    [health] 卫生健康部门
+    [civil-affairs] 民政部门
+    [transport] 交通运输部门
+    [education] 教育部门
+    [water-resources] 水利部门
+    [agriculture] 农业农村部门
+    [emergency-management] 应急管理部门
+    [medical-insurance] 医疗保障部门
+    [culture-tourism] 文化和旅游部门
+    [zhuhui] 珠晖区
+    [yanfeng] 雁峰区
+    [shigu] 石鼓区
+    [zhengxiang] 蒸湘区
+    [nanyue] 南岳区
+    [hengyang-county] 衡阳县
+    [hengnan] 衡南县
+    [hengshan] 衡山县
+    [hengdong] 衡东县
+    [qidong] 祁东县
+    [leiyang] 耒阳市
+    [changning] 常宁市
+   *[other] { $unit }
+ } 办理，最迟 { $answer_by } 书面告诉您受理不受理（末日遇节假日顺延）。
 to-handle-title = 收到转送的信访事项
-to-handle-body = 信访事项 { $number } 转来，不属本单位职权的五个工作日内提出异议，{ $due } 前书面告知信访人是否受理。
+to-handle-body = 信访事项 { $number } 转来，不属本单位职权的，{ $due } 前提出异议并说明理由；属于的，最迟 { $answer_by } 书面告知信访人是否受理。
 urgent-title = 重大紧急事项
 urgent-body = 信访事项 { $number } 可能造成社会影响，请立即报告本级党委政府和上一级信访部门。
 dispute-title = 受理有争议
