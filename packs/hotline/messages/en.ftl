@@ -1,7 +1,7 @@
 # Texts of notices.
 
 recorded-title = Request recorded
-recorded-body = Your request is recorded as { $number }. You will be told how it goes on.
+recorded-body = Your request is recorded as { $ticket_key }. You will be told how it goes on.
 handed-over-title = Handed to the emergency line
 handed-over-body = Your emergency ({ $number }) has been handed to { $service }. Keep your telephone free.
 not-accepted-title = Not accepted

@@ -1,7 +1,7 @@
 # 通知的文字。
 
 recorded-title = 诉求已登记
-recorded-body = 您的诉求已登记，编号 { $number }。办到哪一步会告诉您。
+recorded-body = 您的诉求已登记，编号 { $ticket_key }。办到哪一步会告诉您。
 handed-over-title = 已转紧急热线
 handed-over-body = 您反映的紧急情况（{ $number }）已转 { $service } 处置，请保持电话畅通。
 not-accepted-title = 不予受理

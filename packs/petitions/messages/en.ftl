@@ -1,7 +1,7 @@
 # Texts of notices.
 
 received-title = Registered
-received-body = Your petition is registered as { $number }. Within fifteen days you are told who handles it (Regulation on Petitions, art. 22).
+received-body = Your petition is registered; its query code is { $piece_key }. Within fifteen days you are told who handles it (Regulation on Petitions, art. 22).
 merged-title = Joined with an open case
 merged-body = What you raised ({ $number }) is being handled already. It was joined with that case and is answered with it.
 repeat-not-accepted-title = Not accepted by the higher body

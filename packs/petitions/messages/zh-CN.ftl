@@ -1,7 +1,7 @@
 # 通知的文字。
 
 received-title = 已登记
-received-body = 您的信访事项已登记，查询码 { $number }，十五日内告诉您由谁办理（信访工作条例第22条）。
+received-body = 您的信访事项已登记，查询码 { $piece_key }，十五日内告诉您由谁办理（信访工作条例第22条）。
 merged-title = 已归并
 merged-body = 您这次反映的（{ $number }）与正在办理的是同一事项，已归并一案办理，一并答复。
 repeat-not-accepted-title = 不予受理
