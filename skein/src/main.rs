@@ -9,6 +9,7 @@ mod backup;
 mod bpmn;
 mod deadline;
 mod dmn;
+mod draw;
 mod migrate;
 mod output;
 mod pack;
@@ -53,6 +54,9 @@ enum Command {
     /// Packs: city systems as folders of files 数据包
     #[command(subcommand)]
     Pack(pack::Command),
+    /// Draws by lot that anyone can recompute 抽签
+    #[command(subcommand)]
+    Draw(draw::Command),
     /// Check the journal, prove an event 查验日志
     #[command(subcommand)]
     Audit(audit::Command),
@@ -84,6 +88,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Dmn(command) => return dmn::run(&command),
         Command::Pack(command) => return pack::run(&command),
         Command::Audit(command) => return audit::run(&command),
+        Command::Draw(command) => draw::run(&command)?,
         Command::Account(command) => account::run(&command)?,
         Command::Retention(command) => retention::run(&command)?,
         Command::Backup(arguments) => backup::create(&arguments)?,

@@ -7,7 +7,7 @@
 //! | `division-code` | division code of six digits | GB/T 2260 |
 //! | `mobile-phone` | mobile number of eleven digits | the numbering plan: 1, then 3 to 9 |
 //! | `phone` | any telephone number | seven to fifteen digits |
-//! | `name`, `address` | what they are called | not blank |
+//! | `name`, `address`, `passport`, `bank-account`, `health`, `biometric`, `photo`, `ethnicity`, `religion`, `location`, `geometry`, `attachment` | what they are called | not blank |
 //! | `birth-date` | a date | as `date` |
 //!
 //! Those of the standard that are checked: `date`, `time`, `date-time`, `duration`, `email`, `uri`, `uuid`. Any
@@ -28,7 +28,7 @@ pub(crate) struct Known {
 }
 
 /// Every format there is.
-const FORMATS: [Known; 15] = [
+const FORMATS: [Known; 25] = [
     Known {
         name: "credit-code",
         zh: "统一社会信用代码（18位，含校验码）",
@@ -69,6 +69,66 @@ const FORMATS: [Known; 15] = [
         name: "address",
         zh: "地址",
         en: "an address",
+        check: written,
+    },
+    Known {
+        name: "passport",
+        zh: "护照号码",
+        en: "a passport number",
+        check: written,
+    },
+    Known {
+        name: "bank-account",
+        zh: "银行账号",
+        en: "a bank account number",
+        check: written,
+    },
+    Known {
+        name: "health",
+        zh: "健康信息",
+        en: "a statement of health",
+        check: written,
+    },
+    Known {
+        name: "biometric",
+        zh: "生物识别信息",
+        en: "biometric data",
+        check: written,
+    },
+    Known {
+        name: "photo",
+        zh: "照片",
+        en: "a photo",
+        check: written,
+    },
+    Known {
+        name: "ethnicity",
+        zh: "民族",
+        en: "an ethnicity",
+        check: written,
+    },
+    Known {
+        name: "religion",
+        zh: "宗教信仰",
+        en: "a religion",
+        check: written,
+    },
+    Known {
+        name: "location",
+        zh: "位置",
+        en: "a place",
+        check: written,
+    },
+    Known {
+        name: "geometry",
+        zh: "图形",
+        en: "a geometry",
+        check: written,
+    },
+    Known {
+        name: "attachment",
+        zh: "附件",
+        en: "an attachment",
         check: written,
     },
     Known {

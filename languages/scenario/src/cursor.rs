@@ -21,6 +21,12 @@ fn is_apart(word: &str, next: Option<char>) -> bool {
     !single || next.is_none_or(|next| matches!(next, ' ' | '"' | ':' | '0'..='9'))
 }
 
+/// Whether a word is the name of a datum: a sign of equality follows it.
+fn is_named(glyphs: &[Glyph], length: usize, word: &str) -> bool {
+    let mut after = glyphs.iter().skip(length).map(|glyph| glyph.read);
+    word != "=" && after.find(|c| *c != ' ') == Some('=')
+}
+
 /// Words that mean the same, the first of each language being the usual one.
 pub(crate) type Words = &'static [&'static str];
 
@@ -57,7 +63,10 @@ impl<'l> Cursor<'l> {
     pub(crate) fn word(&mut self, words: Words) -> bool {
         let mut ahead = *self;
         ahead.skip();
-        let longest = words.iter().filter_map(|word| matched(ahead.glyphs, word)).max();
+        let longest = words
+            .iter()
+            .filter_map(|word| matched(ahead.glyphs, word).filter(|length| !is_named(ahead.glyphs, *length, word)))
+            .max();
         match longest {
             Some(length) => {
                 ahead.passed(length);
@@ -168,8 +177,9 @@ impl<'l> Cursor<'l> {
         stops.iter().flat_map(|words| words.iter()).any(|word| {
             let loose = LOOSE.contains(word) && before.is_some_and(|before| before != '不');
             (free || loose)
-                && matched(rest, word)
-                    .is_some_and(|length| is_apart(word, rest.get(length).map(|next| next.read)))
+                && matched(rest, word).is_some_and(|length| {
+                    is_apart(word, rest.get(length).map(|next| next.read)) && !is_named(rest, length, word)
+                })
         })
     }
 

@@ -33,6 +33,7 @@ mod read;
 mod refuse;
 mod rewrite;
 mod sentence;
+mod telling;
 mod target;
 mod value;
 mod words;

@@ -587,6 +587,13 @@ pub enum Expectation {
         /// There must be none.
         not: bool,
     },
+    /// A matter of that process or item has begun that the script hasn't named; from then on it bears this name.
+    Begun {
+        /// The process or item, by id or name.
+        item: String,
+        /// Its name from then on.
+        name: String,
+    },
     /// Nothing happened since the last act but to the matters named since.
     NothingElse,
 }

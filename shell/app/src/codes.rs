@@ -54,5 +54,15 @@ pub const PACK_VERSION: Code = Code("SK-APP-0032");
 pub const PACK_REASON: Code = Code("SK-APP-0033");
 /// A service item takes no applications.
 pub const ITEM_CLOSED: Code = Code("SK-APP-0034");
+/// A definition came with no pack.
+pub const NO_PACK: Code = Code("SK-APP-0035");
+/// A question's parameter isn't of a kind that can be asked with.
+pub const QUESTION_PARAMETER: Code = Code("SK-APP-0036");
+/// A task that records a row names no list for it.
+pub const NO_RECORD_LIST: Code = Code("SK-APP-0037");
+/// A figure's query tells none.
+pub const NO_FIGURE: Code = Code("SK-APP-0038");
+/// A draw can't be made, or doesn't verify.
+pub const DRAW: Code = Code("SK-APP-0039");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");

@@ -14,6 +14,7 @@ pub mod authorise;
 pub mod city;
 pub mod codes;
 pub mod demo;
+pub mod draw;
 pub mod evidence;
 pub mod import;
 pub mod scan;

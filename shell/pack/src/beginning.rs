@@ -65,13 +65,23 @@ pub fn parameters(pack: &Pack, day: Date) -> Map<String, Value> {
     let in_force = pack.parameters.iter().filter(|parameter| parameter.in_force(day));
     in_force
         .map(|parameter| {
-            let text = parameter.value.value.as_str();
-            let value = match (text.parse::<i64>(), text.parse::<bool>()) {
-                (Ok(number), _) => json!(number),
-                (_, Ok(flag)) => json!(flag),
-                _ => json!(text),
-            };
-            (parameter.id.replace('-', "_"), value)
+            (parameter_name(&parameter.id), parameter_value(&parameter.value))
         })
         .collect()
+}
+
+/// The name by which processes know a parameter.
+#[must_use]
+pub fn parameter_name(id: &str) -> String {
+    id.replace('-', "_")
+}
+
+/// A parameter's value as processes know it.
+#[must_use]
+pub fn parameter_value(text: &str) -> Value {
+    match (text.parse::<i64>(), text.parse::<bool>()) {
+        (Ok(number), _) => json!(number),
+        (_, Ok(flag)) => json!(flag),
+        _ => json!(text),
+    }
 }

@@ -20,6 +20,7 @@
 )]
 
 mod allowed;
+mod behind;
 mod question;
 mod refuse;
 mod registers;

@@ -72,6 +72,32 @@ impl Question {
         empty.prepare(&ask.sql).map(drop).map_err(wrong)
     }
 
+    /// The question for the rows behind its answer: for each row it counts the number of its `matter` and what it
+    /// adds to each column. None where the answer isn't made of single rows.
+    #[must_use]
+    pub fn behind(&self) -> Option<Self> {
+        let query = crate::behind::behind(&self.query)?;
+        let columns = std::iter::once("matter".to_owned()).chain(self.columns.iter().cloned());
+        Some(Self {
+            columns: columns.collect(),
+            parameters: parameters(&query),
+            query: Box::new(query),
+            ..self.clone()
+        })
+    }
+
+    /// Refuses a query that yields no figure: it has the columns `numerator` and `denominator`, or `value`.
+    ///
+    /// # Errors
+    /// `SK-QUERY-0009`.
+    pub fn yields_figure(&self) -> Result<(), Rejection> {
+        let has = |name: &str| self.columns.iter().any(|column| column == name);
+        if has("value") || (has("numerator") && has("denominator")) {
+            return Ok(());
+        }
+        Err(refuse::no_figure().in_file(&self.file))
+    }
+
     /// The question as a store is asked it, about one city.
     ///
     /// # Errors

@@ -179,10 +179,16 @@ impl Town {
                 // Absences are entered by who keeps the accounts, as a directory would hand them in.
                 self.city.act(&crate::town::stagehand(), act, None).map(drop)
             }
-            Act::Calendar { .. } => Err(refuse::not_offered(
-                "运行中修订工作日历",
-                "amending the work calendar of a running city",
-            )),
+            Act::Calendar {
+                year,
+                source,
+                reason,
+                days,
+            } => {
+                let today = crate::clock::local(self.now()).date();
+                let notice = crate::calendar::notice(*year, (source, reason), days, today);
+                self.city.amend_calendar(actor, notice, None).map(drop)
+            }
             Act::Command { matter, json } => {
                 let serial = self.matter(matter.as_deref())?;
                 let command: skein_matter::Command = serde_json::from_str(json).map_err(|why| {

@@ -7,8 +7,6 @@ use crate::town::Town;
 use jiff::{Timestamp, ToSpan, civil::DateTime, tz};
 use skein_app::city::CityModel;
 use skein_kernel::rejection::Rejection;
-use skein_matter::Act;
-use skein_matter::state::Vars;
 use skein_scenario::model::Length;
 use skein_store::AnyJournal;
 use skein_store::aggregate::Backend;
@@ -178,35 +176,18 @@ impl Town {
     }
 
     /// Lets the city do what it does by itself until it comes to rest: messages are carried, jobs that models ask of
-    /// the city are answered.
+    /// the city are answered, people are told.
     pub(crate) fn carry(&mut self) -> Result<(), Rejection> {
         for _ in 0..CHUNK {
             self.carry_messages()?;
-            if !self.answer_jobs()? {
+            while self.steward.turn()? {}
+            let answered = self.clerk.turn()?;
+            while self.herald.turn()? {}
+            if answered == 0 {
                 return Ok(());
             }
         }
         Err(refuse::endless("city:"))
-    }
-
-    /// Answers jobs for the city, whose own answers are no part of a rehearsal: an empty result. Whether there
-    /// were any.
-    fn answer_jobs(&mut self) -> Result<bool, Rejection> {
-        let system = self.actor("系统")?;
-        let mut any = false;
-        for topic in self.topics.clone() {
-            for entry in self.city.jobs(&system, &topic, CHUNK)? {
-                let done = Act::JobDone {
-                    job: entry.task,
-                    data: Vars::new(),
-                };
-                self.city
-                    .act_on_matter(&system, (entry.serial, None), done.into(), None)?;
-                self.sent.push((topic.clone(), None));
-                any = true;
-            }
-        }
-        Ok(any)
     }
 }
 

@@ -44,6 +44,11 @@ impl Coverage {
         }
     }
 
+    /// Keeps what is noted of some files only.
+    pub(crate) fn keep(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.files.retain(|name, _| wanted(name));
+    }
+
     /// The files with their elements.
     pub fn files(&self) -> impl Iterator<Item = (&str, &File)> {
         self.files.iter().map(|(name, file)| (name.as_str(), file))

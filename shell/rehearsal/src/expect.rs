@@ -8,6 +8,7 @@ use crate::history::{mark_word, word};
 use crate::refuse;
 use crate::town::Town;
 use skein_app::city::matters::{MatterView, WorkPage};
+use skein_kernel::actor::ActorId;
 use skein_kernel::rejection::Rejection;
 use skein_matter::clock::Light as ClockLight;
 use skein_matter::state::{self, Matter};
@@ -185,7 +186,7 @@ impl Town {
                 ))
             }
             Expectation::Figure { name, value, span } => {
-                let found = crate::figure::figure(name)?;
+                let found = self.figure(name, &said(value))?;
                 let is_so = normal(&found) == normal(&said(value));
                 Ok(so(is_so, said(value), found.clone()).with(change(span.as_ref(), found)))
             }
@@ -229,7 +230,8 @@ impl Town {
                 };
                 Ok(so(found != *not, sentence, actual).about(view.serial))
             }
-            Expectation::NothingElse => Ok(Judged::So),
+            // A name is given, and nothing else happened is told, where the scenario is played.
+            Expectation::Begun { .. } | Expectation::NothingElse => Ok(Judged::So),
         }
     }
 
@@ -445,7 +447,7 @@ impl Town {
         Ok(node.is_some_and(|node| called(&node.id, &node.name, said)))
     }
 
-    /// Whether someone, or who holds a duty, was warned by a clock.
+    /// Whether someone, or who holds a duty, received a notice or was warned by a clock.
     fn told(
         &self,
         to: &str,
@@ -461,6 +463,14 @@ impl Town {
         let mut heard = Vec::new();
         for serial in serials {
             let view = self.view(serial)?;
+            for entry in self.city.notices_about(&crate::town::onlooker(), serial)? {
+                let notice = entry.notice;
+                if self.is_told(&notice.to, to, &roles) {
+                    let words = [&notice.title.zh, &notice.body.zh, &notice.title.en, &notice.body.en];
+                    let words = words.map(String::as_str).join(" ");
+                    heard.push(format!("{} {words}", self.matter_name(serial)));
+                }
+            }
             for warning in view.case.matter.clocks.warnings() {
                 if !roles.contains(&normal(&warning.to)) {
                     continue;
@@ -486,6 +496,18 @@ impl Town {
             heard.join("；")
         };
         Ok(so(found != not, text.unwrap_or(to), actual))
+    }
+
+    /// Whether a notice to an account, or to a telephone, is one to this person or to a holder of this duty.
+    fn is_told(&self, recipient: &ActorId, to: &str, roles: &[String]) -> bool {
+        if let Ok(id) = self.id_of(to) {
+            let phone = self.phones.get(&id).map(|phone| format!("tel:{phone}"));
+            return *recipient == id || phone.as_deref() == Some(&recipient.0);
+        }
+        self.city.look(|model| {
+            let person = model.roster().people().get(recipient);
+            person.is_some_and(|person| person.roles.iter().any(|role| roles.contains(&normal(role))))
+        })
     }
 
     /// The roles by which a person or the holders of a duty are told something.

@@ -61,6 +61,49 @@ impl Town {
         }
     }
 
+    /// Names the latest matter of a process or item that has no name yet.
+    pub(crate) fn christen(&mut self, said: &str, name: &str) -> Result<Serial, Rejection> {
+        let mut there = Vec::new();
+        for serial in self.all_matters().into_iter().rev() {
+            if self.matters.iter().any(|(known, it)| *it == serial && known.is_some()) {
+                continue;
+            }
+            let view = self.view(serial)?;
+            let process = view.case.matter.definition().map(|key| key.process.to_string());
+            let process = process.unwrap_or_default();
+            let names = view.definition.program.processes().iter();
+            let title = names
+                .filter(|it| *it.id == *process)
+                .map(|it| it.name.to_string())
+                .next()
+                .unwrap_or_default();
+            if called(&process, &title, said) || called(&process, &view.row.title, said) {
+                self.matters.retain(|(_, it)| *it != serial);
+                self.matters.push((Some(name.to_owned()), serial));
+                return Ok(serial);
+            }
+            there.push(label(&process, &title));
+        }
+        Err(refuse::nothing_called(("新立的办件", "matter newly begun"), said, &there))
+    }
+
+    /// Whether an act is on a task of a matter's process that isn't open.
+    pub(crate) fn is_not_yet(&self, act: &skein_scenario::model::Act) -> bool {
+        use skein_scenario::model::Act;
+        let (Act::Complete { target, .. } | Act::Work { target, .. }) = act else {
+            return false;
+        };
+        let (Some(said), Ok(serial)) = (&target.element, self.matter(target.matter.as_deref())) else {
+            return false;
+        };
+        let Ok(view) = self.view(serial) else { return false };
+        let matter = &view.case.matter;
+        let mut open = open_work(matter).filter_map(|wait| self.node(matter, wait.scope, wait.node));
+        let known = |id: &str, name: &str| called(id, name, said);
+        let is_open = open.any(|node| known(&node.id, &node.name));
+        !is_open && self.elements(matter).iter().any(|(id, name)| known(id, name))
+    }
+
     pub(crate) fn matter_names(&self) -> Vec<String> {
         let named =
             |(name, serial): &(Option<String>, Serial)| name.clone().unwrap_or_else(|| serial.to_string());

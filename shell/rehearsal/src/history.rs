@@ -8,7 +8,7 @@ use serde::Deserialize;
 use skein_kernel::engine::Engine as _;
 use skein_kernel::rejection::Rejection;
 use skein_matter::clock::{ClockEvent, Mark};
-use skein_matter::event::Throw;
+use skein_matter::event::{Opened, Throw};
 use skein_matter::human::{TaskState, WorkEvent};
 use skein_matter::state::{Matter, NONE};
 use skein_matter::{Event, MatterEngine};
@@ -140,6 +140,7 @@ impl Town {
                 self.enter(matter, here.scope, *node, history);
                 self.take(matter, here.scope, *flow, history);
             }
+            Event::Opened(opened) => self.scope_opened(matter, opened, history),
             Event::Done { token } | Event::Ended { token } => self.leave(matter, *token, by, history),
             Event::Withdrawn { token } => self.at_token(matter, *token, "withdrawn", by, history),
             Event::Thrown { token, kind, .. } => self.at_token(matter, *token, thrown(*kind), by, history),
@@ -220,6 +221,15 @@ impl Town {
             name,
             by: String::new(),
         });
+    }
+
+    /// An event subprocess has no token of its own: it is entered when its scope opens.
+    fn scope_opened(&self, matter: &Matter, opened: &Opened, history: &mut History) {
+        let (id, _) = self.names(matter, opened.parent, opened.node);
+        let node = self.node(matter, opened.parent, opened.node);
+        if node.is_some_and(|node| node.element == "subProcess") {
+            history.entered.insert((Self::hash(matter, opened.parent), id));
+        }
     }
 
     fn take(&self, matter: &Matter, scope: u32, flow: u32, history: &mut History) {

@@ -10,6 +10,7 @@
 //! Where to start: [`stage::Library`] for what is played on, [`rehearse`], then [`Verdict`].
 
 mod act;
+mod calendar;
 mod clock;
 mod coverage;
 mod data;

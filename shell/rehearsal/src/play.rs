@@ -69,6 +69,13 @@ pub fn rehearse(library: &Library, scripts: &[Script], options: &Options) -> Rep
         report.verdicts.push(verdict);
         report.coverage.add(coverage);
     }
+    // What other packs have in a story told by these is for their own scenarios to enter.
+    let own: BTreeSet<String> = scripts
+        .iter()
+        .filter_map(|script| library.get(&script.pack))
+        .map(|stage| stage.named(""))
+        .collect();
+    report.coverage.keep(|file| own.iter().any(|folder| file.starts_with(folder)));
     report.verdicts.append(&mut unread);
     report
         .verdicts
@@ -335,6 +342,8 @@ impl Player<'_> {
                 self.otherwise(step, refuse::not_refused(&expected, &actual), expected, actual);
                 self.town.matter_of(act).is_none()
             }
+            // Who can't do a task that isn't open yet can't do it.
+            Err(_) if *refused == Refused::default() && self.town.is_not_yet(act) => true,
             // What the script names and isn't there is the script's slip, not a refusal of the city's.
             Err(why) if why.code.0.starts_with("SK-SCENE") => {
                 self.fail(step, why, None);
@@ -379,6 +388,13 @@ impl Player<'_> {
     fn expect(&mut self, step: &Step, expectation: &Expectation) {
         if matches!(expectation, Expectation::NothingElse) {
             return self.nothing_else(step);
+        }
+        if let Expectation::Begun { item, name } = expectation {
+            match self.town.christen(item, name) {
+                Ok(serial) => drop(self.named.insert(serial)),
+                Err(why) => self.fail(step, why, None),
+            }
+            return;
         }
         match self.town.judge(expectation, &step.text) {
             Ok(Judged::So) => {}

@@ -7,8 +7,10 @@ use crate::stage::{Entry, Stage};
 use jiff::Timestamp;
 use skein_app::account::holder::{Grade, Holder};
 use skein_app::account::roster::{Account, AccountCommand, AccountFacts, Office};
+use skein_app::city::jobs::Clerk;
+use skein_app::city::notices::Herald;
 use skein_app::city::matters::MatterView;
-use skein_app::city::{Act, City, Config, ManualClock};
+use skein_app::city::{Act, City, Config, ManualClock, Steward};
 use skein_app::demo::bare;
 use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
 use skein_kernel::calendar::WorkCalendar;
@@ -38,6 +40,8 @@ pub(crate) struct Town {
     pub(crate) started: bool,
     /// Account ids by the script's names.
     pub(crate) people: BTreeMap<String, ActorId>,
+    /// Telephones by account, as the script says.
+    pub(crate) phones: BTreeMap<ActorId, String>,
     /// Matters in the order they were started, with the script's names.
     pub(crate) matters: Vec<(Option<String>, Serial)>,
     /// Definitions in use, by the hash of their content.
@@ -48,8 +52,12 @@ pub(crate) struct Town {
     pub(crate) roles: Vec<Entry>,
     /// The packs that are whole.
     pub(crate) packs: Vec<Arc<skein_pack::Pack>>,
-    /// Jobs that models ask of the city itself, by topic.
-    pub(crate) topics: std::collections::BTreeSet<String>,
+    /// Answers the jobs that models ask of the city, as in a running city.
+    pub(crate) clerk: Clerk,
+    /// Sees to absences and to deadlines under a new calendar, as in a running city.
+    pub(crate) steward: Steward,
+    /// Tells people what their matters have come to, as in a running city.
+    pub(crate) herald: Herald,
     /// Messages that went out, with the endpoint of those that left the city.
     pub(crate) sent: Vec<(String, Option<String>)>,
     /// Refusals of what the city does by itself.
@@ -86,17 +94,21 @@ impl Town {
             clock: clock.clone(),
             ..Config::new(Arc::new(bare(DIVISION.parse()?)))
         };
+        let city = City::in_memory(config)?;
         let mut town = Self {
-            city: City::in_memory(config)?,
+            clerk: city.clerk(),
+            herald: city.herald(),
+            steward: city.steward(),
+            city,
             clock,
             started: false,
             people: BTreeMap::new(),
+            phones: BTreeMap::new(),
             matters: Vec::new(),
             definitions: BTreeMap::new(),
             files: BTreeMap::new(),
             items: stages.iter().flat_map(|stage| stage.items.clone()).collect(),
             packs: stages.iter().filter_map(|stage| stage.pack.clone()).collect(),
-            topics: stages.iter().flat_map(|stage| topics(stage)).collect(),
             roles: stages.iter().flat_map(|stage| stage.roles.clone()).collect(),
             sent: Vec::new(),
             troubles: Vec::new(),
@@ -108,22 +120,31 @@ impl Town {
     }
 
     fn install(&mut self, stage: &Stage) -> Result<(), Rejection> {
-        let installer = stagehand();
+        let within = |why: Rejection| {
+            let named = why.place.as_ref().and_then(|place| place.file.clone());
+            why.in_file(stage.named(named.as_deref().unwrap_or_default()))
+        };
+        if let Some(pack) = &stage.pack {
+            let laid = self.city.lay_down(&stagehand(), pack, None).map_err(within)?;
+            return laid
+                .into_iter()
+                .try_for_each(|(path, serial)| self.note(serial, stage.named(&path)));
+        }
         for file in &stage.processes {
             let files = Files::with_forms(file.clone(), stage.decisions.clone(), &stage.forms);
-            let within = |why: Rejection| {
-                let named = why.place.as_ref().and_then(|place| place.file.clone());
-                let path = named.unwrap_or_else(|| file.name.clone());
-                why.in_file(stage.named(&path))
-            };
-            let outcome = self.city.deploy(&installer, files, None).map_err(within)?;
-            let Outcome::Deployed { definition, .. } = outcome else {
-                continue;
-            };
-            let (_, deployed) = self.city.definition(&onlooker(), &definition.to_string())?;
-            self.files.insert(deployed.hash.clone(), stage.named(&file.name));
-            self.definitions.insert(deployed.hash.clone(), deployed);
+            let outcome = self.city.deploy(&stagehand(), files, None).map_err(within)?;
+            if let Outcome::Deployed { definition, .. } = outcome {
+                self.note(definition, stage.named(&file.name))?;
+            }
         }
+        Ok(())
+    }
+
+    /// Notes a definition that is in use, with its file's name.
+    fn note(&mut self, definition: Serial, file: String) -> Result<(), Rejection> {
+        let (_, deployed) = self.city.definition(&onlooker(), &definition.to_string())?;
+        self.files.insert(deployed.hash.clone(), file);
+        self.definitions.insert(deployed.hash.clone(), deployed);
         Ok(())
     }
 
@@ -133,13 +154,16 @@ impl Town {
 
     /// The work calendar in force.
     pub(crate) fn calendar(&self) -> WorkCalendar {
-        WorkCalendar::published().clone()
+        self.city
+            .look(|model| skein_store::matter::City::calendar(model).clone())
     }
 
     /// Opens accounts for the people of a scenario.
     pub(crate) fn admit(&mut self, people: &[Person]) -> Result<(), (usize, Rejection)> {
         for person in people {
             let id = self.account_id(person);
+            let phone = person.phone.as_ref().map(|phone| (id.clone(), phone.clone()));
+            self.phones.extend(phone);
             self.people.insert(person.name.clone(), id);
         }
         for (place, person) in people.iter().enumerate() {
@@ -437,23 +461,12 @@ impl Town {
             Must::Due { target, .. } | Must::Light { target, .. } | Must::Listed { target, .. } => {
                 &target.matter
             }
-            Must::ListLength { .. } | Must::Sent { .. } | Must::Figure { .. } | Must::NothingElse => {
-                return None;
-            }
+            Must::Begun { .. }
+            | Must::ListLength { .. }
+            | Must::Sent { .. }
+            | Must::Figure { .. }
+            | Must::NothingElse => return None,
         };
         self.matter(name.as_deref()).ok()
     }
-}
-
-/// The jobs that a pack's models ask of the city itself: `city:licence`, `city:notify`.
-fn topics(stage: &Stage) -> Vec<String> {
-    let texts = stage
-        .processes
-        .iter()
-        .flat_map(|file| file.text.split("job=\"").skip(1));
-    let named = texts.filter_map(|rest| rest.split('"').next());
-    named
-        .filter(|topic| topic.starts_with("city:"))
-        .map(str::to_owned)
-        .collect()
 }

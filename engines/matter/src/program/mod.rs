@@ -33,7 +33,7 @@ pub(crate) use node::{Body, Flow, Kind};
 pub(crate) use reach::Reach;
 pub(crate) use timer::{Due, Moment, TimerKind, due_of, next_of};
 
-use crate::state::{DefinitionKey, NONE, Name};
+use crate::state::{DefinitionKey, Matter, NONE, Name, Vars, Wait};
 use crate::stated::Stated;
 use skein_kernel::rejection::Rejection;
 use std::sync::Arc;
@@ -152,6 +152,23 @@ impl Program {
     #[must_use]
     pub fn node(&self, number: u32) -> Option<&Node> {
         self.nodes.get(number as usize)
+    }
+
+    /// What a job that waits is given: the activity's data inputs where it declares any (null where one has no
+    /// value), else everything it can see.
+    #[must_use]
+    pub fn job_data(&self, matter: &Matter, wait: &Wait) -> Vars {
+        let parts = self.node(wait.node).and_then(|node| node.parts.as_ref());
+        let inputs = parts.map_or(&[][..], |parts| parts.inputs.as_slice());
+        if inputs.is_empty() {
+            return matter.visible(wait.scope, wait.token);
+        }
+        let mut data = Vars::new();
+        for name in inputs {
+            let value = matter.lookup(wait.scope, wait.token, name);
+            data.set(name.clone(), value.cloned().unwrap_or_default());
+        }
+        data
     }
 
     /// The number of the flow node with this id.
@@ -297,7 +314,9 @@ impl Program {
         self.outward.binary_search(&node).is_ok()
     }
 
-    pub(crate) fn is_declared(&self, name: &str) -> bool {
+    /// Whether the file declares data of this name: null until they are set.
+    #[must_use]
+    pub fn is_declared(&self, name: &str) -> bool {
         self.declared
             .binary_search_by(|known| (**known).cmp(name))
             .is_ok()

@@ -5,7 +5,9 @@
 
 use super::attachments::Access;
 use super::calendar::{CalendarEvent, Recounted};
+use super::jobs::DrawEvent;
 use super::model::CityModel;
+use super::notices::HeraldEvent;
 use super::packed::PackEvent;
 use super::packs::PacksEvent;
 use super::retention::RetentionEvent;
@@ -96,6 +98,10 @@ pub enum Order {
     Recounted(Recounted),
     /// A pack is installed, disabled or enabled.
     Packs(PacksEvent),
+    /// The terms of a draw by lot are fixed. Only the city itself says so.
+    Draw(DrawEvent),
+    /// How far notices are. Only the city itself says so.
+    Heralded(HeraldEvent),
 }
 
 impl Order {
@@ -148,7 +154,7 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
         Order::Pack(_) => vec![(Action::KeepBoard, Resource::City)],
         Order::Access(_) => vec![(Action::ViewMatters, Resource::City)],
         Order::Retention(_) => vec![(Action::EraseData, Resource::City)],
-        Order::Calendar(_) | Order::Recounted(_) => vec![(Action::AmendCalendar, Resource::City)],
+        Order::Calendar(_) | Order::Recounted(_) | Order::Heralded(_) | Order::Draw(_) => vec![(Action::AmendCalendar, Resource::City)],
         Order::Packs(_) => vec![(Action::DeployDefinition, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],
     }

@@ -7,7 +7,7 @@ use super::City;
 use crate::authorise::{Action, Resource};
 use jiff::Timestamp;
 use skein_bpmn::draw::Marks;
-use skein_kernel::actor::{Actor, Role};
+use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::human::WorkCommand;
@@ -251,7 +251,7 @@ impl City {
         let kept = self.kept(serial)?;
         let case = case_of(&kept)?;
         let resource = self.resource(actor, serial, case)?;
-        let (action, resource) = self.question(actor, &command.act, resource);
+        let (action, resource) = self.question(actor, &command.act, case, resource);
         self.authorise(actor, action, &resource)?;
         refuse_bare_digest(&command.act)?;
         let erases = matches!(command.act, Act::Erase { .. });
@@ -474,13 +474,24 @@ impl City {
     }
 
     /// What the policies are asked about an engine's act on a matter. Whoever works on a matter also keeps its
-    /// clocks, of which the engine says who may do what; a supervisor keeps those of any matter.
-    fn question(&self, actor: &Actor, act: &Act, matter: Resource) -> (Action, Resource) {
-        let clock = matches!(act, Act::Clock(_));
-        if clock && self.may(actor, Action::WorkOnMatter, &matter) {
-            return (Action::WorkOnMatter, matter);
+    /// clocks, of which the engine says who may do what, and so does who leads a unit that has had a hand in it; a
+    /// supervisor keeps those of any matter.
+    fn question(&self, actor: &Actor, act: &Act, case: &Case, matter: Resource) -> (Action, Resource) {
+        let Act::Clock(_) = act else {
+            return question(act, matter);
+        };
+        let involved = matches!(&matter, Resource::Matter { involved: true, .. });
+        let near = match matter {
+            Resource::Matter { id, .. } => Resource::Matter {
+                id,
+                involved: involved || self.led_before(actor, case),
+            },
+            other => other,
+        };
+        if self.may(actor, Action::WorkOnMatter, &near) {
+            return (Action::WorkOnMatter, near);
         }
-        question(act, matter)
+        question(act, near)
     }
 
     pub(super) fn ordered(
@@ -553,13 +564,31 @@ fn refuse_bare_digest(act: &Act) -> Result<(), Rejection> {
 }
 
 impl City {
-    /// Whether some of this work is that of a section which someone leads.
+    /// Whether some of this work is that of a unit which someone leads: offered to a role or to all of that unit, or
+    /// held by someone who works for it.
     fn led(&self, actor: &Actor, work: &[WorkRow]) -> bool {
-        let led = || self.section_lists(actor);
-        self.leads(actor) && {
-            let led = led();
-            work.iter().any(|row| led.contains(&row.list))
-        }
+        let Some(unit) = actor.unit.as_ref().filter(|_| self.leads(actor)) else {
+            return false;
+        };
+        let (offered, whole) = (format!("@{unit}"), format!("unit/{unit}"));
+        let of_unit = |list: &str| {
+            let person = || list.strip_prefix("person/").is_some_and(|id| self.works_for(id, unit));
+            list.ends_with(&offered) || list == whole || person()
+        };
+        work.iter().any(|row| of_unit(&row.list))
+    }
+
+    /// Whether someone leads a unit whose people have had a hand in a matter.
+    fn led_before(&self, actor: &Actor, case: &Case) -> bool {
+        let unit = actor.unit.as_ref().filter(|_| self.leads(actor));
+        unit.is_some_and(|unit| case.hands.iter().any(|id| self.works_for(id, unit)))
+    }
+
+    fn works_for(&self, id: &str, unit: &UnitId) -> bool {
+        self.look(|model| {
+            let person = model.roster().people().get(&ActorId(id.to_owned()));
+            person.is_some_and(|person| person.works_for(unit))
+        })
     }
 }
 

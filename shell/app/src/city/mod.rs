@@ -11,10 +11,14 @@ pub mod calendar;
 mod clock;
 mod evidence;
 pub mod inbox;
+pub mod figures;
 mod index;
+pub mod jobs;
 mod ledger;
 pub mod matters;
 mod model;
+pub mod notices;
+mod office;
 mod packed;
 mod packs;
 mod reports;
@@ -31,6 +35,7 @@ pub use act::{Act, Order, Receipt, Touched};
 pub use clock::{Clock, ManualClock, SystemClock, day_of};
 pub use evidence::EvidenceFile;
 pub use model::CityModel;
+pub use office::Office;
 pub use packed::PackEvent;
 pub(crate) use packed::Packed;
 pub use packs::{Installation, Installed, PackPlan, PacksEvent};
@@ -114,7 +119,7 @@ pub struct City {
     uploads: Mutex<()>,
     /// Definitions that have been looked at: they never change.
     definitions: Mutex<BTreeMap<Serial, Arc<Deployed>>>,
-    shelf: packs::Shelf,
+    shelf: Arc<office::Shelf>,
 }
 
 impl City {
@@ -168,7 +173,7 @@ impl City {
             scanner,
             uploads: Mutex::default(),
             definitions: Mutex::default(),
-            shelf: packs::Shelf::default(),
+            shelf: Arc::default(),
         };
         city.in_turn(|| city.load_rules())?;
         city.find_stage();

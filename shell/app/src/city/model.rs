@@ -8,21 +8,25 @@ use super::act::{Order, Receipt, Touched};
 use super::attachments::Access;
 use super::calendar::{self, CalendarEvent, Calendars, Recounted};
 use super::clock::day_of;
+use super::jobs::DrawEvent;
+use super::notices::HeraldEvent;
 use super::packed::{PackEvent, Packed};
 use super::packs::{Installation, PacksEvent};
 use super::retention::{RetentionEvent, RetentionRun, RetentionRuns};
 use super::unreadable::Unreadable;
+use crate::account::holder::Holder;
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use skein_kernel::actor::Actor;
+use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::division::DivisionCode;
 use skein_kernel::engine::Engine;
 use skein_kernel::event::{NewEvent, Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use skein_matter::human::People;
+use skein_matter::state::Vars;
 use skein_measure::board::Board;
 use skein_measure::parts::Evidence;
 use skein_measure::{AggregateId, Command, Effect, Event, Measure, State};
@@ -45,6 +49,14 @@ const CALENDAR: &str = "calendar";
 const ACCESS: &str = "access";
 /// The name of the stream about runs that erase personal data.
 const RETENTION: &str = "retention";
+/// The name of the stream that says how far notices are.
+const NOTICES: &str = "notices";
+/// The type of the event that says so.
+const HERALDED: &str = "notices-sent";
+/// The name of the streams of draws by lot: one for each job.
+const DRAWS: &str = "draws";
+/// The type of the event that the terms of a draw are fixed.
+const DRAW_COMMITTED: &str = "draw-committed";
 /// The name of the streams of installed packs.
 const PACKS: &str = "packs";
 /// The type of the event that a file was kept.
@@ -64,6 +76,8 @@ pub struct CityModel {
     evidence: Arc<BTreeMap<AggregateId, Vec<Evidence>>>,
     packed: Packed,
     pub(super) packs: Installation,
+    /// Every event up to this position has told whom it concerns.
+    heralded: u64,
     /// The first event that couldn't be read, if there was one.
     unreadable: Option<Unreadable>,
 }
@@ -81,6 +95,7 @@ impl CityModel {
             evidence: Arc::default(),
             packed: Packed::Not,
             packs: Installation::default(),
+            heralded: 0,
             unreadable: None,
         }
     }
@@ -126,9 +141,19 @@ impl CityModel {
         evidence.any(|it| it.hash == hash) || reports.any(|(_, it)| it.report.hash == hash)
     }
 
+    /// The stream of a draw by lot.
+    pub(super) fn draw_stream(&self, aggregate: &str) -> Stream {
+        self.stream(DRAWS, aggregate)
+    }
+
     /// The stream in which a recomputation notes how far it is.
     pub(super) fn recount_stream(&self, number: u32) -> Stream {
         self.stream(CALENDAR, &format!("recount-{number}"))
+    }
+
+    /// Up to which position events have told whom they concern, as noted last.
+    pub(super) fn heralded(&self) -> u64 {
+        self.heralded
     }
 
     /// How far the loading of the city's pack is.
@@ -152,6 +177,8 @@ impl CityModel {
             Order::Account(command) => self.decide_account(command),
             Order::Pack(event) => Ok(self.decide_pack(&event)),
             Order::Packs(event) => self.decide_packs(&event),
+            Order::Heralded(event) => Ok(self.decide_heralded(&event)),
+            Order::Draw(event) => Ok(self.decide_draw(&event)),
             Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
             Order::Access(access) => Ok(self.decide_access(&access)),
             Order::Retention(event) => Ok(self.decide_retention(&event)),
@@ -178,6 +205,19 @@ impl CityModel {
         let stream = self.stream(PACKS, event.pack());
         let recorded = || Append::any(stream, recorded_as(event.kind(), event));
         Ok(own(changes.then(recorded)))
+    }
+
+    /// The terms of one draw are fixed once: a second time is refused by its stream.
+    fn decide_draw(&self, event: &DrawEvent) -> Verdict<Receipt> {
+        let stream = self.draw_stream(&event.aggregate());
+        own(Some(Append::at(stream, 0, recorded_as(DRAW_COMMITTED, event))))
+    }
+
+    /// How far notices are only grows.
+    fn decide_heralded(&self, event: &HeraldEvent) -> Verdict<Receipt> {
+        let stream = self.stream(NOTICES, NOTICES);
+        let further = event.position > self.heralded;
+        own(further.then(|| Append::any(stream, recorded_as(HERALDED, event))))
     }
 
     fn decide_account(&self, command: AccountCommand) -> Result<Verdict<Receipt>, Rejection> {
@@ -268,6 +308,12 @@ impl CityModel {
         Ok(())
     }
 
+    fn evolve_heralded(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event: HeraldEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
+        self.heralded = event.position;
+        Ok(())
+    }
+
     /// The stream of an aggregate of this city.
     pub(crate) fn stream(&self, engine: &str, aggregate: &str) -> Stream {
         Stream {
@@ -291,13 +337,37 @@ impl matter::City for CityModel {
     fn people(&self) -> &dyn People {
         self.roster.people()
     }
+
+    /// A matter of a pack knows its own number, its day, whose it is and the parameters in force, whoever or
+    /// whatever began it.
+    fn given(&self, begun: &matter::Begun<'_>) -> Vars {
+        let Some(pack) = self.packs.origin(begun.definition).and_then(|(pack, _)| self.packs.get(pack)) else {
+            return Vars::new();
+        };
+        let day = day_of(begun.at);
+        let mut given = serde_json::json!({
+            "matter": { "number": begun.number },
+            "receivedOn": day.to_string(),
+            "parameters": pack.parameters(day),
+        });
+        let owner = self.roster.get(&ActorId(begun.owner.to_owned()));
+        if let (Some(owner), Some(given)) = (owner, given.as_object_mut()) {
+            let kind = match owner.holder {
+                Holder::Firm { .. } => "firm",
+                Holder::Citizen { .. } | Holder::Official => "person",
+            };
+            let applicant = serde_json::json!({ "id": owner.id.0, "name": owner.display, "kind": kind });
+            given.insert("applicant".into(), applicant);
+        }
+        Vars::from_json(&given.to_string()).unwrap_or_default()
+    }
 }
 
 impl Model for CityModel {
     type Command = Order;
     type Reply = Receipt;
     type Family = Matters<Self>;
-    const SNAPSHOT_FORMAT: u32 = 4;
+    const SNAPSHOT_FORMAT: u32 = 5;
 
     fn family(&self) -> Self::Family {
         Matters::default()
@@ -314,10 +384,11 @@ impl Model for CityModel {
             ACCOUNT => self.evolve_account(recorded),
             PACK => self.evolve_pack(recorded),
             PACKS => self.evolve_packs(recorded),
+            NOTICES => self.evolve_heralded(recorded),
             EVIDENCE => self.evolve_evidence(recorded),
             CALENDAR => self.evolve_calendar(recorded),
-            // Who read what is looked up in its stream and changes nothing.
-            ACCESS => Ok(()),
+            // Who read what, and what draws are of, is looked up in its stream and changes nothing.
+            ACCESS | DRAWS => Ok(()),
             RETENTION => self.evolve_retention(recorded),
             engine => Err(format!("no engine `{engine}`")),
         };
@@ -342,6 +413,7 @@ impl Model for CityModel {
             calendars: self.calendars.snapshot(),
             retention: self.retention.clone(),
             packs: &self.packs,
+            heralded: self.heralded,
         })
         .ok()
     }
@@ -355,6 +427,7 @@ impl Model for CityModel {
             calendars,
             retention,
             packs,
+            heralded,
         } = serde_json::from_slice(snapshot).ok()?;
         let mut restored = Self {
             board: Board::default(),
@@ -364,6 +437,7 @@ impl Model for CityModel {
             calendars: self.calendars.restored(calendars),
             retention,
             packs,
+            heralded,
             ..self.clone()
         };
         states
@@ -383,6 +457,7 @@ struct Snapshot<'a> {
     calendars: calendar::Noted,
     retention: RetentionRuns,
     packs: &'a Installation,
+    heralded: u64,
 }
 
 /// What a snapshot holds, as read.
@@ -395,6 +470,7 @@ struct Restored {
     calendars: calendar::Noted,
     retention: RetentionRuns,
     packs: Installation,
+    heralded: u64,
 }
 
 /// An order being decided: states as they would be after the commands decided so far.

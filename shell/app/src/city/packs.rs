@@ -7,7 +7,8 @@
 use super::act::Order;
 use super::clock::day_of;
 use super::matters::Beginning;
-use super::{City, CityModel};
+use super::office::add_registers;
+use super::{City, CityModel, Office};
 use crate::authorise::{Action, Resource};
 use crate::codes;
 use jiff::Timestamp;
@@ -15,13 +16,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::rejection::{Class, Rejection};
-use skein_pack::beginning::{Applicant, beginning};
+use skein_pack::beginning::{Applicant, beginning, parameter_name, parameter_value};
 use skein_pack::diff::{Change, diff};
-use skein_pack::model::Item;
+use skein_pack::model::{Item, Parameter};
 use skein_pack::{Files, Finding, Pack, check};
-use skein_store::matter::SourceFile;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
+use skein_query::Registers;
+use skein_store::aggregate::{Backend, Serial};
+use skein_store::matter::{Matters, Outcome, SourceFile};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What happened to a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,12 @@ pub enum PacksEvent {
         version: String,
         /// The hash of its files: what they are is kept under it.
         files: String,
+        /// The content of its definitions, by their hashes.
+        #[serde(default)]
+        definitions: Vec<String>,
+        /// Its figures that a city may set.
+        #[serde(default)]
+        parameters: Vec<Set>,
     },
     /// It takes no new applications from then on.
     Disabled {
@@ -70,6 +79,21 @@ impl PacksEvent {
     }
 }
 
+/// A parameter of a pack with its value for some time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Set {
+    /// Its name, as processes know it.
+    name: String,
+    /// Its value, as written.
+    value: String,
+    /// From which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Date>,
+    /// Until which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<Date>,
+}
+
 /// A pack as it is installed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Installed {
@@ -83,22 +107,46 @@ pub struct Installed {
     pub by: ActorId,
     /// Why it takes no new applications, if it doesn't.
     pub disabled: Option<String>,
+    /// Its figures that a city may set.
+    parameters: Vec<Set>,
+}
+
+impl Installed {
+    /// The parameters in force on a day, by the names processes know them by.
+    pub(super) fn parameters(&self, day: Date) -> serde_json::Map<String, serde_json::Value> {
+        let in_force = self.parameters.iter().filter(|set| {
+            set.from.is_none_or(|from| from <= day) && set.until.is_none_or(|until| day <= until)
+        });
+        in_force
+            .map(|set| (set.name.clone(), parameter_value(&set.value)))
+            .collect()
+    }
 }
 
 /// The packs of a city, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Installation(BTreeMap<String, Installed>);
+pub struct Installation {
+    packs: BTreeMap<String, Installed>,
+    /// Which pack's files a definition came with last, by the hash of its content.
+    origins: BTreeMap<String, (String, String)>,
+}
 
 impl Installation {
     /// A pack by its id.
     #[must_use]
     pub fn get(&self, pack: &str) -> Option<&Installed> {
-        self.0.get(pack)
+        self.packs.get(pack)
+    }
+
+    /// The pack and the hash of its files that a definition came with, by the hash of the definition's content:
+    /// the newest that has this very definition.
+    pub(super) fn origin(&self, definition: &str) -> Option<&(String, String)> {
+        self.origins.get(definition)
     }
 
     /// Every pack, by id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Installed)> {
-        self.0.iter().map(|(id, installed)| (id.as_str(), installed))
+        self.packs.iter().map(|(id, installed)| (id.as_str(), installed))
     }
 
     /// Whether an event changes anything, and may follow what was before.
@@ -120,16 +168,26 @@ impl Installation {
     /// What is installed after an event.
     pub(super) fn evolve(&mut self, event: PacksEvent, by: &ActorId, at: Timestamp) {
         match event {
-            PacksEvent::Installed { pack, version, files } => {
-                let disabled = self.0.get(&pack).and_then(|known| known.disabled.clone());
+            PacksEvent::Installed {
+                pack,
+                version,
+                files,
+                definitions,
+                parameters,
+            } => {
+                let origin = (pack.clone(), files.clone());
+                let came = definitions.into_iter().map(|hash| (hash, origin.clone()));
+                self.origins.extend(came);
+                let disabled = self.packs.get(&pack).and_then(|known| known.disabled.clone());
                 let installed = Installed {
                     version,
                     files,
                     since: at,
                     by: by.clone(),
                     disabled,
+                    parameters,
                 };
-                self.0.insert(pack, installed);
+                self.packs.insert(pack, installed);
             }
             PacksEvent::Disabled { pack, reason } => self.disable(&pack, Some(reason)),
             PacksEvent::Enabled { pack, .. } => self.disable(&pack, None),
@@ -137,14 +195,11 @@ impl Installation {
     }
 
     fn disable(&mut self, pack: &str, why: Option<String>) {
-        if let Some(installed) = self.0.get_mut(pack) {
+        if let Some(installed) = self.packs.get_mut(pack) {
             installed.disabled = why;
         }
     }
 }
-
-/// Installed packs that were read, by the hash of their files.
-pub(super) type Shelf = Mutex<HashMap<String, Arc<Pack>>>;
 
 /// What installing a pack would do.
 #[derive(Debug, Clone, Serialize)]
@@ -183,17 +238,7 @@ impl City {
     /// # Errors
     /// `SK-APP-0012` if none of that id is installed, `SK-APP-0031` if its files can't be read any more.
     pub fn installed_pack(&self, pack: &str) -> Result<Arc<Pack>, Rejection> {
-        let installed = self.look(|model| model.packs().get(pack).cloned());
-        let installed = installed.ok_or_else(|| crate::not_found("数据包", "pack", pack))?;
-        if let Some(known) = crate::lock(&self.shelf).get(&installed.files) {
-            return Ok(Arc::clone(known));
-        }
-        let bytes = self.ledger.kept(&installed.files)?;
-        let files = bytes.and_then(|bytes| Files::of_bytes(pack, &bytes));
-        let read = files.and_then(|files| Pack::read(&files).ok());
-        let read = Arc::new(read.ok_or_else(|| lost(pack))?);
-        crate::lock(&self.shelf).insert(installed.files, Arc::clone(&read));
-        Ok(read)
+        self.office().installed_pack(pack)
     }
 
     /// What installing a pack would do. Nothing is changed.
@@ -217,12 +262,15 @@ impl City {
         let newer = before.as_ref().is_none_or(|before| {
             before.files == pack.files || before.header.version.value < pack.header.version.value
         });
+        let mut registers = Registers::default();
+        let mut all = others.iter().chain([pack]);
+        let apart = all.find_map(|pack| add_registers(pack, &mut registers).err());
         Ok(PackPlan {
             from: before.as_ref().map(|before| before.header.version.to_string()),
             to: pack.header.version.to_string(),
             findings: skein_pack::check(pack, &others),
             changes: before.as_ref().map_or_else(Vec::new, |before| diff(before, pack)),
-            refused: (!newer).then(|| not_newer(&id)),
+            refused: (!newer).then(|| not_newer(&id)).or(apart),
             pack: id,
         })
     }
@@ -249,7 +297,22 @@ impl City {
         if !check::sound(&plan.findings) {
             return Err(unsound(&plan.pack, &plan.findings));
         }
-        let kept = self.ledger.keep(&files.to_bytes())?;
+        self.lay_down(actor, &Arc::new(pack), key)?;
+        Ok(plan)
+    }
+
+    /// Installs a pack that was read before, whatever its check says: for rehearsals, which are played on packs
+    /// still being written and on the same pack many times. The definitions it came to, each with its file's path.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, what is wrong with a definition, or the store's.
+    pub fn lay_down(
+        &self,
+        actor: &Actor,
+        pack: &Arc<Pack>,
+        key: Option<&str>,
+    ) -> Result<Vec<(String, Serial)>, Rejection> {
+        let kept = self.ledger.keep(&pack.files.to_bytes())?;
         let decisions: Vec<SourceFile> = pack
             .decisions
             .iter()
@@ -258,18 +321,37 @@ impl City {
         let form =
             |form: &skein_pack::model::Form| source(&format!("{}.json", form.id), &form.schema.to_string());
         let forms: Vec<SourceFile> = pack.forms.iter().map(form).collect();
+        let (mut laid, mut definitions) = (Vec::new(), Vec::new());
         for file in &pack.processes {
             let definition = source(&file.file, &file.text);
             let files = skein_store::matter::Files::with_forms(definition, decisions.clone(), &forms);
-            self.deploy(actor, files, None)?;
+            if let Outcome::Deployed { definition, hash, .. } = self.deploy(actor, files, None)? {
+                laid.push((file.file.clone(), definition));
+                definitions.push(hash);
+            }
         }
+        let office = self.office();
+        office.put_up(&kept, pack);
         let event = PacksEvent::Installed {
-            pack: plan.pack.clone(),
-            version: plan.to.clone(),
+            pack: pack.header.id.value.clone(),
+            version: pack.header.version.to_string(),
             files: kept,
+            definitions,
+            parameters: pack.parameters.iter().map(set).collect(),
         };
         self.pack_event(actor, event, key)?;
-        Ok(plan)
+        self.index_registers(&office)?;
+        Ok(laid)
+    }
+
+    /// Makes sure that questions find rows by the columns that packs look them up by.
+    fn index_registers(&self, office: &Office) -> Result<(), Rejection> {
+        for (name, shape) in office.registers()?.iter() {
+            for column in shape.indexed() {
+                Backend::<Matters<CityModel>>::index_register(self.journal(), name, column)?;
+            }
+        }
+        Ok(())
     }
 
     /// Lets a pack take no new applications; what runs goes on.
@@ -364,6 +446,15 @@ impl CityModel {
     }
 }
 
+fn set(parameter: &Parameter) -> Set {
+    Set {
+        name: parameter_name(&parameter.id),
+        value: parameter.value.value.clone(),
+        from: parameter.from.as_ref().map(|day| day.value),
+        until: parameter.until.as_ref().map(|day| day.value),
+    }
+}
+
 fn source(name: &str, text: &str) -> SourceFile {
     SourceFile {
         name: name.to_owned(),
@@ -418,15 +509,6 @@ fn unsound(pack: &str, findings: &[Finding]) -> Rejection {
         },
         None => rejection,
     }
-}
-
-fn lost(pack: &str) -> Rejection {
-    Rejection::new(
-        codes::PACK_LOST,
-        Class::Unavailable,
-        format!("数据包“{pack}”的文件读不出，请从备份恢复"),
-        format!("the files of the pack `{pack}` can't be read: restore them from a backup"),
-    )
 }
 
 fn not_newer(pack: &str) -> Rejection {

@@ -1,5 +1,6 @@
-//! What a running city does by itself: timers fire, messages go round, endpoints outside are called, and its
-//! steward sees to what concerns many matters at once.
+//! What a running city does by itself: timers fire, messages go round, endpoints outside are called, its
+//! steward sees to what concerns many matters at once, its clerk answers the jobs that models ask of it, and its
+//! herald tells people what their matters have come to.
 //!
 //! It knows nothing of what a timer or a message means. Start at [`City::set_to_work`].
 
@@ -97,12 +98,14 @@ impl City {
             Arc::new(Https::default()),
             source,
         );
-        let mut steward = self.steward();
-        let [first, second, third] = [(); 3].map(|()| Arc::clone(&stop));
+        let (mut steward, mut clerk, mut herald) = (self.steward(), self.clerk(), self.herald());
+        let [first, second, third, fourth, fifth] = [(); 5].map(|()| Arc::clone(&stop));
         let threads = vec![
             spawn("skein-clockwork", move || clockwork.run(&first))?,
             spawn("skein-sender", move || sender.run(&second))?,
             spawn("skein-steward", move || steward.run(&third))?,
+            spawn("skein-clerk", move || clerk.run(&fourth))?,
+            spawn("skein-herald", move || herald.run(&fifth))?,
         ];
         Ok(Workers { stop, threads })
     }

@@ -173,6 +173,10 @@ impl<'p> Checker<'p> {
                 .collect();
             self.found(place, question, ("问题", "question"), known.into_iter());
         }
+        if let Some(notice) = own("notice") {
+            let known = self.pack.notices.iter().map(|notice| notice.id.as_str());
+            self.found(place, notice, ("通知", "notice"), known);
+        }
         if let Some(job) = own("job").filter(|job| job.starts_with("city:") && !CITY_JOBS.contains(job)) {
             let what = (
                 format!("城市不会做“{job}”"),
@@ -230,7 +234,7 @@ impl<'p> Checker<'p> {
                     .map(|message| message.base.name.as_str());
                 self.found(place, name, ("消息", "message"), known);
             }
-            NoticeOn::Started | NoticeOn::Finished => {}
+            NoticeOn::Started | NoticeOn::Finished | NoticeOn::Asked => {}
         }
         for key in [&notice.title, &notice.body] {
             let known = self.pack.messages.zh.keys().map(String::as_str);

@@ -2,6 +2,7 @@
 
 use super::{Checker, ITEMS};
 use crate::codes;
+use skein_matter::program::StartKind;
 use skein_scenario::model::{Act, What};
 use std::collections::BTreeSet;
 
@@ -37,7 +38,8 @@ impl Checker<'_> {
             {
                 let id = process.base.id.as_str();
                 let is_played =
-                    played.contains(id) || called.contains(id) || names(id, &process.base.name, id);
+                    played.contains(id) || called.contains(id) || names(id, &process.base.name, id)
+                        || begins_by_itself(file, id);
                 if !is_played {
                     let what = (
                         format!("没有剧本走到流程“{id}”"),
@@ -65,7 +67,7 @@ impl Checker<'_> {
     }
 }
 
-/// Processes that others of the pack call, or that a message of another begins.
+/// Processes that others of the pack call.
 fn calls(pack: &crate::Pack) -> BTreeSet<&str> {
     let nodes = pack.processes.iter().flat_map(|file| &file.model.nodes);
     let called = nodes.filter_map(|node| match &node.activity()?.kind {
@@ -73,4 +75,11 @@ fn calls(pack: &crate::Pack) -> BTreeSet<&str> {
         _ => None,
     });
     called.collect()
+}
+
+/// Whether a process only begins by a message, a signal or a timer: a scenario lets that come instead of starting it.
+fn begins_by_itself(file: &crate::model::ProcessFile, id: &str) -> bool {
+    let number = file.program.process_number(Some(id));
+    let starts = number.map(|number| file.program.starts(number)).unwrap_or_default();
+    !starts.is_empty() && starts.iter().all(|(_, kind)| *kind != StartKind::None)
 }

@@ -297,6 +297,7 @@ fn when(pack: &Pack, process: &str, on: &NoticeOn, page: &Page) -> String {
         NoticeOn::Completed(node) => format!("{}：{}", page.say("完成", "after"), name(node)),
         NoticeOn::Clock { clock, what } => format!("{clock}: {what}"),
         NoticeOn::Message(message) => message.clone(),
+        NoticeOn::Asked => page.say("流程要求时", "when the process asks").to_owned(),
     }
 }
 

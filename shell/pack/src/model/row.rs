@@ -108,12 +108,14 @@ pub enum NoticeOn {
     },
     /// A message of that name is sent.
     Message(String),
+    /// A task of the process asks for it: `skein:job="city:notify"`.
+    Asked,
 }
 
 impl std::str::FromStr for NoticeOn {
     type Err = ();
 
-    /// Reads `started`, `finished`, `entered:ID`, `completed:ID`, `clock:ID/red`, `message:NAME`.
+    /// Reads `started`, `finished`, `asked`, `entered:ID`, `completed:ID`, `clock:ID/red`, `message:NAME`.
     fn from_str(text: &str) -> Result<Self, ()> {
         const CLOCK: [&str; 7] = [
             "yellow",
@@ -127,6 +129,7 @@ impl std::str::FromStr for NoticeOn {
         match text.split_once(':') {
             None if text == "started" => Ok(Self::Started),
             None if text == "finished" => Ok(Self::Finished),
+            None if text == "asked" => Ok(Self::Asked),
             Some((_, "")) | None => Err(()),
             Some(("entered", node)) => Ok(Self::Entered(node.into())),
             Some(("completed", node)) => Ok(Self::Completed(node.into())),

@@ -10,7 +10,7 @@ use super::packed::{
     ANNOUNCED, Advance, Announcement, BEGUN, Beginning, DEPLOYED, Deployment, TIMERS, apply, kind_of, pack,
 };
 use super::rows::shown;
-use super::{City, Matters, forms, refuse};
+use super::{City, Matters, forms, notice, refuse};
 use crate::aggregate::rows::{Destination, Outgoing};
 use crate::aggregate::{Context, Serial, Verdict};
 use jiff::Timestamp;
@@ -55,6 +55,8 @@ pub(super) fn decide<C: City>(
         (None, Order::Triggered { definition, by, body }) => {
             triggered(catalogue, definition, by, &body, context)
         }
+        (None, Order::Notify(notice)) => notice::notify(*notice, context),
+        (Some(Item::Notice(known)), Order::Notice(step)) => notice::step(known, step, context),
         (Some(Item::Definition(deployed)), Order::TimerDue { timer }) => {
             start_timer(deployed, timer, context)
         }
@@ -343,6 +345,7 @@ fn started<C: City>(
     let mut case = beginning.case(context.at, &context.actor.id);
     let view = catalogue.view(&case, context.shelf)?;
     forms::check_start(&view.own, &act)?;
+    let act = with_given(act, &beginning, &view.own.hash, context);
     let decision = engine(&case.matter, act.into(), &view, context)?;
     apply(&mut case.matter, &decision.events);
     case.shown = shown(&case, &view);
@@ -354,6 +357,40 @@ fn started<C: City>(
         state: Arc::new(Item::Case(Box::new(case))),
         outgoing,
     })
+}
+
+/// A start with what the city gives besides.
+fn with_given<C: City>(
+    act: Act,
+    beginning: &Beginning,
+    definition: &str,
+    context: &Context<'_, Matters<C>>,
+) -> Act {
+    let own = context.serial.to_string();
+    let number = [beginning.number.as_str(), own.as_str()];
+    let begun = super::Begun {
+        definition,
+        owner: &beginning.owner,
+        number: number.into_iter().find(|it| !it.is_empty()).unwrap_or_default(),
+        at: context.at,
+    };
+    match act {
+        Act::Start {
+            process,
+            trigger,
+            mut data,
+            law,
+        } => {
+            data.fill_from(&context.world.given(&begun));
+            Act::Start {
+                process,
+                trigger,
+                data,
+                law,
+            }
+        }
+        other => other,
+    }
 }
 
 fn advance<C: City>(

@@ -3,6 +3,7 @@
 //! It knows nothing of deciding. Start at [`Item`].
 
 use super::deployed::{Deployed, Files, SourceFile};
+use super::notice::Notice;
 use super::packed::{ERASED, apply, kind_of};
 use crate::aggregate::Serial;
 use crate::aggregate::rows::{IncidentRow, WorkRow};
@@ -23,6 +24,8 @@ pub enum Item {
     Definition(Arc<Deployed>),
     /// A matter.
     Case(Box<Case>),
+    /// What someone was told about a matter.
+    Notice(Box<Notice>),
 }
 
 /// A matter with what the engine doesn't need to know of it.
@@ -89,6 +92,8 @@ enum Stored {
     Definition(Box<StoredDefinition>),
     #[serde(rename = "case")]
     Case(Box<Case>),
+    #[serde(rename = "note")]
+    Notice(Box<Notice>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -148,7 +153,16 @@ impl Item {
     pub fn case(&self) -> Option<&Case> {
         match self {
             Self::Case(case) => Some(case),
-            Self::Definition(_) | Self::Announcement(_) => None,
+            Self::Definition(_) | Self::Announcement(_) | Self::Notice(_) => None,
+        }
+    }
+
+    /// The notice, if it is one.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        match self {
+            Self::Notice(notice) => Some(notice),
+            Self::Definition(_) | Self::Announcement(_) | Self::Case(_) => None,
         }
     }
 
@@ -157,7 +171,7 @@ impl Item {
     pub fn definition(&self) -> Option<&Arc<Deployed>> {
         match self {
             Self::Definition(deployed) => Some(deployed),
-            Self::Case(_) | Self::Announcement(_) => None,
+            Self::Case(_) | Self::Announcement(_) | Self::Notice(_) => None,
         }
     }
 
@@ -165,6 +179,7 @@ impl Item {
         let written = match self {
             Self::Announcement(name) => compact::write(&Borrowed::Announcement(name), out),
             Self::Case(case) => compact::write(&Borrowed::Case(case), out),
+            Self::Notice(notice) => compact::write(&Borrowed::Notice(notice), out),
             Self::Definition(deployed) => {
                 let stored = StoredDefinition {
                     file: deployed.file.clone(),
@@ -184,6 +199,7 @@ impl Item {
         match compact::read(bytes).ok()? {
             Stored::Announcement(name) => Some(Self::Announcement(name)),
             Stored::Case(case) => Some(Self::Case(case)),
+            Stored::Notice(notice) => Some(Self::Notice(notice)),
             Stored::Definition(stored) => {
                 let files = Files {
                     file: stored.file,
@@ -207,4 +223,6 @@ enum Borrowed<'a> {
     Definition(&'a StoredDefinition),
     #[serde(rename = "case")]
     Case(&'a Case),
+    #[serde(rename = "note")]
+    Notice(&'a Notice),
 }

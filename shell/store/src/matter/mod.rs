@@ -13,6 +13,7 @@ mod decide;
 mod deployed;
 mod forms;
 mod item;
+mod notice;
 mod order;
 mod packed;
 mod refuse;
@@ -20,6 +21,9 @@ mod rows;
 
 pub use deployed::{Deployed, Files, SourceFile};
 pub use item::{Case, Item};
+pub use notice::{
+    Delivery, Notice, NoticeStep, Told, Way, inbox_list, queue_list, told_list, unread_list,
+};
 pub use order::{Order, Outcome, StartBy};
 pub use packed::events_of;
 pub use rows::{IN_TIME, LATE, OPEN_CLOCKS, RETENTION, list_of, list_of_file, lists_of, met_list};
@@ -27,10 +31,12 @@ pub use rows::{IN_TIME, LATE, OPEN_CLOCKS, RETENTION, list_of, list_of_file, lis
 use crate::aggregate::rows::{Arrival, ArrivalKind, DueTimer, Projection, Subscriber};
 use crate::aggregate::{Context, Family, Serial, Shelf, Verdict};
 use catalogue::Catalogue;
+use jiff::Timestamp;
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::event::{NewEvent, Recorded};
 use skein_kernel::rejection::Rejection;
 use skein_matter::human::{Forms, NoForms, Nobody, People};
+use skein_matter::state::Vars;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -49,10 +55,29 @@ pub trait City: Send + Sync + 'static {
         &Nobody
     }
 
+    /// What a matter begins with besides what it is given: names that are there already stay as they are.
+    fn given(&self, begun: &Begun<'_>) -> Vars {
+        let _ = begun;
+        Vars::new()
+    }
+
     /// Where results of tasks are checked.
     fn forms(&self) -> &dyn Forms {
         &NoForms
     }
+}
+
+/// A matter that is about to begin.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun<'a> {
+    /// The content of its definition, by its hash.
+    pub definition: &'a str,
+    /// Whose list it is on; empty for nobody's.
+    pub owner: &'a str,
+    /// The name it can be found by exactly, or else its number.
+    pub number: &'a str,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A city that is nothing but its calendar, for tests, benches and simulations.
@@ -84,7 +109,7 @@ impl<C: City> Family for Matters<C> {
     type Reply = Outcome;
     const ENGINE: &'static str = "matter";
     const FORMAT: u16 = 2;
-    const ROWS: u16 = 3;
+    const ROWS: u16 = 4;
     const ERASURE: Option<&'static str> = Some(packed::ERASED);
 
     fn decide(

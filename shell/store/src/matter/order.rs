@@ -3,6 +3,7 @@
 //! It knows nothing of how it is decided. Start at [`Order`].
 
 use super::deployed::SourceFile;
+use super::notice::{Notice, NoticeStep};
 use crate::aggregate::Serial;
 use serde::{Deserialize, Serialize};
 use skein_kernel::rejection::Rejection;
@@ -78,6 +79,10 @@ pub enum Order {
     },
     /// A command of the engine.
     Act(Box<skein_matter::Command>),
+    /// Tell someone something about a matter. For a new aggregate; nothing where its cause has told them before.
+    Notify(Box<Notice>),
+    /// A step with a notice.
+    Notice(NoticeStep),
 }
 
 /// What arrives.

@@ -4,6 +4,7 @@
 
 use super::deployed::{Deployed, Files, SourceFile};
 use super::item::{Case, Item, Shown};
+use super::notice::{MOVED, Notice, SENT};
 use super::refuse;
 use crate::aggregate::Serial;
 use jiff::Timestamp;
@@ -146,6 +147,11 @@ pub(super) fn evolve(state: Option<Item>, event: &Recorded) -> Result<Item, Reje
             case.take(&advance.events, (&event.actor, event.at));
             Ok(Item::Case(case))
         }
+        (SENT, _) => Ok(Item::Notice(Box::new(Notice::recorded(body)?))),
+        (MOVED | ERASED, Some(Item::Notice(mut notice))) => {
+            notice.evolve(event)?;
+            Ok(Item::Notice(notice))
+        }
         (kind, _) => Err(refuse::unreadable(format!("unexpected {kind}"))),
     }
 }
@@ -187,6 +193,9 @@ fn erasure(events: &[Event]) -> Option<&Erased> {
 
 /// The body that remains of an earlier event; `None` if it says nothing that was erased.
 pub(super) fn redacted(by: &NewEvent, earlier: &Recorded) -> Result<Option<String>, Rejection> {
+    if earlier.event.kind == SENT {
+        return Notice::redacted(&earlier.event.body);
+    }
     let by: Advance = serde_json::from_str(&by.body).map_err(refuse::unreadable)?;
     let Some(erased) = erasure(&by.events) else {
         return Ok(None);

@@ -44,6 +44,7 @@ pub(super) fn project(item: &Item) -> Projection {
         Item::Announcement(_) => Projection::default(),
         Item::Definition(deployed) => definition(deployed),
         Item::Case(case) => matter(case),
+        Item::Notice(notice) => notice.rows(),
     }
 }
 
@@ -532,7 +533,9 @@ fn job(wait: &Wait, case: &Case, deployed: &Deployed) -> Option<WorkRow> {
     let WaitKind::Job { topic, retry_at, .. } = &wait.kind else {
         return None;
     };
-    if retry_at.is_some() {
+    // What waits to be tried again, or failed and waits for an operator, is nobody's to fetch.
+    let held = || case.matter.incidents.iter().any(|it| it.token == wait.token);
+    if retry_at.is_some() || held() {
         return None;
     }
     Some(WorkRow {

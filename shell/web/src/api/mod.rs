@@ -11,7 +11,9 @@ mod calendar;
 pub(crate) mod etag;
 mod lists;
 mod matters;
+mod notices;
 pub(crate) mod openapi;
+mod packs;
 mod retention;
 mod schemas;
 mod session;
@@ -136,6 +138,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(accounts::endpoints());
     all.extend(calendar::endpoints());
     all.extend(retention::endpoints());
+    all.extend(packs::endpoints());
+    all.extend(notices::endpoints());
     all
 }
 

@@ -30,6 +30,7 @@ fn filled(path: &str) -> String {
     path.replace("{id}", "x")
         .replace("{format}", "csv")
         .replace("{act}", "sign")
+        .replace("{figure}", "x")
         .replace("{row}", "T001")
         .replace("{hash}", "00")
         .replace("{position}", "1")
