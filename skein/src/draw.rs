@@ -38,10 +38,11 @@ pub(crate) struct Verify {
 /// `SK-APP-0039` with what doesn't come out, `SK-CLI-0023` for a file that is no draw, the store's.
 pub(crate) fn run(command: &Command) -> Result<()> {
     let Command::Verify(arguments) = command;
-    let text = std::fs::read_to_string(&arguments.draw)
-        .with_context(|| arguments.draw.display().to_string())?;
+    let text =
+        std::fs::read_to_string(&arguments.draw).with_context(|| arguments.draw.display().to_string())?;
     let draw = read(&text).ok_or_else(|| no_draw(&arguments.draw))?;
-    draw.verify().map_err(|why| why.in_file(arguments.draw.display().to_string()))?;
+    draw.verify()
+        .map_err(|why| why.in_file(arguments.draw.display().to_string()))?;
     let proved = match &arguments.data {
         Some(folder) => Some(prove(&draw, folder, arguments.key.as_deref())?),
         None => None,

@@ -20,7 +20,10 @@ fn skein(arguments: &[&str]) -> (i32, serde_json::Value, String) {
 }
 
 fn texts<'a>(report: &'a serde_json::Value, pointer: &str) -> &'a str {
-    report.pointer(pointer).and_then(|it| it.as_str()).unwrap_or_default()
+    report
+        .pointer(pointer)
+        .and_then(|it| it.as_str())
+        .unwrap_or_default()
 }
 
 #[test]
@@ -35,7 +38,11 @@ fn every_pack_is_sound() {
         .filter(|finding| texts(finding, "/severity") == "error")
         .map(ToString::to_string)
         .collect();
-    assert!(report.is_array() && errors.is_empty(), "{err}\n{}", errors.join("\n"));
+    assert!(
+        report.is_array() && errors.is_empty(),
+        "{err}\n{}",
+        errors.join("\n")
+    );
     println!("checked in {took:?}");
 }
 
@@ -43,7 +50,10 @@ fn every_pack_is_sound() {
 fn every_scenario_of_every_pack_comes_out_as_it_says() {
     let (code, report, err) = skein(&["pack", "test", "--json"]);
     let empty = Vec::new();
-    let verdicts = report.pointer("/verdicts").and_then(|it| it.as_array()).unwrap_or(&empty);
+    let verdicts = report
+        .pointer("/verdicts")
+        .and_then(|it| it.as_array())
+        .unwrap_or(&empty);
     let failed: Vec<String> = verdicts
         .iter()
         .filter(|verdict| verdict.pointer("/failures/0").is_some())
@@ -51,7 +61,9 @@ fn every_scenario_of_every_pack_comes_out_as_it_says() {
             format!(
                 "{}:{} {}\n    {}",
                 texts(verdict, "/file"),
-                verdict.pointer("/failures/0/line").unwrap_or(&serde_json::Value::Null),
+                verdict
+                    .pointer("/failures/0/line")
+                    .unwrap_or(&serde_json::Value::Null),
                 texts(verdict, "/scenario"),
                 texts(verdict, "/failures/0/why/zh"),
             )

@@ -65,7 +65,9 @@ impl<'l> Cursor<'l> {
         ahead.skip();
         let longest = words
             .iter()
-            .filter_map(|word| matched(ahead.glyphs, word).filter(|length| !is_named(ahead.glyphs, *length, word)))
+            .filter_map(|word| {
+                matched(ahead.glyphs, word).filter(|length| !is_named(ahead.glyphs, *length, word))
+            })
             .max();
         match longest {
             Some(length) => {

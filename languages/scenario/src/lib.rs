@@ -33,8 +33,8 @@ mod read;
 mod refuse;
 mod rewrite;
 mod sentence;
-mod telling;
 mod target;
+mod telling;
 mod value;
 mod words;
 

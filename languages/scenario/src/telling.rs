@@ -9,8 +9,8 @@ use crate::moment;
 use crate::refuse;
 use crate::sentence::{Names, Sentence, blocks};
 use crate::words::{
-    ADVERBS, AS, BEGUN, CANNOT, CONNECTIVES, DUTY, HAS_BEGUN, KINDS, MATTER, OF, PASS, PASSED_AWAY, REPEAT, SECTIONS,
-    SEEN, Seen, TIME, TIMES, VERBS, all,
+    ADVERBS, AS, BEGUN, CANNOT, CONNECTIVES, DUTY, HAS_BEGUN, KINDS, MATTER, OF, PASS, PASSED_AWAY, REPEAT,
+    SECTIONS, SEEN, Seen, TIME, TIMES, VERBS, all,
 };
 use skein_kernel::rejection::Rejection;
 
@@ -154,13 +154,20 @@ impl Telling {
     /// `重复 60 次` with lines under it: each time as if they were written out, names given in them being new ones.
     fn repeated(&mut self, sentence: &mut Sentence<'_>) -> Result<(), Rejection> {
         let digits = crate::cursor::plain(sentence.cursor.take(|c| c.is_ascii_digit()));
-        let times = digits.parse().ok().filter(|times| (1..=MOST_TIMES).contains(times));
-        let times: u32 = times.ok_or_else(|| refuse::missing("次数（1 至 1000）", "how often (1 to 1000)"))?;
+        let times = digits
+            .parse()
+            .ok()
+            .filter(|times| (1..=MOST_TIMES).contains(times));
+        let times: u32 =
+            times.ok_or_else(|| refuse::missing("次数（1 至 1000）", "how often (1 to 1000)"))?;
         sentence.cursor.word(TIMES);
         sentence.ends()?;
         let (block, file) = (sentence.block, sentence.file);
         if block.is_empty() {
-            return Err(refuse::missing("缩进写在下面的句子", "sentences indented under it"));
+            return Err(refuse::missing(
+                "缩进写在下面的句子",
+                "sentences indented under it",
+            ));
         }
         let before = self.names.matters.len();
         for _ in 0..times {

@@ -60,8 +60,6 @@ pub const NO_PACK: Code = Code("SK-APP-0035");
 pub const QUESTION_PARAMETER: Code = Code("SK-APP-0036");
 /// A task that records a row names no list for it.
 pub const NO_RECORD_LIST: Code = Code("SK-APP-0037");
-/// A figure's query tells none.
-pub const NO_FIGURE: Code = Code("SK-APP-0038");
 /// A draw can't be made, or doesn't verify.
 pub const DRAW: Code = Code("SK-APP-0039");
 /// The endpoints outside can't be used.

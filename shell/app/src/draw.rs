@@ -148,11 +148,17 @@ impl Draw {
         let (zh, en) = if terms.scheme != SCHEME {
             ("算法不是这里会核对的", "it was computed in another way")
         } else if terms.commitment() != *commitment {
-            ("候选名单或抽取条件与承诺的哈希不符", "the candidates or terms don't hash to the commitment")
+            (
+                "候选名单或抽取条件与承诺的哈希不符",
+                "the candidates or terms don't hash to the commitment",
+            )
         } else if head.size < *position {
             ("树头没有覆盖承诺", "the tree head doesn't cover the commitment")
         } else if Self::of(self.committed.clone(), &self.witness) != *self {
-            ("种子、签号或者抽中名单重算不符", "seed, tickets or those drawn don't come out")
+            (
+                "种子、签号或者抽中名单重算不符",
+                "seed, tickets or those drawn don't come out",
+            )
         } else {
             return Ok(());
         };
@@ -232,7 +238,9 @@ mod tests {
         let mut times = [0_u32; 5];
         for number in 0..2_000 {
             let drawn = draw(&names, 1, &number.to_string()).drawn;
-            let place = names.iter().position(|name| drawn.first().is_some_and(|it| it == name));
+            let place = names
+                .iter()
+                .position(|name| drawn.first().is_some_and(|it| it == name));
             times[place.unwrap()] += 1;
         }
         // 400 expected; six standard deviations (18) around it.

@@ -64,9 +64,7 @@ pub fn of_item(item: &Item) -> Value {
 pub fn parameters(pack: &Pack, day: Date) -> Map<String, Value> {
     let in_force = pack.parameters.iter().filter(|parameter| parameter.in_force(day));
     in_force
-        .map(|parameter| {
-            (parameter_name(&parameter.id), parameter_value(&parameter.value))
-        })
+        .map(|parameter| (parameter_name(&parameter.id), parameter_value(&parameter.value)))
         .collect()
 }
 

@@ -86,18 +86,6 @@ impl Question {
         })
     }
 
-    /// Refuses a query that yields no figure: it has the columns `numerator` and `denominator`, or `value`.
-    ///
-    /// # Errors
-    /// `SK-QUERY-0009`.
-    pub fn yields_figure(&self) -> Result<(), Rejection> {
-        let has = |name: &str| self.columns.iter().any(|column| column == name);
-        if has("value") || (has("numerator") && has("denominator")) {
-            return Ok(());
-        }
-        Err(refuse::no_figure().in_file(&self.file))
-    }
-
     /// The question as a store is asked it, about one city.
     ///
     /// # Errors

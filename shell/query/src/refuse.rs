@@ -1,6 +1,6 @@
 //! What this crate refuses, by code.
 //!
-//! It knows nothing of where. Codes `SK-QUERY-0001` to `0009`.
+//! It knows nothing of where. Codes `SK-QUERY-0001` to `0008`.
 
 use skein_kernel::rejection::{Class, Code, Rejection};
 use std::fmt::Display;
@@ -80,13 +80,4 @@ pub(crate) fn no_parameter(name: &str) -> Rejection {
         format!("the question's parameter `{name}` isn't given"),
     )
     .at_element(name)
-}
-
-pub(crate) fn no_figure() -> Rejection {
-    Rejection::new(
-        Code("SK-QUERY-0009"),
-        Class::Invalid,
-        "指标的查询要有 numerator 和 denominator 两列，或者 value 一列",
-        "a figure's query has the columns numerator and denominator, or the column value",
-    )
 }

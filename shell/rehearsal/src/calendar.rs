@@ -21,7 +21,11 @@ pub(crate) fn notice(
     days: &Days,
     today: Date,
 ) -> CalendarNotice {
-    let source = if source.is_empty() { "通知 notice" } else { source };
+    let source = if source.is_empty() {
+        "通知 notice"
+    } else {
+        source
+    };
     match year {
         Some(year) => CalendarNotice::File(file(year, source, days)),
         None => CalendarNotice::Amendment(Amendment {
@@ -37,7 +41,10 @@ pub(crate) fn notice(
 fn changes(days: &Days) -> Vec<Change> {
     let one = |(from, to, works, name): &(Date, Date, bool, String)| {
         let (to, works, name) = (*to, *works, name.clone());
-        let run = from.series(1.day()).take_while(move |date| *date <= to).take(LONGEST);
+        let run = from
+            .series(1.day())
+            .take_while(move |date| *date <= to)
+            .take(LONGEST);
         run.map(move |date| Change {
             date,
             works,

@@ -466,7 +466,12 @@ impl Town {
             for entry in self.city.notices_about(&crate::town::onlooker(), serial)? {
                 let notice = entry.notice;
                 if self.is_told(&notice.to, to, &roles) {
-                    let words = [&notice.title.zh, &notice.body.zh, &notice.title.en, &notice.body.en];
+                    let words = [
+                        &notice.title.zh,
+                        &notice.body.zh,
+                        &notice.title.en,
+                        &notice.body.en,
+                    ];
                     let words = words.map(String::as_str).join(" ");
                     heard.push(format!("{} {words}", self.matter_name(serial)));
                 }

@@ -20,7 +20,10 @@ impl Town {
     pub(crate) fn figure(&self, said: &str, expected: &str) -> Result<String, Rejection> {
         let today = crate::clock::local(self.now()).date();
         let (name, from, until) = interval(said, today);
-        let all = self.packs.iter().flat_map(|pack| pack.figures.iter().map(move |it| (pack, it)));
+        let all = self
+            .packs
+            .iter()
+            .flat_map(|pack| pack.figures.iter().map(move |it| (pack, it)));
         let wanted = normal(&name);
         let mut named = all.clone().filter(|(_, figure)| {
             let names = [figure.id.as_str(), &figure.words.zh, &figure.words.en];
@@ -60,8 +63,12 @@ fn plain(value: &serde_json::Value) -> String {
 fn interval(said: &str, today: Date) -> (String, Date, Date) {
     let whole = || (said.trim().to_owned(), FIRST, today);
     for (from, until) in [("自", "至"), (" from ", " until ")] {
-        let Some((name, days)) = said.rsplit_once(from) else { continue };
-        let Some((first, last)) = days.split_once(until) else { continue };
+        let Some((name, days)) = said.rsplit_once(from) else {
+            continue;
+        };
+        let Some((first, last)) = days.split_once(until) else {
+            continue;
+        };
         if let (Ok(first), Ok(last)) = (first.trim().parse(), last.trim().parse()) {
             return (name.trim().to_owned(), first, last);
         }

@@ -65,7 +65,11 @@ impl Town {
     pub(crate) fn christen(&mut self, said: &str, name: &str) -> Result<Serial, Rejection> {
         let mut there = Vec::new();
         for serial in self.all_matters().into_iter().rev() {
-            if self.matters.iter().any(|(known, it)| *it == serial && known.is_some()) {
+            if self
+                .matters
+                .iter()
+                .any(|(known, it)| *it == serial && known.is_some())
+            {
                 continue;
             }
             let view = self.view(serial)?;
@@ -84,7 +88,11 @@ impl Town {
             }
             there.push(label(&process, &title));
         }
-        Err(refuse::nothing_called(("新立的办件", "matter newly begun"), said, &there))
+        Err(refuse::nothing_called(
+            ("新立的办件", "matter newly begun"),
+            said,
+            &there,
+        ))
     }
 
     /// Whether an act is on a task of a matter's process that isn't open.

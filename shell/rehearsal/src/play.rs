@@ -75,7 +75,9 @@ pub fn rehearse(library: &Library, scripts: &[Script], options: &Options) -> Rep
         .filter_map(|script| library.get(&script.pack))
         .map(|stage| stage.named(""))
         .collect();
-    report.coverage.keep(|file| own.iter().any(|folder| file.starts_with(folder)));
+    report
+        .coverage
+        .keep(|file| own.iter().any(|folder| file.starts_with(folder)));
     report.verdicts.append(&mut unread);
     report
         .verdicts

@@ -49,7 +49,9 @@ pub(super) fn difference(one: &Item, other: &Item) -> Option<String> {
         (Item::Announcement(one), Item::Announcement(other)) => {
             (one != other).then(|| format!("{one} is not {other}"))
         }
-        (Item::Notice(one), Item::Notice(other)) => (one != other).then(|| format!("{one:?}\nis not\n{other:?}")),
+        (Item::Notice(one), Item::Notice(other)) => {
+            (one != other).then(|| format!("{one:?}\nis not\n{other:?}"))
+        }
         _ => Some("it is of another kind".into()),
     }
 }

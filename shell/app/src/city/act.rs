@@ -154,7 +154,9 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
         Order::Pack(_) => vec![(Action::KeepBoard, Resource::City)],
         Order::Access(_) => vec![(Action::ViewMatters, Resource::City)],
         Order::Retention(_) => vec![(Action::EraseData, Resource::City)],
-        Order::Calendar(_) | Order::Recounted(_) | Order::Heralded(_) | Order::Draw(_) => vec![(Action::AmendCalendar, Resource::City)],
+        Order::Calendar(_) | Order::Recounted(_) | Order::Heralded(_) | Order::Draw(_) => {
+            vec![(Action::AmendCalendar, Resource::City)]
+        }
         Order::Packs(_) => vec![(Action::DeployDefinition, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],
     }

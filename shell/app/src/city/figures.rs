@@ -7,12 +7,11 @@
 
 use super::{City, Office};
 use crate::authorise::{Action, Resource};
-use crate::codes;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use skein_kernel::actor::Actor;
-use skein_kernel::rejection::{Class, Rejection};
+use skein_kernel::rejection::Rejection;
 use skein_pack::Pack;
 use skein_pack::model::{Figure as Stated, Query};
 use skein_query::Question;
@@ -161,8 +160,7 @@ impl City {
     /// A figure of an installed pack over an interval, both days included.
     ///
     /// # Errors
-    /// `SK-APP-0004`, `SK-APP-0012` if there is no such pack or figure, `SK-APP-0038` if its query doesn't tell one,
-    /// the store's if it takes too long.
+    /// `SK-APP-0004`, `SK-APP-0012` if there is no such pack or figure, the store's if it takes too long.
     pub fn figure(
         &self,
         actor: &Actor,
@@ -204,7 +202,7 @@ impl Office {
         let (stated, query) = stated(&pack, id)?;
         let question = self.question(query)?;
         let rows = self.ask(&question, &interval(from, until))?;
-        let parts = rows.iter().map(|row| part(row, id)).collect::<Result<_, _>>()?;
+        let parts = rows.iter().map(|row| part(row, &question.columns)).collect();
         Ok(Figure {
             pack: pack.header.id.value.clone(),
             id: stated.id.value.clone(),
@@ -213,7 +211,11 @@ impl Office {
             unit: stated.unit.value.clone(),
             definition_zh: stated.definition.zh.clone(),
             definition_en: stated.definition.en.clone(),
-            law: stated.law.as_ref().map(|law| law.value.clone()).unwrap_or_default(),
+            law: stated
+                .law
+                .as_ref()
+                .map(|law| law.value.clone())
+                .unwrap_or_default(),
             from,
             until,
             query: query.sql.clone(),
@@ -247,7 +249,11 @@ impl Office {
 
 fn stated<'p>(pack: &'p Pack, id: &str) -> Result<(&'p Stated, &'p Query), Rejection> {
     let missing = || crate::not_found("指标", "figure", id);
-    let stated = pack.figures.iter().find(|figure| *figure.id == id).ok_or_else(missing)?;
+    let stated = pack
+        .figures
+        .iter()
+        .find(|figure| *figure.id == id)
+        .ok_or_else(missing)?;
     let query = pack.measures.iter().find(|query| query.id == *stated.query);
     Ok((stated, query.ok_or_else(missing)?))
 }
@@ -261,32 +267,30 @@ fn object(row: &str) -> Map<String, Value> {
     serde_json::from_str(row).unwrap_or_default()
 }
 
-/// One row of a figure's answer.
-fn part(row: &str, id: &str) -> Result<Part, Rejection> {
-    let mut columns = object(row);
-    let mut whole = |name: &str| columns.remove(name).map(|value| value.as_i64());
+/// One row of a figure's answer: a rate, a value, or else what its last column counts.
+fn part(row: &str, columns: &[String]) -> Part {
+    let mut cells = object(row);
+    let mut whole = |name: &str| cells.remove(name).map(|value| value.as_i64());
     let amount = match (whole("numerator"), whole("denominator"), whole("value")) {
         (Some(numerator), Some(denominator), _) => Amount::Rate {
             numerator: numerator.unwrap_or(0),
             denominator: denominator.unwrap_or(0),
         },
         (_, _, Some(value)) => Amount::Value { value },
-        _ => return Err(no_figure(id)),
+        _ => {
+            let last = columns
+                .last()
+                .filter(|name| cells.get(*name).is_some_and(Value::is_i64));
+            let value = last
+                .and_then(|name| cells.remove(name))
+                .and_then(|value| value.as_i64());
+            Amount::Value { value }
+        }
     };
-    Ok(Part {
-        of: columns.into_iter().collect(),
+    Part {
+        of: cells.into_iter().collect(),
         amount,
-    })
-}
-
-fn no_figure(id: &str) -> Rejection {
-    Rejection::new(
-        codes::NO_FIGURE,
-        Class::Invalid,
-        format!("指标“{id}”的查询得不出数：要有 numerator 和 denominator，或者 value"),
-        format!("the query of the figure `{id}` tells none: it needs numerator and denominator, or value"),
-    )
-    .at_element(id)
+    }
 }
 
 #[cfg(test)]

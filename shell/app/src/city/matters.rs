@@ -572,7 +572,10 @@ impl City {
         };
         let (offered, whole) = (format!("@{unit}"), format!("unit/{unit}"));
         let of_unit = |list: &str| {
-            let person = || list.strip_prefix("person/").is_some_and(|id| self.works_for(id, unit));
+            let person = || {
+                list.strip_prefix("person/")
+                    .is_some_and(|id| self.works_for(id, unit))
+            };
             list.ends_with(&offered) || list == whole || person()
         };
         work.iter().any(|row| of_unit(&row.list))

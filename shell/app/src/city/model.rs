@@ -341,7 +341,11 @@ impl matter::City for CityModel {
     /// A matter of a pack knows its own number, its day, whose it is and the parameters in force, whoever or
     /// whatever began it.
     fn given(&self, begun: &matter::Begun<'_>) -> Vars {
-        let Some(pack) = self.packs.origin(begun.definition).and_then(|(pack, _)| self.packs.get(pack)) else {
+        let Some(pack) = self
+            .packs
+            .origin(begun.definition)
+            .and_then(|(pack, _)| self.packs.get(pack))
+        else {
             return Vars::new();
         };
         let day = day_of(begun.at);

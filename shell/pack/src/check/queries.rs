@@ -13,12 +13,6 @@ impl Checker<'_> {
                 self.push(named(rejection, &query.file));
             }
         }
-        for query in &self.pack.measures {
-            let figure = Question::read(&query.sql, &query.file).ok();
-            if let Some(Err(rejection)) = figure.map(|read| read.yields_figure()) {
-                self.push(named(rejection, &query.file));
-            }
-        }
     }
 
     /// The registers that the processes of the pack and of those it needs state.

@@ -37,9 +37,10 @@ impl Checker<'_> {
                 .filter(|process| process.is_executable != Some(false))
             {
                 let id = process.base.id.as_str();
-                let is_played =
-                    played.contains(id) || called.contains(id) || names(id, &process.base.name, id)
-                        || begins_by_itself(file, id);
+                let is_played = played.contains(id)
+                    || called.contains(id)
+                    || names(id, &process.base.name, id)
+                    || begins_by_itself(file, id);
                 if !is_played {
                     let what = (
                         format!("没有剧本走到流程“{id}”"),
@@ -80,6 +81,8 @@ fn calls(pack: &crate::Pack) -> BTreeSet<&str> {
 /// Whether a process only begins by a message, a signal or a timer: a scenario lets that come instead of starting it.
 fn begins_by_itself(file: &crate::model::ProcessFile, id: &str) -> bool {
     let number = file.program.process_number(Some(id));
-    let starts = number.map(|number| file.program.starts(number)).unwrap_or_default();
+    let starts = number
+        .map(|number| file.program.starts(number))
+        .unwrap_or_default();
     !starts.is_empty() && starts.iter().all(|(_, kind)| *kind != StartKind::None)
 }

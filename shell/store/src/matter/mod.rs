@@ -21,9 +21,7 @@ mod rows;
 
 pub use deployed::{Deployed, Files, SourceFile};
 pub use item::{Case, Item};
-pub use notice::{
-    Delivery, Notice, NoticeStep, Told, Way, inbox_list, queue_list, told_list, unread_list,
-};
+pub use notice::{Delivery, Notice, NoticeStep, Told, Way, inbox_list, queue_list, told_list, unread_list};
 pub use order::{Order, Outcome, StartBy};
 pub use packed::events_of;
 pub use rows::{IN_TIME, LATE, OPEN_CLOCKS, RETENTION, list_of, list_of_file, lists_of, met_list};

@@ -175,7 +175,11 @@ pub(super) fn notify<C: City>(notice: Notice, context: &Context<'_, Matters<C>>)
 }
 
 /// Takes a step with a notice; one that changes nothing leaves nothing.
-pub(super) fn step<C: City>(notice: &Notice, step: NoticeStep, context: &Context<'_, Matters<C>>) -> Decided<C> {
+pub(super) fn step<C: City>(
+    notice: &Notice,
+    step: NoticeStep,
+    context: &Context<'_, Matters<C>>,
+) -> Decided<C> {
     let mut next = notice.clone();
     let event = match step {
         NoticeStep::Read if notice.read.is_none() => {
@@ -183,7 +187,12 @@ pub(super) fn step<C: City>(notice: &Notice, step: NoticeStep, context: &Context
             next.read = read;
             Some(pack(MOVED, &Moved { read, way: None })?)
         }
-        NoticeStep::Settle(way) if notice.ways.iter().any(|it| it.channel == way.channel && *it != way) => {
+        NoticeStep::Settle(way)
+            if notice
+                .ways
+                .iter()
+                .any(|it| it.channel == way.channel && *it != way) =>
+        {
             next.settle(&way);
             let way = Some(way);
             Some(pack(MOVED, &Moved { read: None, way })?)
@@ -304,7 +313,9 @@ fn newest_first(at: Timestamp) -> Option<Timestamp> {
     const FAR: i64 = 7_258_118_400;
     let whole = Timestamp::from_second(FAR - at.as_second()).ok()?;
     whole
-        .checked_sub(jiff::SignedDuration::from_micros(i64::from(at.subsec_microsecond())))
+        .checked_sub(jiff::SignedDuration::from_micros(i64::from(
+            at.subsec_microsecond(),
+        )))
         .ok()
 }
 
@@ -340,8 +351,13 @@ mod tests {
         };
         let lists: Vec<String> = notice.rows().work.into_iter().map(|row| row.list).collect();
         assert_eq!(lists, ["inbox/zhang", "told/7", "unread/zhang"]);
-        let remains = Notice::redacted(&serde_json::to_string(&notice).unwrap()).unwrap().unwrap();
-        assert!(!remains.contains("zhang") && !remains.contains("已受理"), "{remains}");
+        let remains = Notice::redacted(&serde_json::to_string(&notice).unwrap())
+            .unwrap()
+            .unwrap();
+        assert!(
+            !remains.contains("zhang") && !remains.contains("已受理"),
+            "{remains}"
+        );
         let erased = Notice::recorded(&remains).unwrap();
         assert_eq!(erased.rows().work.len(), 1);
         assert!(erased.rows().names.is_empty());

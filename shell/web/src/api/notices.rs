@@ -90,6 +90,8 @@ fn shown(found: &[NoticeEntry]) -> Answer {
         .iter()
         .map(|entry| object!({ "id": entry.serial, "notice": entry.notice }))
         .collect();
-    let next = found.last().map(|last| serde_json::to_string(&last.cursor).unwrap_or_default());
+    let next = found
+        .last()
+        .map(|last| serde_json::to_string(&last.cursor).unwrap_or_default());
     json(&object!({ "items": items, "next": next }))
 }

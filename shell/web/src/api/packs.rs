@@ -25,14 +25,23 @@ const SEE: Access = Access::Roles(&[Officer, Supervisor, Auditor, Administrator]
 const COUNT: Access = Access::Roles(&[Officer, Supervisor, Auditor]);
 
 const INTERVAL: [(&str, &str); 2] = [
-    ("from", "the first day, such as 2026-01-01; everything unless given"),
+    (
+        "from",
+        "the first day, such as 2026-01-01; everything unless given",
+    ),
     ("until", "the last day, itself included; today unless given"),
 ];
 
 /// The endpoints of packs.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        get("/api/v1/packs", SEE, "Installed packs with their versions", "Packs", list),
+        get(
+            "/api/v1/packs",
+            SEE,
+            "Installed packs with their versions",
+            "Packs",
+            list,
+        ),
         post(
             "/api/v1/packs",
             KEEP,
@@ -121,7 +130,11 @@ impl Given {
 /// `POST /api/v1/packs/plan`.
 async fn plan(write: Write, bytes: Bytes) -> Answer {
     let files = body::<Given>(&bytes)?.files();
-    json(&write.ask(move |city, actor, _| city.plan_pack(actor, &files)).await?)
+    json(
+        &write
+            .ask(move |city, actor, _| city.plan_pack(actor, &files))
+            .await?,
+    )
 }
 
 /// `POST /api/v1/packs`.
@@ -170,7 +183,10 @@ impl Interval {
             Some(text) => text.parse().map_err(|_| codes::bad_field(name)),
             None => Ok(otherwise),
         };
-        Ok((day(&self.from, "from", date(1949, 10, 1))?, day(&self.until, "until", today)?))
+        Ok((
+            day(&self.from, "from", date(1949, 10, 1))?,
+            day(&self.until, "until", today)?,
+        ))
     }
 }
 

@@ -162,20 +162,29 @@ pub(super) fn schemas() -> Map<String, Value> {
         ("Packs", rows()),
         (
             "PackFiles",
-            object("a pack: its id and its files' texts by path", &[("pack", text()), ("files", anything())]),
+            object(
+                "a pack: its id and its files' texts by path",
+                &[("pack", text()), ("files", anything())],
+            ),
         ),
         ("PackPlan", anything()),
         ("PackReason", object("why", &[("reason", text())])),
         ("Figures", rows()),
         (
             "Figure",
-            object("a figure and the rows behind it", &[("figure", anything()), ("rows", anything())]),
+            object(
+                "a figure and the rows behind it",
+                &[("figure", anything()), ("rows", anything())],
+            ),
         ),
         (
             "Notices",
             object("a page of notices", &[("items", rows()), ("next", json!({}))]),
         ),
-        ("Notice", object("a notice", &[("id", anything()), ("notice", anything())])),
+        (
+            "Notice",
+            object("a notice", &[("id", anything()), ("notice", anything())]),
+        ),
         ("WorkCalendar", anything()),
         ("CalendarNotice", anything()),
         ("Recount", anything()),

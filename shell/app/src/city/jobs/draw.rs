@@ -85,13 +85,18 @@ impl CityJob for DrawByLot {
                 "drawn": draw.drawn, "reserves": reserves, "excluded": excluded, "proof": draw,
             })
         };
-        Ok(Vars::one(Name::from(name), Value::from_json(&answer.to_string())?))
+        Ok(Vars::one(
+            Name::from(name),
+            Value::from_json(&answer.to_string())?,
+        ))
     }
 }
 
 /// Terms that an earlier task fixed and that nothing was drawn from yet.
 fn fixed(value: &Value) -> Option<Committed> {
-    let Value::Context(context) = value else { return None };
+    let Value::Context(context) = value else {
+        return None;
+    };
     if context.get("proof").is_some() {
         return None;
     }
@@ -113,8 +118,13 @@ fn terms(asked: &Asked<'_>) -> Result<(Terms, Vec<String>), Rejection> {
                 "candidates are names, or contexts with an id",
             ));
         };
-        let own = matches!(&candidate, Value::Context(it) if it.get("interest") == Some(&Value::Boolean(true)));
-        let to = if own || interested.contains(&id) { &mut excluded } else { &mut candidates };
+        let own =
+            matches!(&candidate, Value::Context(it) if it.get("interest") == Some(&Value::Boolean(true)));
+        let to = if own || interested.contains(&id) {
+            &mut excluded
+        } else {
+            &mut candidates
+        };
         to.insert(id);
     }
     let count = match asked.data.get("count") {
@@ -125,7 +135,10 @@ fn terms(asked: &Asked<'_>) -> Result<(Terms, Vec<String>), Rejection> {
     if !enough {
         return Err(refused(
             &format!("要抽 {count} 个，没有利害关系的候选人有 {} 个", candidates.len()),
-            &format!("{count} are to be drawn of {} candidates without an interest", candidates.len()),
+            &format!(
+                "{count} are to be drawn of {} candidates without an interest",
+                candidates.len()
+            ),
         ));
     }
     let commit = asked.attribute("step") == Some("commit");

@@ -26,11 +26,11 @@ use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::Act;
 use skein_matter::state::{Name, Vars, Wait, WaitKind};
 use skein_pack::Pack;
-use skein_store::{Meta, Ticket};
 use skein_store::aggregate::backend::{Answer, Backend, WorkCursor, WorkEntry, WorkQuery};
 use skein_store::aggregate::{Serial, Target};
 use skein_store::matter::{Case, Deployed, Order, Outcome};
 use skein_store::workers::Stop;
+use skein_store::{Meta, Ticket};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -210,7 +210,8 @@ impl Clerk {
         let kept = self.office.journal.aggregate(entry.serial)?;
         let Some(kept) = kept else { return Ok(None) };
         let case = kept.state.case();
-        let Some((case, wait)) = case.and_then(|case| Some((case, case.matter.waits.get(entry.task)?))) else {
+        let Some((case, wait)) = case.and_then(|case| Some((case, case.matter.waits.get(entry.task)?)))
+        else {
             return Ok(None);
         };
         let held = case.matter.incidents.iter().any(|it| it.token == wait.token);
@@ -228,10 +229,7 @@ impl Clerk {
         };
         let order = Order::Act(Box::new(act.into()));
         let meta = Meta::new(Actor::system(), now);
-        let ticket = self
-            .office
-            .journal
-            .order(Target::Any(entry.serial), order, meta);
+        let ticket = self.office.journal.order(Target::Any(entry.serial), order, meta);
         Ok(Some((kept.revision, ticket)))
     }
 

@@ -33,7 +33,10 @@ impl CityJob for Query {
             }
         }
         let rows = asked.office.ask(&question, &given)?;
-        let rows: Vec<Value> = rows.iter().map(|row| Value::from_json(row)).collect::<Result<_, _>>()?;
+        let rows: Vec<Value> = rows
+            .iter()
+            .map(|row| Value::from_json(row))
+            .collect::<Result<_, _>>()?;
         let Some(result) = asked.attribute("result") else {
             return Ok(Vars::new());
         };

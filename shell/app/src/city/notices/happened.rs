@@ -142,7 +142,10 @@ impl Replay {
             ClockEvent::Met { .. } => "met",
             _ => return Ok(()),
         };
-        let Some((id, clock)) = event.clock().and_then(|id| Some((id, self.matter.clocks.get(id)?))) else {
+        let Some((id, clock)) = event
+            .clock()
+            .and_then(|id| Some((id, self.matter.clocks.get(id)?)))
+        else {
             return Ok(());
         };
         let Some(key) = self.matter.units.get(usize::from(clock.unit)) else {
@@ -166,7 +169,12 @@ impl Replay {
     pub(super) fn due(&self, clock: Option<ClockId>) -> Option<Date> {
         match clock {
             Some(id) => self.matter.clocks.get(id)?.due(),
-            None => self.matter.clocks.open().filter_map(|(_, clock)| clock.due()).min(),
+            None => self
+                .matter
+                .clocks
+                .open()
+                .filter_map(|(_, clock)| clock.due())
+                .min(),
         }
     }
 }

@@ -122,9 +122,7 @@ impl Herald {
         if self.after < noted + NOTED {
             return Ok(());
         }
-        let order = CityOrder::Heralded(HeraldEvent {
-            position: self.after,
-        });
+        let order = CityOrder::Heralded(HeraldEvent { position: self.after });
         let meta = Meta::new(Actor::system(), self.office.now());
         self.office.journal.submit(order, meta).wait().map(drop)
     }
@@ -173,11 +171,11 @@ impl Herald {
         });
         let key = match begun {
             Some(key) => Some(key),
-            None => self
-                .office
-                .journal
-                .aggregate(serial)?
-                .and_then(|kept| kept.state.case().and_then(|case| case.matter.definition().cloned())),
+            None => self.office.journal.aggregate(serial)?.and_then(|kept| {
+                kept.state
+                    .case()
+                    .and_then(|case| case.matter.definition().cloned())
+            }),
         };
         let Some(key) = key else { return Ok(false) };
         Ok(match self.office.pack_of(&key) {
@@ -264,7 +262,10 @@ impl Herald {
 
     /// What a matter's people were told goes with its personal data.
     fn forget(&self, serial: Serial, sent: &mut Vec<Sent>) -> Result<(), Rejection> {
-        for entry in self.office.listed(vec![told_list(serial)], None, super::MOST_OF_MATTER)? {
+        for entry in self
+            .office
+            .listed(vec![told_list(serial)], None, super::MOST_OF_MATTER)?
+        {
             let meta = Meta::new(Actor::system(), self.office.now());
             let order = Order::Notice(NoticeStep::Erase);
             let target = Target::Any(entry.serial);
@@ -319,7 +320,11 @@ fn worded(
             notice: stated.id.value.clone(),
             title: title.clone(),
             body: body.clone(),
-            law: stated.law.as_ref().map(|law| law.value.clone()).unwrap_or_default(),
+            law: stated
+                .law
+                .as_ref()
+                .map(|law| law.value.clone())
+                .unwrap_or_default(),
             optional: stated.lawful_to_unsubscribe,
             sent: now,
             read: None,

@@ -37,8 +37,8 @@ mod herald;
 mod recipients;
 mod words;
 
-pub use herald::{Herald, HeraldEvent};
 pub(super) use herald::asked;
+pub use herald::{Herald, HeraldEvent};
 pub use skein_store::matter::{Delivery, Notice, Told, Way};
 
 use super::{City, Office};
@@ -257,10 +257,7 @@ impl Outbox {
         };
         let meta = Meta::new(Actor::system(), self.office.now());
         let order = Order::Notice(NoticeStep::Settle(way));
-        let ticket = self
-            .office
-            .journal
-            .order(Target::Any(due.serial), order, meta);
+        let ticket = self.office.journal.order(Target::Any(due.serial), order, meta);
         ticket.wait().map(drop)
     }
 }

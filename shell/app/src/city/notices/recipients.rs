@@ -37,9 +37,9 @@ pub(super) fn recipients(
         let people = model.roster().people();
         let at = |units: &[skein_kernel::actor::UnitId], unit: &str| units.iter().any(|it| it.0 == unit);
         let holders = || {
-            people.iter().filter(|(_, person)| {
-                person.holds(role) && unit.is_none_or(|unit| at(&person.units, unit))
-            })
+            people
+                .iter()
+                .filter(|(_, person)| person.holds(role) && unit.is_none_or(|unit| at(&person.units, unit)))
         };
         let mut found = BTreeSet::new();
         for row in &work {

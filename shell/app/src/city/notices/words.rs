@@ -56,7 +56,11 @@ impl Wording {
             let mut errors = Vec::new();
             pattern.map_or_else(
                 || key.to_owned(),
-                |pattern| bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned(),
+                |pattern| {
+                    bundle
+                        .format_pattern(pattern, Some(&args), &mut errors)
+                        .into_owned()
+                },
             )
         };
         Told {
@@ -87,7 +91,11 @@ impl Subject<'_> {
         if let Some((_, text)) = said.filter(|(_, text)| !text.is_empty()) {
             return text.clone();
         }
-        if let Some(value) = self.besides.and_then(|data| data.get(name)).filter(|it| !it.is_null()) {
+        if let Some(value) = self
+            .besides
+            .and_then(|data| data.get(name))
+            .filter(|it| !it.is_null())
+        {
             return shown(value, zh);
         }
         let data = self.replay.matter.data();
@@ -126,7 +134,9 @@ impl Subject<'_> {
 
 /// A value of that name inside another.
 fn within<'v>(value: &'v Value, name: &str, depth: usize) -> Option<&'v Value> {
-    let Value::Context(context) = value else { return None };
+    let Value::Context(context) = value else {
+        return None;
+    };
     let own = context.get(name).filter(|value| !value.is_null());
     own.or_else(|| {
         let inner = context.entries().iter().filter(|_| depth > 0);
