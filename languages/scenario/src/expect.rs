@@ -8,7 +8,7 @@ use crate::model::{Expectation, Target};
 use crate::moment;
 use crate::refuse;
 use crate::sentence::Sentence;
-use crate::target::{possessive, target};
+use crate::target::{possessive, target, within};
 use crate::value::{expression, names, parts, value};
 use crate::words::{
     ABOUT, BY, FIGURE, LIGHTS, MESSAGE, NOT_SENT, NOTHING_ELSE, OF, Of, SENT, Seen, TO, VALUE_IS, all,
@@ -43,8 +43,16 @@ impl Sentence<'_> {
             let first = said.split(' ').next().unwrap_or_default().to_owned();
             return Err(refuse::not_understood(&said, crate::nearest(&first, all(OF))));
         };
-        let inner = target(element, self.names);
-        self.said_of(of, Target { matter, ..inner })
+        match matter {
+            Some(_) => self.said_of(
+                of,
+                Target {
+                    matter,
+                    ..within(element)
+                },
+            ),
+            None => self.said_of(of, target(element, self.names)),
+        }
     }
 
     pub(crate) fn said_of(&mut self, of: Of, target: Target) -> Expectations {

@@ -278,6 +278,14 @@ impl Reader<'_> {
             None => draft.lines.clone(),
         };
         let mut parts = self.background.clone();
+        if let Some(table) = &draft.table {
+            // A name in angle brackets that isn't a column is left to whoever meant something else by it.
+            for part in parts.iter_mut().filter(|part| part.file == file) {
+                if let Ok(filled) = table.filled(row, &part.lines) {
+                    part.lines = filled;
+                }
+            }
+        }
         parts.push(Part {
             file: file.to_owned(),
             lines,

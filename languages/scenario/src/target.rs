@@ -16,10 +16,9 @@ impl<'l> Sentence<'l> {
             }
             let said = if ends { &[] } else { ahead.phrase(stops) };
             self.cursor = ahead;
-            let inner = target(said, self.names);
             return Target {
                 matter: Some(matter),
-                ..inner
+                ..within(said)
             };
         }
         if let Some(inside) = self.cursor.quoted() {
@@ -55,6 +54,16 @@ pub(crate) fn target(glyphs: &[Glyph], names: &Names) -> Target {
     Target {
         matter,
         element: element(own),
+        place,
+    }
+}
+
+/// Something of a matter that was named before: its name may begin like the matter's.
+pub(crate) fn within(glyphs: &[Glyph]) -> Target {
+    let (glyphs, place) = numbered(trim(glyphs));
+    Target {
+        matter: None,
+        element: element(glyphs),
         place,
     }
 }

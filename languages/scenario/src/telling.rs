@@ -269,7 +269,7 @@ impl Telling {
             let mut cursor = Cursor::new(&line.glyphs);
             let of = cursor.name(sentence.names.matters()).is_some() && cursor.one_of(OF).is_some();
             let signed = line.glyphs.iter().any(|glyph| glyph.read == '=');
-            (refusal && !signed) || ((verb || of) && !signed) || (connected && verb)
+            (!signed && (refusal || verb || of)) || (connected && verb)
         };
         let Some(first) = sentence.block.iter().position(is_sentence) else {
             return Vec::new();

@@ -229,6 +229,8 @@ impl Town {
         let value = |data: &Data| -> Result<serde_json::Value, Rejection> {
             Ok(serde_json::from_str(&json(data)?).unwrap_or_default())
         };
+        let form = value(&form)?;
+        self.city.check_application(&item.id, &form)?;
         let documents = value(&documents)?;
         let documents = documents
             .as_object()
@@ -245,7 +247,7 @@ impl Town {
         };
         let day = crate::clock::local(self.now()).date();
         let documents = documents.unwrap_or_else(|| serde_json::json!([]));
-        let data = beginning(pack, item, &applicant, day, value(&form)?, documents);
+        let data = beginning(pack, item, &applicant, day, form, documents);
         Ok((item.process.value.clone(), data.to_string()))
     }
 
@@ -457,8 +459,11 @@ impl Town {
     ) -> Result<(), Rejection> {
         let serial = self.matter(matter)?;
         let view = self.view(serial)?;
-        let rating = serde_json::json!({ "grade": grade, "text": text }).to_string();
-        let data = skein_matter::state::Vars::from_json(&rating)?;
+        let mut rating = serde_json::json!({ "grade": grade });
+        if let (Some(text), Some(rating)) = (text, rating.as_object_mut()) {
+            rating.insert("text".into(), text.into());
+        }
+        let data = skein_matter::state::Vars::from_json(&rating.to_string())?;
         let words = ["rating", "rate", "评价", "好差评"];
         let own = &view.case.matter;
         for wait in &own.waits {

@@ -151,7 +151,16 @@ impl Stage {
             .into_owned();
         let mut files = BTreeMap::new();
         collect(folder, "", 0, &mut files)?;
-        let whole = Files::of_folder(folder).and_then(|files| Pack::read(&files));
+        // A script that can't be read is told of where it is played; it is no part of what is played on.
+        let whole = Files::of_folder(folder).and_then(|mut files| {
+            let scripts: Vec<String> = files
+                .iter()
+                .filter(|(path, _)| path.starts_with("scenarios/"))
+                .map(|(path, _)| path.to_owned())
+                .collect();
+            scripts.iter().for_each(|path| files.remove(path));
+            Pack::read(&files)
+        });
         Ok(Self {
             pack: whole.ok().map(Arc::new),
             ..Self::of_files(&id, folder, files)?

@@ -153,10 +153,22 @@ impl<'a> Run<'a> {
         {
             values.set(name.clone(), item.clone());
         }
+        if let Some(name) = self.given_inside(outer) {
+            values.set(name, Value::Null);
+        }
         self.emit(Event::Locals {
             token: instance,
             values,
         });
+    }
+
+    /// The item that each instance of a subprocess gives: what is inside writes it, so it has to be the instance's own
+    /// from the start.
+    fn given_inside(&self, outer: u32) -> Option<Name> {
+        let (_, node) = self.node_at(outer).ok()?;
+        let holds_others = matches!(node.element, "subProcess" | "transaction" | "adHocSubProcess");
+        let multi = node.parts.as_deref().filter(|_| holds_others)?.multi.as_ref()?;
+        multi.output_item.clone()
     }
 
     fn looped(&mut self, scope: u32, started: u32, completed: u32, terminated: u32, output: Option<Output>) {

@@ -103,7 +103,7 @@ impl City {
         self.authorise(actor, Action::ViewMatters, &Resource::City)?;
         let lists = self.lists_asked(actor, query);
         if query.words.trim().is_empty() {
-            self.to_do_by_due(&lists, query)
+            self.to_do_by_due(actor, &lists, query)
         } else {
             self.to_do_by_words(actor, &lists, query)
         }
@@ -210,7 +210,7 @@ impl City {
         lists
     }
 
-    fn to_do_by_due(&self, lists: &[String], query: &InboxQuery) -> Result<Inbox, Rejection> {
+    fn to_do_by_due(&self, actor: &Actor, lists: &[String], query: &InboxQuery) -> Result<Inbox, Rejection> {
         let now = self.machine_time();
         let mut inbox = Inbox::default();
         let (mut after, mut examined) = (query.after, 0);
@@ -235,7 +235,7 @@ impl City {
                 }
                 after = Some(work.cursor());
                 examined += 1;
-                inbox.entries.extend(self.entry(work, query)?);
+                inbox.entries.extend(self.entry(actor, work, query)?);
             }
         }
         inbox.next = after;
@@ -259,7 +259,7 @@ impl City {
         for matter in &found {
             for work in self.work_of(matter.serial, lists)? {
                 if query.part != Part::Overdue || is_past(work.due, now) {
-                    inbox.entries.extend(self.entry(work, query)?);
+                    inbox.entries.extend(self.entry(actor, work, query)?);
                 }
             }
         }
@@ -293,8 +293,14 @@ impl City {
     }
 
     /// An entry with its matter, where the query wants it.
-    fn entry(&self, work: WorkEntry, query: &InboxQuery) -> Result<Option<InboxEntry>, Rejection> {
-        if query.part == Part::Claimable && !work.face.owner.is_empty() {
+    fn entry(
+        &self,
+        actor: &Actor,
+        work: WorkEntry,
+        query: &InboxQuery,
+    ) -> Result<Option<InboxEntry>, Rejection> {
+        let taken = query.part == Part::Claimable && !work.face.owner.is_empty();
+        if taken || self.is_barred_from(actor, &work)? {
             return Ok(None);
         }
         let Some(matter) = self.journal().matter(work.serial)? else {

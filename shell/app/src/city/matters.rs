@@ -7,7 +7,7 @@ use super::City;
 use crate::authorise::{Action, Resource};
 use jiff::Timestamp;
 use skein_bpmn::draw::Marks;
-use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
+use skein_kernel::actor::{Actor, Role};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::human::WorkCommand;
@@ -18,9 +18,9 @@ use skein_store::aggregate::backend::{
     Answer, Backend, Backlog, IncidentEntry, MatterEntry, Parcel, SearchQuery, WorkCursor, WorkEntry,
     WorkOrder, WorkQuery,
 };
-use skein_store::aggregate::rows::{Arrival, MatterRow, WorkRow};
-use skein_store::aggregate::{Family, Kept, Serial, Target};
-use skein_store::matter::{Case, Deployed, Files, Item, Matters, Order, Outcome, lists_of};
+use skein_store::aggregate::rows::{Arrival, MatterRow};
+use skein_store::aggregate::{Kept, Serial, Target};
+use skein_store::matter::{Case, Deployed, Files, Matters, Order, Outcome, lists_of};
 use std::sync::Arc;
 
 /// The family of a city's matters.
@@ -360,12 +360,19 @@ impl City {
         if page.mine {
             lists.truncate(1);
         }
-        self.journal().work(&WorkQuery {
+        let mut found = self.journal().work(&WorkQuery {
             lists,
             order: page.order,
             after: page.after,
             limit: page.limit,
-        })
+        })?;
+        let mut shown = Vec::with_capacity(found.len());
+        for entry in found.drain(..) {
+            if !self.is_barred_from(actor, &entry)? {
+                shown.push(entry);
+            }
+        }
+        Ok(shown)
     }
 
     /// Jobs of a topic that wait for a program.
@@ -513,33 +520,10 @@ impl City {
         self.look(|model| lists_of(actor, model.roster().people()))
     }
 
-    fn holds(&self, actor: &Actor, duty: &str) -> bool {
+    pub(super) fn holds(&self, actor: &Actor, duty: &str) -> bool {
         self.look(|model| {
             let person = model.roster().people().get(&actor.id);
             person.is_some_and(|person| person.holds(duty))
-        })
-    }
-
-    /// A matter as the policies see it for this actor.
-    pub(super) fn resource(&self, actor: &Actor, serial: Serial, case: &Case) -> Result<Resource, Rejection> {
-        let lists = self.lists(actor);
-        let projected = self
-            .journal()
-            .family()
-            .project(serial, &Item::Case(Box::new(case.clone())));
-        let listed = projected.work.iter().any(|row| {
-            let job = row
-                .list
-                .strip_prefix("job/")
-                .is_some_and(|topic| self.holds(actor, topic));
-            job || lists.contains(&row.list)
-        });
-        let did = case.hands.contains(&actor.id.0);
-        let owns = || self.look(|model| model.roster().acts_as(&actor.id, &case.owner));
-        let involved = listed || did || owns() || self.led(actor, &projected.work);
-        Ok(Resource::Matter {
-            id: serial.to_string(),
-            involved,
         })
     }
 }
@@ -561,38 +545,6 @@ fn refuse_bare_digest(act: &Act) -> Result<(), Rejection> {
         "a file is attached by uploading it, not by its digest alone",
     )
     .in_file(name.clone()))
-}
-
-impl City {
-    /// Whether some of this work is that of a unit which someone leads: offered to a role or to all of that unit, or
-    /// held by someone who works for it.
-    fn led(&self, actor: &Actor, work: &[WorkRow]) -> bool {
-        let Some(unit) = actor.unit.as_ref().filter(|_| self.leads(actor)) else {
-            return false;
-        };
-        let (offered, whole) = (format!("@{unit}"), format!("unit/{unit}"));
-        let of_unit = |list: &str| {
-            let person = || {
-                list.strip_prefix("person/")
-                    .is_some_and(|id| self.works_for(id, unit))
-            };
-            list.ends_with(&offered) || list == whole || person()
-        };
-        work.iter().any(|row| of_unit(&row.list))
-    }
-
-    /// Whether someone leads a unit whose people have had a hand in a matter.
-    fn led_before(&self, actor: &Actor, case: &Case) -> bool {
-        let unit = actor.unit.as_ref().filter(|_| self.leads(actor));
-        unit.is_some_and(|unit| case.hands.iter().any(|id| self.works_for(id, unit)))
-    }
-
-    fn works_for(&self, id: &str, unit: &UnitId) -> bool {
-        self.look(|model| {
-            let person = model.roster().people().get(&ActorId(id.to_owned()));
-            person.is_some_and(|person| person.works_for(unit))
-        })
-    }
 }
 
 /// What the policies are asked about an engine's act on a matter.

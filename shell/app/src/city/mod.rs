@@ -13,6 +13,7 @@ mod evidence;
 pub mod figures;
 pub mod inbox;
 mod index;
+mod involved;
 pub mod jobs;
 mod ledger;
 pub mod matters;

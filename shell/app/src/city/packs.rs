@@ -420,6 +420,34 @@ impl City {
         })
     }
 
+    /// Whether what was filled in for an item is what its form asks for.
+    ///
+    /// # Errors
+    /// `SK-APP-0012` if no installed pack has the item, `SK-FORM-0010` with the field's path for each fault.
+    pub fn check_application(&self, item: &str, form: &serde_json::Value) -> Result<(), Rejection> {
+        let (pack, _) = self.pack_of_item(item)?;
+        let stated = pack.item(item).and_then(|item| item.form.as_ref());
+        let Some(stated) = stated.and_then(|id| self.form_of(&pack, id)) else {
+            return Ok(());
+        };
+        let read = skein_form::Form::read(&stated.1, &stated.0)?;
+        read.check(&form.to_string())
+    }
+
+    /// A form of a pack, or of one that it needs: its file and schema.
+    fn form_of(&self, pack: &Pack, id: &str) -> Option<(String, String)> {
+        let own = |pack: &Pack| {
+            let form = pack.form(id)?;
+            Some((form.file.clone(), form.schema.to_string()))
+        };
+        own(pack).or_else(|| {
+            let needed = pack.needs.iter();
+            needed
+                .filter_map(|need| self.installed_pack(&need.pack).ok())
+                .find_map(|pack| own(&pack))
+        })
+    }
+
     /// The installed pack that has an item, and why it is disabled if it is.
     fn pack_of_item(&self, item: &str) -> Result<(Arc<Pack>, Option<String>), Rejection> {
         for (id, installed) in self.packs().iter() {
