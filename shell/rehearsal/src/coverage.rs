@@ -15,7 +15,7 @@ pub struct Coverage {
 /// The elements of one file.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct File {
-    /// Every flow node, branch of a gateway and clock: id and name.
+    /// Every flow node and branch of a gateway of a process, every notice, every item: id and name.
     pub elements: BTreeMap<String, String>,
     /// Those that a scenario has entered.
     pub entered: BTreeSet<String>,
@@ -33,6 +33,22 @@ impl Coverage {
             .map(|(_, id)| id)
             .filter(|id| known.elements.contains_key(*id));
         known.entered.extend(ids.cloned());
+    }
+
+    /// Notes what there is in a list of a pack, such as its notices, and what of it happened.
+    pub(crate) fn note_all<'a>(
+        &mut self,
+        file: &str,
+        all: impl Iterator<Item = (&'a str, &'a str)>,
+        happened: &BTreeSet<String>,
+    ) {
+        let known = self.files.entry(file.to_owned()).or_default();
+        for (id, name) in all {
+            known.elements.insert(id.to_owned(), name.to_owned());
+            if happened.contains(id) {
+                known.entered.insert(id.to_owned());
+            }
+        }
     }
 
     /// Adds what another has noted.

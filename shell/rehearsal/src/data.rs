@@ -69,7 +69,7 @@ pub(crate) fn evaluate(text: &str, data: &Vars, now: Timestamp) -> Result<Value,
     }
 }
 
-fn moment(now: Timestamp) -> Option<DateTime> {
+pub(crate) fn moment(now: Timestamp) -> Option<DateTime> {
     let text = format!("{}+08:00", crate::clock::local(now));
     let value = Expression::compile(&format!("date and time(\"{text}\")"), &Names::new()).ok()?;
     match value.evaluate(&Scope::default(), &mut Faults::new()) {

@@ -5,12 +5,13 @@
 use crate::find::label;
 use crate::town::{Town, onlooker};
 use serde::Deserialize;
+use skein_bpmn::model::Namespace;
 use skein_kernel::engine::Engine as _;
 use skein_kernel::rejection::Rejection;
 use skein_matter::clock::{ClockEvent, Mark};
 use skein_matter::event::{Opened, Throw};
 use skein_matter::human::{TaskState, WorkEvent};
-use skein_matter::state::{Matter, NONE};
+use skein_matter::state::{Matter, NONE, Vars};
 use skein_matter::{Event, MatterEngine};
 use skein_store::aggregate::Serial;
 use std::collections::BTreeSet;
@@ -33,6 +34,8 @@ pub(crate) struct History {
     pub(crate) happenings: Vec<Happening>,
     /// By definition hash: ids of nodes entered and flows taken.
     pub(crate) entered: BTreeSet<(String, String)>,
+    /// Decisions that were made: their names, with the data they were made on.
+    pub(crate) decisions: Vec<(String, Vars)>,
     /// Ids of nodes that completed.
     pub(crate) done: BTreeSet<String>,
 }
@@ -214,6 +217,9 @@ impl Town {
 
     fn enter(&self, matter: &Matter, scope: u32, node: u32, history: &mut History) {
         let (id, name) = self.names(matter, scope, node);
+        if let Some(decision) = self.decision(matter, scope, node) {
+            history.decisions.push((decision, matter.visible(scope, NONE)));
+        }
         history.entered.insert((Self::hash(matter, scope), id.clone()));
         history.happenings.push(Happening {
             word: "entered".into(),
@@ -221,6 +227,14 @@ impl Town {
             name,
             by: String::new(),
         });
+    }
+
+    /// The decision that a node makes, if it makes one.
+    fn decision(&self, matter: &Matter, scope: u32, node: u32) -> Option<String> {
+        let deployed = self.definitions.get(&*matter.unit_of(scope)?.hash)?;
+        let task = deployed.model.nodes.get(node as usize)?;
+        let named = task.base.extension_attribute(&Namespace::Skein, "decision");
+        named.map(str::to_owned)
     }
 
     /// An event subprocess has no token of its own: it is entered when its scope opens.

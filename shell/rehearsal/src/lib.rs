@@ -21,6 +21,7 @@ mod history;
 mod picture;
 mod play;
 mod refuse;
+mod rules;
 pub mod stage;
 mod town;
 mod verdict;

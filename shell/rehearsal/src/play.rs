@@ -240,10 +240,11 @@ impl Job {
     }
 
     fn cover(&self, town: &Town, coverage: &mut Coverage) {
-        let mut entered = BTreeSet::new();
+        let (mut entered, mut decisions) = (BTreeSet::new(), Vec::new());
         for serial in town.all_matters() {
             if let Ok(history) = town.history(serial) {
                 entered.extend(history.entered);
+                decisions.extend(history.decisions);
             }
         }
         for deployed in town.definitions.values() {
@@ -252,6 +253,25 @@ impl Job {
                 .get(&deployed.hash)
                 .map_or(deployed.file.name.as_str(), String::as_str);
             coverage.note(deployed, &entered, file);
+        }
+        let own = self.stages.iter().flatten().find(|stage| stage.id == self.pack);
+        if let Some((stage, pack)) = own.and_then(|stage| Some((stage, stage.pack.as_ref()?))) {
+            let (told, applied) = (town.told_by(&self.pack), town.applied_for());
+            let notices = pack.notices.iter();
+            let notices = notices.map(|notice| (notice.id.value.as_str(), "通知 notice"));
+            coverage.note_all(&stage.named("matter/notices.toml"), notices, &told);
+            let items = pack.items.iter();
+            let items = items.map(|item| (item.id.value.as_str(), item.words.zh.as_str()));
+            coverage.note_all(&stage.named("matter/items.toml"), items, &applied);
+            let rules = stage.rules();
+            let now = town.now();
+            let hit = decisions
+                .iter()
+                .flat_map(|(name, data)| rules.hit(name, data, now));
+            let hit: BTreeSet<String> = hit.collect();
+            for (file, all) in rules.all() {
+                coverage.note_all(&stage.named(file), all.into_iter(), &hit);
+            }
         }
     }
 }

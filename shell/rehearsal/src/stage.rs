@@ -3,13 +3,14 @@
 //! It knows nothing of scenarios. Start at [`Library::of_folder`].
 
 use crate::refuse;
+use crate::rules::Rules;
 use serde::Deserialize;
 use skein_kernel::rejection::Rejection;
 use skein_pack::{Files, Pack};
 use skein_store::matter::SourceFile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Packs by their id.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +41,18 @@ pub struct Stage {
     pub(crate) pack: Option<Arc<Pack>>,
     /// Its scripts: path within the pack, and text.
     pub scripts: BTreeMap<String, String>,
+    /// The rules of its decision tables, once they were asked for.
+    rules: Tables,
+}
+
+/// The rules of a pack's decision tables, read once for all scenarios.
+#[derive(Clone, Default)]
+struct Tables(Arc<OnceLock<Rules>>);
+
+impl std::fmt::Debug for Tables {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tables")
+    }
 }
 
 /// An entry of a TOML file: an id with names in both languages.
@@ -226,6 +239,11 @@ impl Stage {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The rules of its decision tables.
+    pub(crate) fn rules(&self) -> &Rules {
+        self.rules.0.get_or_init(|| Rules::of(&self.decisions))
     }
 
     /// A file's name for messages: the pack's folder and the path within it.

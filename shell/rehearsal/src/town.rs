@@ -18,10 +18,11 @@ use skein_kernel::deadline::ApproverRank;
 use skein_kernel::identifier::{CitizenId, CreditCode};
 use skein_kernel::rejection::Rejection;
 use skein_matter::human;
+use skein_matter::state::Value;
 use skein_scenario::model::{Absence, Kind, Office as General, Person};
 use skein_store::aggregate::Serial;
 use skein_store::matter::{Deployed, Files, Outcome};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Where scenarios begin that don't say when: the first working Monday of 2026, nine o'clock.
@@ -422,6 +423,34 @@ impl Town {
         serials.sort();
         serials.dedup();
         serials
+    }
+
+    /// The notices of a pack that were sent.
+    pub(crate) fn told_by(&self, pack: &str) -> BTreeSet<String> {
+        let events = self.city.log(&onlooker(), 0, 1_000_000).unwrap_or_default();
+        let sent = events.iter().filter(|event| event.event.kind == "notice-sent");
+        let sent = sent.filter_map(|event| {
+            let body: serde_json::Value = serde_json::from_str(&event.event.body).ok()?;
+            let own = body.get("pack")?.as_str()? == pack;
+            own.then(|| body.get("notice")?.as_str().map(str::to_owned))?
+        });
+        sent.collect()
+    }
+
+    /// The items that were applied for.
+    pub(crate) fn applied_for(&self) -> BTreeSet<String> {
+        let views = self
+            .all_matters()
+            .into_iter()
+            .filter_map(|serial| self.view(serial).ok());
+        let items = views.filter_map(|view| match view.case.matter.data().get("item")? {
+            Value::Context(item) => match item.get("id")? {
+                Value::String(id) => Some(id.to_string()),
+                _ => None,
+            },
+            _ => None,
+        });
+        items.collect()
     }
 
     /// The matter that an act was on, if it can be told.

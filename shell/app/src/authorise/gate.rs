@@ -10,7 +10,7 @@ use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
 use skein_kernel::rejection::{Class, Rejection};
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 
 /// The schema the policies are written against.
 const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
@@ -66,6 +66,21 @@ impl Gate {
             policies,
             authorizer: Authorizer::new(),
         })
+    }
+
+    /// The policies the binary carries, read once for all cities of a process.
+    ///
+    /// # Errors
+    /// As [`Gate::bundled`].
+    pub fn shared() -> Result<Arc<Self>, Rejection> {
+        static SHARED: Mutex<Option<Arc<Gate>>> = Mutex::new(None);
+        let mut shared = crate::lock(&SHARED);
+        if let Some(gate) = &*shared {
+            return Ok(Arc::clone(gate));
+        }
+        let gate = Arc::new(Self::bundled()?);
+        *shared = Some(Arc::clone(&gate));
+        Ok(gate)
     }
 
     /// Lets an act pass or says why not.

@@ -108,7 +108,7 @@ pub struct City {
     division: DivisionCode,
     ledger: Ledger,
     door: Door,
-    gate: Gate,
+    gate: Arc<Gate>,
     clock: Arc<dyn Clock>,
     pack: Arc<Bundle>,
     /// The day a demonstration shows, once it is loaded: the board's clock then stands on that day.
@@ -165,7 +165,7 @@ impl City {
             division,
             ledger,
             door: Door::new(Arc::clone(&store.vault)),
-            gate: Gate::bundled()?,
+            gate: Gate::shared()?,
             clock,
             pack,
             stage: OnceLock::new(),

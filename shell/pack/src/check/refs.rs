@@ -236,6 +236,10 @@ impl<'p> Checker<'p> {
             }
             NoticeOn::Started | NoticeOn::Finished | NoticeOn::Asked => {}
         }
+        if let Some(clock) = &notice.clock {
+            let known: Vec<&'p str> = file.program.clocks().map(|clock| clock.id.as_str()).collect();
+            self.found((NOTICES, clock.line), clock, ("时钟", "clock"), known.into_iter());
+        }
         for key in [&notice.title, &notice.body] {
             let known = self.pack.messages.zh.keys().map(String::as_str);
             self.named((NOTICES, key), ("文字", "text"), known);

@@ -86,6 +86,8 @@ pub struct Notice {
     pub lawful_to_unsubscribe: bool,
     /// The law that asks for it.
     pub law: Option<At<String>>,
+    /// The clock whose last day `$due` means, where the event is about none.
+    pub clock: Option<At<String>>,
 }
 
 /// The event that sends a notice.

@@ -44,8 +44,8 @@ pub(super) fn notices(pack: &mut Pack, path: &str, text: &str, log: &Log) {
 
 fn notice(row: &Row<'_>) -> Option<Notice> {
     let what = (
-        "started、finished、entered:节点、completed:节点、clock:时钟/red 或 message:消息名",
-        "started, finished, entered:NODE, completed:NODE, clock:CLOCK/red or message:NAME",
+        "started、finished、asked、entered:节点、completed:节点、clock:时钟/red 或 message:消息名",
+        "started, finished, asked, entered:NODE, completed:NODE, clock:CLOCK/red or message:NAME",
     );
     let on = row.maybe::<NoticeOn>("on", what);
     if on.is_none() && !row.has("on") {
@@ -60,6 +60,7 @@ fn notice(row: &Row<'_>) -> Option<Notice> {
         channels: row.words_among("channels", &NoticeChannel::ALL),
         lawful_to_unsubscribe: row.flag("lawful_to_unsubscribe"),
         law: row.maybe_text("law"),
+        clock: row.maybe_text("clock"),
         on: on.unwrap_or_else(|| At::new(NoticeOn::Started, row.line)),
     };
     row.done();

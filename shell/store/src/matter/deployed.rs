@@ -12,7 +12,7 @@ use skein_matter::Program;
 use skein_matter::program::{Decisions, Edition};
 use skein_matter::state::{Value, Vars};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Address of the extension attributes that say where something is sent.
 const EXTENSION: &str = "https://skein.city/bpmn/1.0";
@@ -91,7 +91,9 @@ impl Deployed {
     /// # Errors
     /// Everything that is wrong with the files; never empty.
     pub fn compile(files: Files, version: u32) -> Result<Self, Vec<Rejection>> {
-        Self::by(Program::compile, files, version)
+        let made = Self::by(Program::compile, files, version)?;
+        remember(&made);
+        Ok(made)
     }
 
     /// Reads and compiles what was in use before: it stays so, even if a later check would refuse it.
@@ -108,6 +110,9 @@ impl Deployed {
         version: u32,
     ) -> Result<Self, Vec<Rejection>> {
         let hash = hash(&files);
+        if let Some(known) = recent(&hash, version) {
+            return Ok(known);
+        }
         let Files {
             file,
             decisions,
@@ -119,7 +124,7 @@ impl Deployed {
             hash: Arc::from(hash.as_str()),
         };
         let program = make(&model, edition)?;
-        Ok(Self {
+        let made = Self {
             decided: Arc::new(decided(&decisions)?),
             compiled_forms: Arc::new(compiled(&forms)?),
             calls: calls(&model, &program),
@@ -132,7 +137,8 @@ impl Deployed {
             decisions,
             forms,
             file,
-        })
+        };
+        Ok(made)
     }
 
     /// What stands in the way of taking it into use though it compiles: forms it names that aren't there. What
@@ -166,6 +172,26 @@ impl Deployed {
     pub fn process_name(process: &str) -> String {
         format!("process/{process}")
     }
+}
+
+/// Definitions that passed every check lately in this process, by content and version: the same files compile to the
+/// same, and the cities of a process (rehearsals, nodes) often have the same files.
+static RECENT: Mutex<BTreeMap<(String, u32), Deployed>> = Mutex::new(BTreeMap::new());
+
+/// The most of them.
+const MOST_RECENT: usize = 256;
+
+fn recent(hash: &str, version: u32) -> Option<Deployed> {
+    let all = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+    all.get(&(hash.to_owned(), version)).cloned()
+}
+
+fn remember(made: &Deployed) {
+    let mut all = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+    if all.len() >= MOST_RECENT {
+        all.clear();
+    }
+    all.insert((made.hash.clone(), made.version), made.clone());
 }
 
 /// SHA-256 over all files, each with its name and length, so that no two sets of files look alike.

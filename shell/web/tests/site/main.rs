@@ -8,6 +8,7 @@ mod desk;
 mod forms;
 mod headers;
 mod matters;
+mod packs;
 mod pages;
 mod roles;
 mod work;

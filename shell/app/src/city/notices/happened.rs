@@ -177,6 +177,17 @@ impl Replay {
                 .min(),
         }
     }
+
+    /// The latest clock of that id.
+    pub(super) fn clock_called(&self, id: &str, office: &Office) -> Option<ClockId> {
+        let called = self.matter.clocks.iter().filter_map(|(number, clock)| {
+            let key = self.matter.units.get(usize::from(clock.unit))?;
+            let deployed = office.definition(key).ok()?;
+            let spec = deployed.program.clocks().nth(clock.spec as usize)?;
+            (spec.id == id).then_some(number)
+        });
+        called.last()
+    }
 }
 
 fn plain(on: NoticeOn, definition: DefinitionKey) -> Happened {

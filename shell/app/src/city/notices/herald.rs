@@ -225,6 +225,10 @@ impl Herald {
                     case,
                     replay,
                     happened: one,
+                    clock: stated
+                        .clock
+                        .as_ref()
+                        .and_then(|id| replay.clock_called(id, &self.office)),
                     notice: stated,
                     besides: None,
                 };
@@ -361,6 +365,10 @@ pub(in crate::city) fn asked(
         case,
         replay: &replay,
         happened: &happened,
+        clock: stated
+            .clock
+            .as_ref()
+            .and_then(|id| replay.clock_called(id, office)),
         notice: stated,
         besides: Some(data),
     };

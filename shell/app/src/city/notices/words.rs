@@ -12,6 +12,7 @@ use crate::city::clock::day_of;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use skein_dmn::feel::Value;
+use skein_matter::clock::ClockId;
 use skein_pack::Pack;
 use skein_pack::model::{Message, Notice};
 use skein_store::aggregate::Serial;
@@ -32,6 +33,8 @@ pub(super) struct Subject<'a> {
     pub(super) replay: &'a Replay,
     pub(super) happened: &'a Happened,
     pub(super) notice: &'a Notice,
+    /// The clock whose last day is meant, where the notice names one.
+    pub(super) clock: Option<ClockId>,
     /// Data that a task hands over besides the matter's.
     pub(super) besides: Option<&'a skein_matter::state::Vars>,
 }
@@ -107,7 +110,10 @@ impl Subject<'_> {
             }),
             "item" if top.is_none() => Some(self.case_title()),
             "received" => Some(day_of(self.case.received).to_string()),
-            "due" => self.replay.due(self.happened.clock).map(|day| day.to_string()),
+            "due" => self
+                .replay
+                .due(self.happened.clock.or(self.clock))
+                .map(|day| day.to_string()),
             "law" => self.notice.law.as_ref().map(|law| law.value.clone()),
             _ => None,
         };
