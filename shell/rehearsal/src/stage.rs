@@ -42,16 +42,16 @@ pub struct Stage {
     /// Its scripts: path within the pack, and text.
     pub scripts: BTreeMap<String, String>,
     /// The rules of its decision tables, once they were asked for.
-    rules: Tables,
+    rules: RuleBook,
 }
 
 /// The rules of a pack's decision tables, read once for all scenarios.
 #[derive(Clone, Default)]
-struct Tables(Arc<OnceLock<Rules>>);
+struct RuleBook(Arc<OnceLock<Rules>>);
 
-impl std::fmt::Debug for Tables {
+impl std::fmt::Debug for RuleBook {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Tables")
+        f.write_str("RuleBook")
     }
 }
 
