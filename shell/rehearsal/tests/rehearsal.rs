@@ -129,7 +129,10 @@ fn slips_of_the_pen_are_told_with_what_there_is() {
         "王芳 撤回 申请甲 因 误报",
         "7 SK-SCENE-0021: 没有办成：SK-APP-0004",
     );
-    check("指标 按时办结率 = 98%", "7 SK-SCENE-0027: 这里办不到");
+    check(
+        "指标 按时办结率 = 98%",
+        "7 SK-SCENE-0023: 没有叫“按时办结率”的指标：有：没有",
+    );
 }
 
 #[test]
