@@ -13,6 +13,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("report", "skein-report", "bench"),
     ("store", "skein-store", "bench"),
     ("city", "skein-app", "cold_start"),
+    ("city", "skein-app", "hotline_year"),
     ("web", "skein-web", "bench"),
     ("matter", "skein-matter", "bench"),
     ("matter", "skein-dmn", "bench"),
