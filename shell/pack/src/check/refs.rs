@@ -2,7 +2,9 @@
 
 use super::{Checker, FIGURES, ITEMS, NOTICES, RETENTION};
 use crate::codes;
-use crate::model::{At, DocumentSource, Item, LicenceKind, Notice, NoticeOn, Pack, ProcessFile};
+use crate::model::{
+    At, DocumentSource, FieldKind, Item, LicenceKind, Notice, NoticeOn, Open311, Pack, ProcessFile,
+};
 use crate::text::nearest;
 use skein_bpmn::model::{ActivityKind, FlowNode, Namespace};
 
@@ -128,7 +130,41 @@ impl<'p> Checker<'p> {
                 self.feel(ITEMS, when);
             }
         }
+        if let Some(mapping) = &item.open311 {
+            self.open311(item, mapping);
+        }
         self.promise(item);
+    }
+
+    /// What other apps are offered leads to fields of the item's form and to a question.
+    fn open311(&mut self, item: &'p Item, mapping: &'p Open311) {
+        let form = item.form.as_ref().and_then(|form| self.pack.form(form));
+        let fields: Vec<&'p str> = form.map_or_else(Vec::new, |form| {
+            form.fields.iter().map(|field| field.name.as_str()).collect()
+        });
+        let own = [
+            &mapping.service,
+            &mapping.latitude,
+            &mapping.longitude,
+            &mapping.description,
+        ];
+        for name in own.into_iter().chain(&mapping.address) {
+            self.named((ITEMS, name), ("字段", "field"), fields.iter().copied());
+        }
+        let choice = form.and_then(|form| form.field(&mapping.service));
+        if choice.is_some_and(|field| !matches!(field.kind, FieldKind::Choice(_))) {
+            let what = (
+                format!("字段“{}”不是选择题，当不了 Open311 的服务清单", *mapping.service),
+                format!(
+                    "the field `{}` is no choice, so it can't list Open311's services",
+                    *mapping.service
+                ),
+            );
+            let fix = ("改指一个单选字段", "name a field with choices");
+            self.error(codes::UNRESOLVED, (ITEMS, mapping.service.line), what, fix);
+        }
+        let questions = self.pack.questions.iter().map(|query| query.id.as_str());
+        self.named((ITEMS, &mapping.requests), ("查询", "question"), questions);
     }
 
     /// A promise can only be shorter than the law.
@@ -260,7 +296,11 @@ impl<'p> Checker<'p> {
         for form in forms {
             self.lonely((&form.file, 0), ("表单", "form"), &form.id);
         }
-        let asked = |question: &str| attributes(pack, "question").any(|name| name == question);
+        let asked = |question: &str| {
+            let mappings = pack.items.iter().filter_map(|item| item.open311.as_ref());
+            attributes(pack, "question").any(|name| name == question)
+                || mappings.into_iter().any(|mapping| *mapping.requests == question)
+        };
         let questions: Vec<_> = pack.questions.iter().filter(|query| !asked(&query.id)).collect();
         for query in questions {
             self.lonely((&query.file, 0), ("问题", "question"), &query.id);

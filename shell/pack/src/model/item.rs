@@ -206,6 +206,24 @@ pub struct Question {
     pub answer: Words,
 }
 
+/// How an item is offered to other apps by Open311 GeoReport v2: which fields of its form, and which question, are
+/// what there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open311 {
+    /// The field whose choices are the services.
+    pub service: At<String>,
+    /// The field of the latitude in degrees (WGS 84).
+    pub latitude: At<String>,
+    /// The field of the longitude in degrees.
+    pub longitude: At<String>,
+    /// The field of the address in words.
+    pub address: Option<At<String>>,
+    /// The field of the description.
+    pub description: At<String>,
+    /// The question that lists requests, with the parameters `service`, `from`, `until`, `number`.
+    pub requests: At<String>,
+}
+
 /// A service item (事项): what people apply for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
@@ -259,6 +277,8 @@ pub struct Item {
     pub questions: Vec<Question>,
     /// Whether its period, documents or conditions still need verifying; shown in its guide.
     pub unverified: bool,
+    /// How other apps see it.
+    pub open311: Option<Open311>,
     /// Other words it is searched by.
     pub keywords: Vec<String>,
     /// Where its table begins.

@@ -12,7 +12,7 @@ pub use form::{Field, FieldKind, Form, Page, Prefill};
 pub use header::{Header, Law, LawRef, Need, Parameter};
 pub use item::{
     Applicant, Channel, Department, Document, DocumentSource, Fee, Item, ItemKind, LicenceField, LicenceKind,
-    Question,
+    Open311, Question,
 };
 pub use process::{DecisionFile, ProcessFile, TaskRoles};
 pub use row::{

@@ -5,7 +5,7 @@
 use crate::codes;
 use crate::model::{
     Applicant, Channel, Department, Document, DocumentSource, Fee, Item, ItemKind, LicenceField, LicenceKind,
-    Pack, Question,
+    Open311, Pack, Question,
 };
 use crate::text::{Log, Row, document};
 use skein_kernel::period::Period;
@@ -86,6 +86,7 @@ fn item(row: &Row<'_>) -> Item {
         documents: row.rows("document").iter().map(document_row).collect(),
         questions: row.rows("question").iter().map(question).collect(),
         unverified: row.flag("unverified"),
+        open311: row.table("open311").map(|table| open311(&table)),
         keywords: row.list("keywords").into_iter().map(|word| word.value).collect(),
         line: row.line,
     };
@@ -151,6 +152,19 @@ fn document_row(row: &Row<'_>) -> Document {
     };
     row.done();
     document
+}
+
+fn open311(row: &Row<'_>) -> Open311 {
+    let mapping = Open311 {
+        service: row.text("service"),
+        latitude: row.text("latitude"),
+        longitude: row.text("longitude"),
+        address: row.maybe_text("address"),
+        description: row.text("description"),
+        requests: row.text("requests"),
+    };
+    row.done();
+    mapping
 }
 
 fn question(row: &Row<'_>) -> Question {
