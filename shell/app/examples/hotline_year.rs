@@ -63,10 +63,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = named.clone().unwrap_or(scratch);
     let city = Arc::new(City::open(&*folder, config()?)?);
     prepare(&city)?;
-    let _workers = city.set_to_work(EndpointBook::default())?;
+    let workers = city.set_to_work(EndpointBook::default())?;
     let times = run(&city, tickets)?;
     tell(&city, tickets, &folder, times);
-    city.close();
+    drop((workers, city));
     if named.is_none() {
         std::fs::remove_dir_all(&folder)?;
     }
@@ -90,7 +90,7 @@ fn actor(id: &str, unit: Option<&str>, role: Role) -> Actor {
 fn prepare(city: &City) -> Result<(), Rejection> {
     let administrator = actor("administrator", None, Role::Administrator);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/hotline");
-    let files = Files::of_folder(&folder).map_err(|mut findings| findings.swap_remove(0).rejection())?;
+    let files = Files::of_folder(&folder).map_err(|mut findings| findings.swap_remove(0).rejection)?;
     city.install_pack(&administrator, &files, None)?;
     let duties = ["operator", "dispatcher", "auditor", "caller"];
     let central = duties.map(|duty| (duty, "hotline"));
