@@ -1,7 +1,7 @@
 # Texts of the notices.
 
 listed-title = A problem to claim
-listed-body = Problem { $code } is listed for your body. Claim it in time or say why not; after that it counts as claimed.
+listed-body = Problem { $code } is listed for your body. Claim it by { $due } or say why not; after that it counts as claimed.
 deemed-title = Counts as claimed
 deemed-body = Nobody objected to problem { $code } in time: it counts as claimed.
 plan-refused-title = The plan can’t go for approval
@@ -13,13 +13,13 @@ near-body = Problem { $code } is due by { $due }. What counts is acceptance, not
 overdue-title = Overdue
 overdue-body = Problem { $code } hadn’t passed acceptance by { $due }.
 to-accept-title = Please accept
-to-accept-body = Problem { $code } has been self-checked; visit and accept it soon. The deadline is { $deadline }; what isn’t accepted by then is overdue.
+to-accept-body = Problem { $code } has been self-checked; visit and accept it by { $due }. The deadline is { $deadline }; what isn’t accepted by then is overdue.
 failed-title = Not accepted
 failed-body = Problem { $code } didn’t pass: { $accept_opinion }
 fake-title = Sham rectification
 fake-body = Sham rectification was found in { $code } and transferred.
 asked-title = Report progress
-asked-body = Report progress on { $code }; the office is told if it is late.
+asked-body = Report progress on { $code } by { $due }.
 closed-title = Closed out
 closed-body = Problem { $code } is closed. It reopens by itself if the point is reported again or found relapsed.
 reopened-title = Relapsed and reopened

@@ -1,7 +1,7 @@
 # 通知的文字。
 
 listed-title = 有整改问题要认领
-listed-body = 督察问题 { $code } 列为你单位整改，请在认领期限内认领或者说明理由；逾期视为认领。
+listed-body = 督察问题 { $code } 列为你单位整改，请在 { $due } 以前认领或者说明理由；逾期视为认领。
 deemed-title = 视为认领
 deemed-body = 督察问题 { $code } 逾期没有提出异议，视为认领。
 plan-refused-title = 整改方案不能报批
@@ -13,13 +13,13 @@ near-body = 督察问题 { $code } 的整改时限 { $due } 将到；以验收�
 overdue-title = 整改超期
 overdue-body = 督察问题 { $code } 到 { $due } 没有验收通过。
 to-accept-title = 请验收
-to-accept-body = 督察问题 { $code } 自查完成，请尽快现场验收；整改时限是 { $deadline }，到期没有验收通过的是超期待验收。
+to-accept-body = 督察问题 { $code } 自查完成，请在 { $due } 以前现场验收；整改时限是 { $deadline }，到期没有验收通过的是超期待验收。
 failed-title = 验收没有通过
 failed-body = 督察问题 { $code } 验收没有通过：{ $accept_opinion }
 fake-title = 发现虚假整改
 fake-body = 督察问题 { $code } 发现虚假整改，线索已移送。
 asked-title = 请报送进展
-asked-body = 请报送督察问题 { $code } 的进展，逾期会通知整改办。
+asked-body = 请在 { $due } 以前报送督察问题 { $code } 的进展。
 closed-title = 已销号
 closed-body = 督察问题 { $code } 已销号。同一点位再被举报或者回头看发现反弹的，自动重开。
 reopened-title = 问题反弹，已重开
