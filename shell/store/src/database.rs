@@ -336,7 +336,10 @@ mod tests {
              INSERT INTO heads VALUES (430400, 2, x'02', 20, x'00', x'0A'), (430400, 3, x'03', 30, x'02', x'0B');",
         )
         .unwrap();
+        let earlier = refuse_earlier(&old, Path::new("old")).unwrap_err();
+        assert_eq!(earlier.code.0, "SK-STORE-0081");
         migrate(&mut old, Path::new("old")).unwrap();
+        refuse_earlier(&old, Path::new("old")).unwrap();
         let rows = |sql: &str| -> Vec<String> {
             let mut statement = old.prepare(sql).unwrap();
             let rows = statement.query_map([], |row| row.get(0)).unwrap();

@@ -14,10 +14,13 @@ use crate::model::Model;
 use crate::snapshot::{self, Seal};
 use crate::writer::Request;
 
-/// Pages (8 MiB) in the write-ahead log that are worth moving.
-const WORTH_MOVING: i64 = 2048;
+/// Pages (2 MiB) in the write-ahead log that are worth moving. A commit's flush waits behind the checkpoint's on
+/// the disk, so that many small ones keep nobody waiting long.
+const WORTH_MOVING: i64 = 512;
 /// Pages (32 MiB) from which the log should start over.
 const LONG: i64 = 8192;
+/// The part of the log that may be left for the writer to move: everybody waits meanwhile.
+const LEFT_FOR_THE_WRITER: i64 = 64;
 /// Pages that must have come since the writer last tried to start it over in vain.
 const TRY_AGAIN: i64 = 512;
 
@@ -66,7 +69,7 @@ impl Gauge {
     pub(crate) fn is_to_start_over(&self) -> bool {
         let pages = self.0.pages.load(Ordering::Acquire);
         let due = pages >= LONG && pages - self.0.tried.load(Ordering::Acquire) >= TRY_AGAIN;
-        due && self.left() <= pages / 8
+        due && self.left() <= pages / LEFT_FOR_THE_WRITER
     }
 
     /// Moves what can be moved without waiting for anyone.

@@ -3,9 +3,9 @@
 //! `cargo run --release -p skein-store --example clocks -- [FOLDER] [MATTERS] [SECONDS] [keep]`: a city of that
 //! many matters (100,000 unless told; 10,000,000 take 13 GB) is made in a folder below the given one by the
 //! matter engine, measured and removed: whole joint matters among 1,000, 100,000 and all of them, opening the
-//! city, firing what is due at once while clients go on. Before that, what a clock adds to a matter's place on
-//! disk. A city that is kept is measured again by the same command, without being made: the next hundred
-//! thousand timers fire.
+//! city, firing what is due at once while clients go on, of matters scattered over the whole city and of matters
+//! begun one after another. Before that, what a clock adds to a matter's place on disk. A city that is kept is
+//! measured again by the same command, without being made: the next hundred thousand timers fire.
 
 #[path = "../matters/engine.rs"]
 #[allow(dead_code, reason = "the other benches use all of it")]
@@ -157,9 +157,9 @@ fn weights(folder: &Path) -> Anyhow<()> {
         &format!(r#"skein:units="a">{LEGAL}</userTask>"#),
     );
     println!(
-        "| a matter that waits for one task | bytes in the journal's file | of them its state | armed timers |"
+        "| a matter that waits for one task | bytes in the journal's file | of them its state | its event | armed timers |"
     );
-    println!("|---|---:|---:|---:|");
+    println!("|---|---:|---:|---:|---:|");
     for (what, text) in [
         ("without a clock", none),
         ("with a timer", WAITING.to_owned()),
@@ -172,11 +172,15 @@ fn weights(folder: &Path) -> Anyhow<()> {
         drop(city);
         let journal = home.join("journal.db");
         println!(
-            "| {what} | {} | {} | {} |",
+            "| {what} | {} | {} | {} | {} |",
             fs::metadata(&journal)?.len() / WEIGHED,
             asked(
                 &journal,
                 "SELECT CAST(AVG(LENGTH(state)) AS INTEGER) FROM aggregates"
+            )?,
+            asked(
+                &journal,
+                "SELECT CAST(AVG(LENGTH(CAST(body AS BLOB))) AS INTEGER) FROM events"
             )?,
             asked(&journal, "SELECT COUNT(*) FROM timers")? / WEIGHED,
         );
@@ -241,8 +245,8 @@ fn opening(folder: &Path, stored: u64) -> Anyhow<()> {
     Ok(())
 }
 
-/// Fires what is due at once while clients go on with whole matters.
-fn firing(city: &City, joint: &Joint, folder: &Path, length: Duration) -> Anyhow<()> {
+/// Fires what is due at once while clients go on with whole matters. `lie` says how the matters lie on the disk.
+fn firing(city: &City, joint: &Joint, folder: &Path, length: Duration, lie: &str) -> Anyhow<()> {
     let busy = || {
         clients(city, 64, length, |city, number, until| {
             joint.clone().wholes(city, number as u64, until)
@@ -270,7 +274,7 @@ fn firing(city: &City, joint: &Joint, folder: &Path, length: Duration) -> Anyhow
     });
     let (fired, elapsed) = fired.map_err(|_| "the clockwork panicked")?;
     println!(
-        "{fired} timers due at once fired in {elapsed:.2?}: {:.0}/s\n",
+        "\n{fired} timers of matters that lie {lie}, due at once, fired in {elapsed:.2?}: {:.0}/s\n",
         fired as f64 / elapsed.as_secs_f64()
     );
     println!(
@@ -306,6 +310,16 @@ fn make(folder: &Path, matters: u64, length: Duration) -> Anyhow<()> {
     Ok(())
 }
 
+/// Goes on making a city that was kept unfinished.
+fn fill_up(home: &Path, matters: u64) -> Anyhow<()> {
+    let stored = asked(&home.join("journal.db"), "SELECT COUNT(*) FROM timers")?;
+    if stored < matters {
+        let city = open(home)?;
+        fill(&city, stored, matters, (matters / DUE).max(10))?;
+    }
+    Ok(())
+}
+
 fn joint_head() {
     println!(
         "| whole joint matters | matters | commands | p50 | p99 | longest | bytes a command | processor a command, the writer's of it | flush before, after |"
@@ -326,8 +340,9 @@ fn main() -> Anyhow<()> {
     let home = folder.join("city");
     fs::create_dir_all(&folder)?;
     let kept = home.exists();
-    if !kept {
-        make(&folder, matters, length)?;
+    match kept {
+        false => make(&folder, matters, length)?,
+        true => fill_up(&home, matters)?,
     }
     opening(&home, matters)?;
     let city = open(&home)?;
@@ -336,7 +351,11 @@ fn main() -> Anyhow<()> {
         joint_head();
         joint_rows(&city, &joint, &folder, matters, length)?;
     }
-    firing(&city, &joint, &folder, length)?;
+    firing(&city, &joint, &folder, length, "scattered")?;
+    // What was received on one day lies together, and its clocks run out together.
+    fill(&city, matters, matters + DUE.min(matters / 10), 1)?;
+    settle(&home)?;
+    firing(&city, &joint, &folder, length, "together")?;
     drop(city);
     if !keep {
         fs::remove_dir_all(folder)?;

@@ -60,6 +60,8 @@ const LONGEST_WAIT: Duration = Duration::from_millis(1);
 const A_FEW: usize = 32;
 /// How long it attends to what the city does by itself before people are answered.
 const LONGEST_ATTENDING: Duration = Duration::from_millis(5);
+/// How many of them at most, so that writing what they come to doesn't take long either.
+const MOST_ATTENDED: usize = 2 * BACKGROUND;
 /// Events since the last snapshot that make one worth taking at closing time.
 const WORTH_A_SNAPSHOT: u64 = 1000;
 /// Bytes an event's body may have.
@@ -245,7 +247,7 @@ impl<M: Model> Writer<M> {
     /// scattered over a large database takes its time.
     fn attend(&mut self, batch: &mut Batch, requests: &mut Vec<Request<M>>) {
         let (started, mut attended) = (Instant::now(), 0);
-        while attended < BACKGROUND && started.elapsed() < LONGEST_ATTENDING {
+        while attended < MOST_ATTENDED && started.elapsed() < LONGEST_ATTENDING {
             match self.shared.queue.background(requests, A_FEW) {
                 0 => return,
                 few => attended += few,
