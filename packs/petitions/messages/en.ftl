@@ -41,9 +41,9 @@ transferred-body = Your petition ({ $number }) was transferred to { $unit ->
     [leiyang] Leiyang
     [changning] Changning
    *[other] { $unit }
- }, which tells you in writing by { $answer_by } (or the next working day) whether it is accepted.
+ }, which tells you in writing by { $due } whether it is accepted.
 to-handle-title = A petition was transferred to you
-to-handle-body = Petition { $number } was transferred to you. If you are not competent, object with reasons by { $due }; otherwise tell the petitioner in writing by { $answer_by }.
+to-handle-body = Petition { $number } was transferred to you. If you are not competent, object with reasons by { $due }; otherwise tell the petitioner in writing within fifteen days.
 urgent-title = Serious or urgent
 urgent-body = Petition { $number } is serious or urgent. Report it upwards at once.
 dispute-title = Competence disputed

@@ -41,9 +41,9 @@ transferred-body = 您的信访事项（{ $number }）已转 { $unit ->
     [leiyang] 耒阳市
     [changning] 常宁市
    *[other] { $unit }
- } 办理，最迟 { $answer_by } 书面告诉您受理不受理（末日遇节假日顺延）。
+ } 办理，{ $due } 前书面告诉您受理不受理。
 to-handle-title = 收到转送的信访事项
-to-handle-body = 信访事项 { $number } 转来，不属本单位职权的，{ $due } 前提出异议并说明理由；属于的，最迟 { $answer_by } 书面告知信访人是否受理。
+to-handle-body = 信访事项 { $number } 转来，不属本单位职权的，{ $due } 前提出异议并说明理由；属于的，自收到之日起十五日内书面告知信访人是否受理。
 urgent-title = 重大紧急事项
 urgent-body = 信访事项 { $number } 可能造成社会影响，请立即报告本级党委政府和上一级信访部门。
 dispute-title = 受理有争议
