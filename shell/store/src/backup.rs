@@ -1,6 +1,6 @@
 //! Backups of a running city, and restoring one to a new place.
 //!
-//! A backup is a folder: the journal as one file, the vault's credentials, the evidence files, the public keys
+//! A backup is a folder: the journal as one file, the vault without its sessions, the evidence files, the public keys
 //! and a manifest. It is the same whatever database the city is in, so a city moves from one to the other by
 //! it. The private key and sessions are not in it: a restored city signs by a new key, and everybody signs in
 //! anew. Both ways verify the whole evidence log, and both make their result under another name or in one
@@ -82,7 +82,8 @@ fn copy_folder(folder: &Path, partial: &Path) -> Result<(usize, usize), Rejectio
 
 fn copy_vault(from: &Path, to: &Path) -> Result<usize, Rejection> {
     let division = audit::identity(to)?.city()?;
-    Embedded::copy(to, division, &Embedded::saved(from, division)?)
+    let (credentials, held) = Embedded::saved(from, division)?;
+    Embedded::copy(to, division, (&credentials, &held))
 }
 
 /// Copies a city out of its database; how many files and credentials it has.

@@ -10,7 +10,7 @@ use skein_store::aggregate::rows::{ArrivalKind, Destination, Outgoing, Subscript
 use skein_store::aggregate::{Backend, Serial, Target};
 use skein_store::audit::verify_whole;
 use skein_store::postgres::{self, Address};
-use skein_store::vault::{Credential, KeptSession};
+use skein_store::vault::{Credential, Held, KeptSession};
 use skein_store::{Options, Place, Store, backup, read_public_keys};
 use std::path::Path;
 
@@ -77,6 +77,14 @@ fn fill(store: &Store<Hall>) {
         must_change: true,
     };
     store.vault.replace(&["li"], &credential, None).unwrap();
+    let kept = Held {
+        kind: "phone".into(),
+        key: "+8613907340001".into(),
+        account: "li".into(),
+        value: "confirmed".into(),
+        at: at(5),
+    };
+    store.vault.claim(&kept).unwrap();
     let session = KeptSession {
         account: "li".into(),
         csrf: "form".into(),
@@ -117,6 +125,11 @@ fn seen(store: &Store<Hall>) -> Vec<String> {
     seen.push(format!("{:?}", journal.next_timer().unwrap()));
     seen.push(format!("{:?}", journal.backlog(at(70)).unwrap()));
     seen.push(format!("{:?}", store.vault.credentials().unwrap()));
+    let held = store.vault.all_held().unwrap();
+    seen.extend(
+        held.iter()
+            .map(|it| format!("{it:?} {} {} {}", it.key, it.value, it.at)),
+    );
     seen.push(format!("{:?}", store.files.list().unwrap()));
     let events = journal
         .replay(0)

@@ -6,7 +6,7 @@ use contract::permit::Hall;
 use jiff::Timestamp;
 use skein_scratch::Server;
 use skein_store::postgres::Address;
-use skein_store::vault::{Credential, KeptSession, Vault};
+use skein_store::vault::{Credential, Held, KeptSession, Vault};
 use skein_store::{Files, LARGEST_FILE, Options, Place, Store};
 
 /// Stores to try, each empty: in memory, in a folder, and in a database where there is PostgreSQL.
@@ -136,6 +136,79 @@ fn stale_sessions_are_forgotten_and_others_stay() {
         vault.end_stale(at(150), at(100)).unwrap();
         let stays = [1, 2, 3, 4].map(|token| vault.session(&[token; 32]).unwrap().is_some());
         assert_eq!(stays, [false, false, false, true]);
+    });
+}
+
+fn held(kind: &str, key: &str, account: &str, second: i64) -> Held {
+    Held {
+        kind: kind.into(),
+        key: key.into(),
+        account: account.into(),
+        value: format!("{key} of {account}"),
+        at: at(second),
+    }
+}
+
+#[test]
+fn a_key_is_one_account_s_until_it_is_taken_out() {
+    everywhere(|store| {
+        let vault = &store.vault;
+        assert!(vault.claim(&held("phone", "139", "li", 1)).unwrap());
+        assert!(vault.claim(&held("phone", "139", "li", 2)).unwrap());
+        assert!(!vault.claim(&held("phone", "139", "wang", 3)).unwrap());
+        assert_eq!(
+            vault.held("phone", "139").unwrap(),
+            Some(held("phone", "139", "li", 2))
+        );
+        assert_eq!(vault.held("email", "139").unwrap(), None);
+        assert!(vault.take("phone", "139").unwrap().is_some());
+        assert_eq!(vault.take("phone", "139").unwrap(), None);
+        assert!(vault.claim(&held("phone", "139", "wang", 3)).unwrap());
+    });
+}
+
+#[test]
+fn of_two_who_saw_the_same_one_goes_through() {
+    everywhere(|store| {
+        let vault = &store.vault;
+        let seen = held("letter", "1", "li", 10);
+        vault.claim(&seen).unwrap();
+        let new = Held {
+            value: "sent".into(),
+            ..held("letter", "1", "wang", 60)
+        };
+        assert!(vault.swap(&seen, &new).unwrap());
+        assert!(!vault.swap(&seen, &new).unwrap());
+        assert_eq!(vault.held("letter", "1").unwrap(), Some(new));
+    });
+}
+
+#[test]
+fn what_is_due_comes_in_order_and_an_account_is_forgotten_whole() {
+    everywhere(|store| {
+        let vault = &store.vault;
+        vault.replace(&["li"], &credential("first"), None).unwrap();
+        vault.keep_filter("li", "mine", "light=red").unwrap();
+        for (key, account, second) in [
+            ("b", "li", 20),
+            ("a", "wang", 20),
+            ("c", "li", 10),
+            ("d", "li", 30),
+        ] {
+            vault.claim(&held("letter", key, account, second)).unwrap();
+        }
+        let keys = |found: Vec<Held>| found.iter().map(|it| it.key.clone()).collect::<String>();
+        assert_eq!(keys(vault.held_due("letter", at(20), 10).unwrap()), "cab");
+        assert_eq!(keys(vault.held_due("letter", at(20), 2).unwrap()), "ca");
+        assert_eq!(keys(vault.held_latest("letter", 3).unwrap()), "dba");
+        assert_eq!(keys(vault.held_of("li", "letter").unwrap()), "cbd");
+        assert_eq!(keys(vault.all_held().unwrap()), "abcd");
+        vault.forget_before("letter", at(20)).unwrap();
+        assert_eq!(keys(vault.all_held().unwrap()), "abd");
+        vault.forget_account("li").unwrap();
+        assert_eq!(keys(vault.all_held().unwrap()), "a");
+        assert_eq!(vault.credential("li").unwrap(), None);
+        assert_eq!(vault.filters("li").unwrap(), []);
     });
 }
 

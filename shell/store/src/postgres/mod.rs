@@ -19,6 +19,7 @@ mod decide;
 mod desk;
 mod draft;
 mod follow;
+mod held;
 mod journal;
 mod keys;
 mod lease;

@@ -9,7 +9,7 @@ use super::link::{Link, Outcome};
 use super::rejections;
 use crate::evidence::log::Identity;
 
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/postgres/0001-journal.sql"),
     include_str!("../../migrations/postgres/0002-evidence.sql"),
     include_str!("../../migrations/postgres/0003-aggregates.sql"),
@@ -17,6 +17,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/postgres/0005-city.sql"),
     include_str!("../../migrations/postgres/0006-redactions.sql"),
     include_str!("../../migrations/postgres/0007-filters.sql"),
+    include_str!("../../migrations/postgres/0008-held.sql"),
 ];
 /// The lock under which migrations are applied: "SKEN".
 const LOCK: i64 = 0x534B_454E;

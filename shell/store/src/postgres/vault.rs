@@ -38,8 +38,8 @@ const FORGET_FILTER: &str = "DELETE FROM filters WHERE division = $1 AND account
 
 /// The tables of secrets.
 pub(crate) struct Vault {
-    pool: Arc<Pool>,
-    division: i32,
+    pub(super) pool: Arc<Pool>,
+    pub(super) division: i32,
 }
 
 impl Vault {

@@ -7,7 +7,7 @@ use skein_kernel::rejection::Rejection;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Credential, KeptSession, TokenHash, Vault, timestamp, unusable};
+use super::{Credential, Held, Keeping as _, KeptSession, TokenHash, Vault, timestamp, unusable};
 use crate::private;
 
 /// The vault's file name in a data folder and in backups.
@@ -29,12 +29,21 @@ const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS filter (
         division TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL,
         PRIMARY KEY (division, account, name)) STRICT;
+    CREATE TABLE IF NOT EXISTS held (
+        division TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, account TEXT NOT NULL,
+        value TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (division, kind, key)) STRICT;
+    CREATE INDEX IF NOT EXISTS held_of ON held (division, account, kind);
+    CREATE INDEX IF NOT EXISTS held_due ON held (division, kind, at, key);
 ";
+
+/// What a backup takes of a vault: credentials by account, and what is kept of people.
+pub(crate) type Saved = (Vec<(String, Credential)>, Vec<Held>);
 
 /// The database of secrets.
 pub(crate) struct Embedded {
     connection: Mutex<Connection>,
-    division: String,
+    pub(super) division: String,
 }
 
 impl Embedded {
@@ -59,12 +68,12 @@ impl Embedded {
         })
     }
 
-    /// Makes a vault of these credentials in a folder, as a single file, readable from read-only media; how
-    /// many they are.
+    /// Makes a vault of these credentials, and of what is kept of people, in a folder, as a single file, readable from read-only media; how
+    /// many credentials they are.
     pub(crate) fn copy(
         folder: &Path,
         division: DivisionCode,
-        credentials: &[(String, Credential)],
+        (credentials, held): (&[(String, Credential)], &[Held]),
     ) -> Result<usize, Rejection> {
         let vault = Self::open(folder, division)?;
         let mut connection = vault.connection();
@@ -76,6 +85,9 @@ impl Embedded {
                 )?
                 .execute(params![vault.division, account, phc, must_change])?;
             }
+            for held in held {
+                super::held::keep(&all, &vault.division, held)?;
+            }
             all.commit()
         };
         fill().map_err(unusable)?;
@@ -84,22 +96,20 @@ impl Embedded {
         Ok(credentials.len())
     }
 
-    /// The credentials in a folder; none if it has no vault.
-    pub(crate) fn saved(
-        folder: &Path,
-        division: DivisionCode,
-    ) -> Result<Vec<(String, Credential)>, Rejection> {
-        match folder.join(FILE).exists() {
-            true => Self::open(folder, division)?.credentials(),
-            false => Ok(Vec::new()),
+    /// The credentials in a folder, and what is kept of people; none if it has no vault.
+    pub(crate) fn saved(folder: &Path, division: DivisionCode) -> Result<Saved, Rejection> {
+        if !folder.join(FILE).exists() {
+            return Ok(Saved::default());
         }
+        let vault = Self::open(folder, division)?;
+        Ok((vault.credentials()?, vault.all_held()?))
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Rejection> {
+    pub(super) fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Rejection> {
         let connection = self.connection();
         let run = || connection.prepare_cached(sql)?.execute(values);
         run().map_err(unusable)

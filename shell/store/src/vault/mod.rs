@@ -2,11 +2,13 @@
 //!
 //! Secrets must be deletable, and the evidence log keeps everything for ever, so they never meet
 //! (see `docs/decisions/0004-secrets-outside-the-evidence-log.md`). It knows nothing of passwords in clear,
-//! nor of who may do what. Start at [`Vault`].
+//! nor of who may do what. Start at [`Vault`]; what it keeps of people is at [`Keeping`].
 
 mod embedded;
+mod held;
 
 pub(crate) use embedded::{Embedded, FILE};
+pub use held::{Held, Keeping};
 
 use jiff::Timestamp;
 use skein_kernel::division::DivisionCode;
@@ -43,7 +45,7 @@ pub struct KeptSession {
 }
 
 /// Where secrets are kept. What one node of a city writes the others read at once.
-pub trait Vault: Send + Sync {
+pub trait Vault: Keeping + Send + Sync {
     /// What proves who an account is; `None` if it has no password.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use crate::evidence::head::TreeHead;
 use crate::evidence::log::Log;
 use crate::idempotency::KeyId;
 use crate::rejections as store;
-use crate::vault::{Credential, Embedded};
+use crate::vault::{Credential, Embedded, Held};
 
 /// What one table's copy is made by: rows selected from the backup and the columns they go to. `?1` is the
 /// division, `?2` the first batch.
@@ -247,6 +247,8 @@ const KEEP: &str = "INSERT INTO idempotency (division, id, at, digest, batch, or
 const WORDS: &str = "INSERT INTO words (division, serial, pairs) VALUES ($1, $2, $3::text::integer[])";
 const CREDENTIAL: &str =
     "INSERT INTO credentials (division, account, phc, must_change) VALUES ($1, $2, $3, $4)";
+const HELD: &str =
+    "INSERT INTO held (division, kind, key, account, value, at) VALUES ($1, $2, $3, $4, $5, $6)";
 const FILE: &str = "INSERT INTO blobs (division, id, content) VALUES ($1, $2, $3)";
 const PARCELS: &str = "SELECT setval('parcel_numbers', GREATEST((SELECT last_value FROM parcel_numbers), \
     COALESCE((SELECT MAX(sequence) FROM parcels WHERE division = $1), 1)))";
@@ -464,10 +466,23 @@ impl Copy<'_> {
     }
 
     async fn credentials(&self, backup: &Path) -> Outcome<usize> {
-        let credentials = Embedded::saved(backup, format!("{:06}", self.division).parse()?)?;
+        let (credentials, held) = Embedded::saved(backup, format!("{:06}", self.division).parse()?)?;
         for (account, Credential { phc, must_change }) in &credentials {
             self.link
                 .run(CREDENTIAL, &[&self.division, account, phc, must_change])
+                .await?;
+        }
+        for held in &held {
+            let at = held.at.as_second();
+            let Held {
+                kind,
+                key,
+                account,
+                value,
+                ..
+            } = held;
+            self.link
+                .run(HELD, &[&self.division, kind, key, account, value, &at])
                 .await?;
         }
         Ok(credentials.len())

@@ -15,6 +15,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 use super::super::address::Address;
+use super::super::held::held as held_row;
 use super::super::link::{Link, Outcome, Trouble};
 use super::super::{keys, rejections, schema};
 use super::{meant, number, patient, runtime};
@@ -23,7 +24,7 @@ use crate::audit::{self, Report};
 use crate::blob::Blobs;
 use crate::database::{self, Location};
 use crate::evidence::log::Identity;
-use crate::vault::{Credential, Embedded};
+use crate::vault::{Credential, Embedded, Held};
 use crate::{private, rejections as store};
 
 /// What one table's copy is made by: rows selected there, all numbers as `bigint`, and inserted here. `$1` is
@@ -169,6 +170,7 @@ const STATE: [Table; 13] = [
     },
 ];
 
+const HELD: &str = "SELECT kind, key, account, value, at FROM held WHERE division = $1";
 const CREDENTIALS: &str = "SELECT account, phc, must_change FROM credentials WHERE division = $1";
 const FILES: &str = "SELECT id FROM blobs WHERE division = $1 ORDER BY id";
 const FILE: &str = "SELECT content FROM blobs WHERE division = $1 AND id = $2";
@@ -363,7 +365,7 @@ impl<'a> Copy<'a> {
         Ok(())
     }
 
-    /// Copies the accounts' credentials; how many there are. Sessions stay behind: whoever opens a restored
+    /// Copies the accounts' credentials and what is kept of people; how many credentials there are. Sessions stay behind: whoever opens a restored
     /// city signs in anew.
     async fn vault(&self, folder: &Path) -> Outcome<usize> {
         let rows = self.link.rows(CREDENTIALS, &[&self.division]).await?;
@@ -375,10 +377,12 @@ impl<'a> Copy<'a> {
             (row.get(0), credential)
         });
         let division = format!("{:06}", self.division).parse()?;
+        let held = self.link.rows(HELD, &[&self.division]).await?;
+        let held: Vec<Held> = held.iter().map(held_row).collect();
         Ok(Embedded::copy(
             folder,
             division,
-            &credentials.collect::<Vec<_>>(),
+            (&credentials.collect::<Vec<_>>(), &held),
         )?)
     }
 
