@@ -76,6 +76,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     {
         tell_demo(&demo);
     }
+    for (pack, outcome) in city.install_systems()? {
+        match outcome {
+            Ok(()) => println!("数据包 pack: {pack}"),
+            Err(why) => tracing::warn!(pack, %why, "a pack that comes with the program isn't installed"),
+        }
+    }
+    let people = city.load_people()?;
+    if !people.is_empty() {
+        println!("演示人物 demo people: http://{}/demo", listener.local_addr()?);
+    }
     let _workers = city.set_to_work(endpoints)?;
     let pages = router(Arc::clone(&city), web(arguments, &city));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

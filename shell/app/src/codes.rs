@@ -62,5 +62,13 @@ pub const QUESTION_PARAMETER: Code = Code("SK-APP-0036");
 pub const NO_RECORD_LIST: Code = Code("SK-APP-0037");
 /// A draw can't be made, or doesn't verify.
 pub const DRAW: Code = Code("SK-APP-0039");
+/// An item isn't for that kind of applicant, or they may not be applied for.
+pub const APPLICANT: Code = Code("SK-APP-0040");
+/// There are too many drafts, or there is too much in one.
+pub const DRAFT_FULL: Code = Code("SK-APP-0041");
+/// An application isn't complete.
+pub const INCOMPLETE: Code = Code("SK-APP-0042");
+/// Something is no licence of the city, or can't be revoked.
+pub const LICENCE: Code = Code("SK-APP-0044");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");

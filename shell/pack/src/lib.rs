@@ -16,6 +16,7 @@ mod codes;
 pub mod diff;
 pub mod doc;
 pub mod files;
+pub mod fill;
 pub mod finding;
 pub mod model;
 mod read;

@@ -92,6 +92,7 @@ fn fill(city: &City, count: usize) -> Result<(), Box<dyn Error>> {
             number: String::new(),
             owner: String::new(),
             law: None,
+            files: Vec::new(),
         };
         let meta = Meta::new(actor.clone(), city.machine_time());
         tickets.push(city.journal().order(Target::New, order, meta));

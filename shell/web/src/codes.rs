@@ -248,3 +248,14 @@ pub fn nothing_chosen() -> Rejection {
         "no task is chosen: tick some first",
     )
 }
+
+/// The machine has no typeface with Chinese, so no paper can be drawn.
+#[must_use]
+pub fn no_typeface() -> Rejection {
+    reject(
+        "SK-WEB-0021",
+        Class::Unavailable,
+        "服务器没有安装中文字体，不能生成 PDF：请安装 fonts-noto-cjk；证照的二维码同样有效",
+        "no Chinese typeface is installed on the server, so no PDF can be made: install fonts-noto-cjk; the licence's code counts just the same",
+    )
+}

@@ -9,8 +9,9 @@ use crate::codes;
 use crate::guard::{headers, observe};
 use crate::refusal::{self, Refusal};
 use crate::routes::{
-    accounts, assets, calendar, commitments, desk, health, home, indicators, journal, league, matters,
-    operations, password, reader, reports, search, settle, sign_in, start, supervise, targets,
+    accounts, apply, assets, calendar, commitments, demo, desk, health, home, indicators, journal, league,
+    licence, matters, my, operations, password, reader, reports, search, services, settle, sign_in, start,
+    supervise, targets,
 };
 use crate::site::Site;
 use crate::visit::{self, Visit};
@@ -21,7 +22,7 @@ use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{self, MethodRouter};
-use skein_kernel::actor::Role::{self, Administrator, Auditor, Officer, Supervisor};
+use skein_kernel::actor::Role::{self, Administrator, Auditor, Citizen, Officer, Supervisor};
 use std::fmt::Write as _;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
@@ -78,6 +79,8 @@ where
 
 const PUBLIC: Access = Access::Public;
 const ANYONE: Access = Access::SignedIn;
+/// Whoever the city serves.
+const SERVED: Access = Access::Roles(&[Citizen]);
 const WATCH: Access = Access::Roles(&[Supervisor]);
 const KEEP: Access = Access::Roles(&[Officer, Supervisor]);
 const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor]);
@@ -106,6 +109,32 @@ fn pages() -> Vec<Entry> {
         post("/sign-out", PUBLIC, sign_in::leave),
         get("/password", ANYONE, password::show),
         post("/password", ANYONE, password::submit),
+        // What people may apply for, applying, and following it.
+        get("/services", PUBLIC, services::list),
+        get("/services/{item}", PUBLIC, services::show),
+        get("/services/{item}/apply", SERVED, apply::choose),
+        post("/services/{item}/apply", SERVED, apply::begin),
+        get("/apply/{draft}", SERVED, apply::resume),
+        get("/apply/{draft}/steps/{step}", SERVED, apply::show),
+        post("/apply/{draft}/steps/{step}", SERVED, apply::save),
+        get("/apply/{draft}/preview", SERVED, apply::preview),
+        post("/apply/{draft}/submit", SERVED, apply::submit),
+        post("/apply/{draft}/give-up", SERVED, apply::give_up),
+        get("/my", SERVED, my::home),
+        get("/my/matters/{id}", SERVED, my::show),
+        get("/my/matters/{id}/receipt", SERVED, my::receipt),
+        get("/my/matters/{id}/files/{digest}", SERVED, api::download),
+        get("/my/matters/{id}/tasks/{task}", SERVED, my::task),
+        post("/my/matters/{id}/tasks/{task}", SERVED, my::complete),
+        post("/my/matters/{id}/acts/{act}", SERVED, my::act),
+        get("/my/licences/{number}", SERVED, licence::show),
+        get("/my/licences/{number}/paper.pdf", SERVED, licence::paper),
+        get("/licences/check", PUBLIC, licence::check),
+        post("/licences/check", PUBLIC, licence::verify),
+        get("/licences/keys.txt", PUBLIC, licence::keys),
+        // The people of a demonstration.
+        get("/demo", PUBLIC, demo::list),
+        post("/demo/{account}", PUBLIC, demo::become_someone),
         // A department's desk, and what is done to a commitment.
         get("/desk", KEEP, desk::show),
         post("/desk/acts", KEEP, desk::act),

@@ -255,6 +255,12 @@ impl Visit {
             .is_some_and(|session| roles.iter().any(|role| session.actor.has(*role)))
     }
 
+    /// Whether to show the pages of those whom the city serves.
+    #[must_use]
+    pub(crate) fn is_served(&self) -> bool {
+        self.has_any(&[Role::Citizen])
+    }
+
     /// Whether to show a department officer's pages.
     #[must_use]
     pub(crate) fn is_officer(&self) -> bool {

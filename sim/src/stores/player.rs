@@ -166,6 +166,7 @@ impl<'a, S: Store> Player<'a, S> {
             number,
             owner: String::new(),
             law: None,
+            files: Vec::new(),
         };
         Given::Order(Target::New, Box::new(order))
     }

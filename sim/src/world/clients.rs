@@ -157,6 +157,7 @@ impl Clients {
                 number,
                 owner: String::new(),
                 law: None,
+                files: Vec::new(),
             },
         }
     }

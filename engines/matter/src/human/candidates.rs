@@ -14,7 +14,7 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Candidate {
-    /// One person.
+    /// One person, or a firm with its agents.
     Person(ActorId),
     /// Everyone in a unit and below it.
     Unit(UnitId),
@@ -28,7 +28,9 @@ impl Candidate {
     pub fn means(&self, id: &ActorId, people: &dyn People) -> bool {
         let person = || people.person(id);
         match self {
-            Candidate::Person(named) => named == id,
+            Candidate::Person(named) => {
+                named == id || person().is_some_and(|person| person.acts_for.contains(named))
+            }
             Candidate::Unit(unit) => person().is_some_and(|person| person.works_for(unit)),
             Candidate::Role(role, unit) => person().is_some_and(|person| {
                 let there = unit.as_ref().is_none_or(|unit| person.works_for(unit));

@@ -21,6 +21,9 @@ pub struct Person {
     /// The rank in which they approve, if any.
     #[serde(default)]
     pub rank: Option<ApproverRank>,
+    /// Whom they may act for besides themselves: firms by whose letters they are agents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acts_for: Vec<ActorId>,
     /// When they are away, and who stands in.
     #[serde(default)]
     pub absences: Vec<Absence>,

@@ -29,6 +29,15 @@ pub enum Holder {
 }
 
 impl Holder {
+    /// Who may act for a firm; nobody for anyone else.
+    #[must_use]
+    pub fn agents(&self) -> &[ActorId] {
+        match self {
+            Holder::Firm { agents, .. } => agents,
+            Holder::Official | Holder::Citizen { .. } => &[],
+        }
+    }
+
     /// Whether someone may act for the holder of this account besides its holder.
     #[must_use]
     pub fn is_acted_for_by(&self, id: &ActorId) -> bool {

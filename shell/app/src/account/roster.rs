@@ -36,6 +36,9 @@ pub struct Account {
     /// Whom it stands for.
     #[serde(default)]
     pub holder: Holder,
+    /// Firms it may act for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acts_for: Vec<ActorId>,
 }
 
 /// What someone is for the work on matters: which duties, in what rank, when away.
@@ -216,6 +219,13 @@ impl Roster {
         &self.people
     }
 
+    /// Accounts that someone may act for besides their own: firms whose agent they are.
+    pub fn principals(&self, id: &ActorId) -> impl Iterator<Item = &Account> {
+        let account = self.get(id).into_iter();
+        let firms = account.flat_map(|account| &account.acts_for);
+        firms.filter_map(|firm| self.get(firm))
+    }
+
     /// Whether nobody has an account.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -284,6 +294,7 @@ impl Roster {
                         enabled: account.enabled,
                         office: account.office.clone(),
                         holder: account.holder.clone(),
+                        acts_for: account.acts_for.clone(),
                         ..opened(facts, account.opened)
                     };
                 }
@@ -296,9 +307,11 @@ impl Roster {
                 }
             }
             AccountEvent::Identified { id, holder } => {
-                if let Some(account) = accounts.get_mut(id) {
-                    account.holder = holder.clone();
-                }
+                let former = accounts
+                    .get_mut(id)
+                    .map(|account| std::mem::replace(&mut account.holder, holder.clone()));
+                let former = former.unwrap_or_default();
+                self.know_agents(id, former.agents(), holder.agents());
             }
             AccountEvent::PasswordChanged { .. } => {}
         }
@@ -312,6 +325,19 @@ impl Roster {
             Some(account) => people.insert(id.clone(), person(account)),
             None => people.remove(id),
         };
+    }
+
+    /// Lets the firm's present agents act for it, and its former ones no more.
+    fn know_agents(&mut self, firm: &ActorId, former: &[ActorId], present: &[ActorId]) {
+        for agent in former.iter().chain(present) {
+            if let Some(account) = Arc::make_mut(&mut self.accounts).get_mut(agent) {
+                account.acts_for.retain(|other| other != firm);
+                if present.contains(agent) {
+                    account.acts_for.push(firm.clone());
+                }
+            }
+            self.know(agent);
+        }
     }
 
     fn known(&self, id: &ActorId) -> Result<&Account, Rejection> {
@@ -371,6 +397,7 @@ fn person(account: &Account) -> Person {
         units: account.unit.iter().cloned().collect(),
         roles: roles.chain(account.office.duties.iter().cloned()).collect(),
         rank: account.office.rank,
+        acts_for: account.acts_for.clone(),
         absences: account.office.absences.clone(),
     }
 }
@@ -414,6 +441,7 @@ fn opened(facts: &AccountFacts, at: Timestamp) -> Account {
         opened: at,
         office: Office::default(),
         holder: Holder::default(),
+        acts_for: Vec::new(),
     }
 }
 

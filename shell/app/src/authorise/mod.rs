@@ -94,11 +94,13 @@ pub enum Action {
     AmendCalendar,
     /// See which personal data are due to be erased, and order that they be.
     EraseData,
+    /// Take a licence away.
+    RevokeLicence,
 }
 
 impl Action {
     /// Every action, in the order of the schema.
-    pub const ALL: [Action; 39] = [
+    pub const ALL: [Action; 40] = [
         Action::ViewBoard,
         Action::ViewReport,
         Action::ViewInbox,
@@ -138,6 +140,7 @@ impl Action {
         Action::KeepOutbox,
         Action::AmendCalendar,
         Action::EraseData,
+        Action::RevokeLicence,
     ];
 
     /// Its name in the policies.
@@ -183,6 +186,7 @@ impl Action {
             Action::KeepOutbox => "keep-outbox",
             Action::AmendCalendar => "amend-calendar",
             Action::EraseData => "erase-data",
+            Action::RevokeLicence => "revoke-licence",
         }
     }
 }

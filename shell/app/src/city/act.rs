@@ -6,6 +6,7 @@
 use super::attachments::Access;
 use super::calendar::{CalendarEvent, Recounted};
 use super::jobs::DrawEvent;
+use super::licences::LicenceEvent;
 use super::model::CityModel;
 use super::notices::HeraldEvent;
 use super::packed::PackEvent;
@@ -102,6 +103,8 @@ pub enum Order {
     Draw(DrawEvent),
     /// How far notices are. Only the city itself says so.
     Heralded(HeraldEvent),
+    /// A licence is issued, which only the city itself does, or revoked; or a key that signs them is published.
+    Licence(LicenceEvent),
 }
 
 impl Order {
@@ -157,6 +160,7 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
         Order::Calendar(_) | Order::Recounted(_) | Order::Heralded(_) | Order::Draw(_) => {
             vec![(Action::AmendCalendar, Resource::City)]
         }
+        Order::Licence(_) => vec![(Action::RevokeLicence, Resource::City)],
         Order::Packs(_) => vec![(Action::DeployDefinition, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],
     }

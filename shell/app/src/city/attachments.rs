@@ -139,7 +139,7 @@ impl City {
 
 /// Files attached to a matter.
 pub(super) fn attachments(case: &Case) -> impl Iterator<Item = &Attachment> {
-    case.matter.desk.attachments().iter()
+    case.attachments()
 }
 
 /// Takes a file away unless something besides a matter still needs it.

@@ -10,7 +10,7 @@ use skein_bpmn::draw::Marks;
 use skein_kernel::actor::{Actor, Role};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::{Class, Rejection};
-use skein_matter::human::WorkCommand;
+use skein_matter::human::{Attachment, WorkCommand};
 use skein_matter::program::Decisions as _;
 use skein_matter::state::{Value, Vars};
 use skein_matter::{Act, Command};
@@ -113,6 +113,9 @@ pub struct Beginning {
     pub owner: String,
     /// The version of the law it is received under.
     pub law: Option<String>,
+    /// Files handed in with it. Whoever fills this in has kept them and knows that they are the applicant's own:
+    /// a digest opens the file to everyone who has a part in the matter.
+    pub files: Vec<Attachment>,
 }
 
 impl City {
@@ -231,6 +234,7 @@ impl City {
             number: beginning.number,
             owner: beginning.owner,
             law: beginning.law,
+            files: beginning.files,
         };
         self.ordered(actor, Target::New, order, key)
     }

@@ -6,9 +6,11 @@
 
 mod accounts;
 mod act;
+pub mod apply;
 pub mod attachments;
 pub mod calendar;
 mod clock;
+pub mod drafts;
 mod evidence;
 pub mod figures;
 pub mod inbox;
@@ -16,6 +18,7 @@ mod index;
 mod involved;
 pub mod jobs;
 mod ledger;
+pub mod licences;
 pub mod matters;
 mod model;
 pub mod notices;
@@ -24,6 +27,8 @@ mod packed;
 mod packs;
 mod reports;
 pub mod retention;
+pub mod served;
+pub mod services;
 mod settle;
 mod stand_in;
 mod steward;

@@ -10,6 +10,7 @@ use super::calendar::{self, CalendarEvent, Calendars, Recounted};
 use super::clock::day_of;
 use super::jobs::DrawEvent;
 use super::notices::HeraldEvent;
+use super::licences::{HOLDING, LICENCE, LICENCE_KEY, LicenceEvent, not_revocable};
 use super::packed::{PackEvent, Packed};
 use super::packs::{Installation, PacksEvent};
 use super::retention::{RetentionEvent, RetentionRun, RetentionRuns};
@@ -78,6 +79,8 @@ pub struct CityModel {
     pub(super) packs: Installation,
     /// Every event up to this position has told whom it concerns.
     heralded: u64,
+    /// The public halves of the keys that have signed licences, the latest last.
+    licence_keys: Vec<String>,
     /// The first event that couldn't be read, if there was one.
     unreadable: Option<Unreadable>,
 }
@@ -96,6 +99,7 @@ impl CityModel {
             packed: Packed::Not,
             packs: Installation::default(),
             heralded: 0,
+            licence_keys: Vec::new(),
             unreadable: None,
         }
     }
@@ -110,6 +114,12 @@ impl CityModel {
     #[must_use]
     pub fn roster(&self) -> &Roster {
         &self.roster
+    }
+
+    /// The public halves of the keys that have signed licences, the latest last.
+    #[must_use]
+    pub fn licence_keys(&self) -> &[String] {
+        &self.licence_keys
     }
 
     /// Whether exactly this file was kept for that commitment.
@@ -168,8 +178,10 @@ impl CityModel {
     }
 
     /// Decides an order: all of it or nothing.
-    fn decided(&self, order: Order, actor: &Actor, at: Timestamp) -> Result<Verdict<Receipt>, Rejection> {
+    fn decided(&self, order: Order, context: &Context<'_>) -> Result<Verdict<Receipt>, Rejection> {
+        let (actor, at) = (context.actor, context.at);
         match order {
+            Order::Licence(event) => self.decide_licence(event, context),
             Order::Measure { commands, today } => {
                 let today = today.unwrap_or_else(|| day_of(at));
                 Deciding::new(self, actor, (at, today)).all(commands)
@@ -218,6 +230,53 @@ impl CityModel {
         let stream = self.stream(NOTICES, NOTICES);
         let further = event.position > self.heralded;
         own(further.then(|| Append::any(stream, recorded_as(HERALDED, event))))
+    }
+
+    /// A licence that was issued before needs no event; one can be revoked once.
+    fn decide_licence(
+        &self,
+        event: LicenceEvent,
+        context: &Context<'_>,
+    ) -> Result<Verdict<Receipt>, Rejection> {
+        let recorded = recorded_as(event.kind(), &event);
+        match &event {
+            LicenceEvent::KeyPublished { public } => {
+                let new = !self.licence_keys.contains(public);
+                let stream = self.stream(LICENCE_KEY, LICENCE_KEY);
+                Ok(own(new.then(|| Append::any(stream, recorded))))
+            }
+            LicenceEvent::Issued { number, holder, .. } => {
+                let stream = self.stream(LICENCE, number);
+                if context.revision(&stream) > 0 {
+                    return Ok(own(None));
+                }
+                let holding = self.stream(HOLDING, holder);
+                let events = vec![
+                    Append::any(stream, recorded.clone()),
+                    Append::any(holding, recorded),
+                ];
+                let receipt = Receipt {
+                    touched: Vec::new(),
+                    events: events.len(),
+                };
+                Ok(Verdict::new(events, receipt))
+            }
+            LicenceEvent::Revoked { number, .. } => {
+                let stream = self.stream(LICENCE, number);
+                match context.revision(&stream) {
+                    1 => Ok(own(Some(Append::any(stream, recorded)))),
+                    revision => Err(not_revocable(number, revision > 0)),
+                }
+            }
+        }
+    }
+
+    fn evolve_licence_keys(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event: LicenceEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
+        if let LicenceEvent::KeyPublished { public } = event {
+            self.licence_keys.push(public);
+        }
+        Ok(())
     }
 
     fn decide_account(&self, command: AccountCommand) -> Result<Verdict<Receipt>, Rejection> {
@@ -371,14 +430,14 @@ impl Model for CityModel {
     type Command = Order;
     type Reply = Receipt;
     type Family = Matters<Self>;
-    const SNAPSHOT_FORMAT: u32 = 5;
+    const SNAPSHOT_FORMAT: u32 = 6;
 
     fn family(&self) -> Self::Family {
         Matters::default()
     }
 
     fn decide(&self, order: Order, context: &Context<'_>) -> Result<Verdict<Receipt>, Rejection> {
-        self.decided(order, context.actor, context.at)
+        self.decided(order, context)
     }
 
     /// The first event that can't be read is remembered: whoever opened the journal must not go on.
@@ -393,6 +452,9 @@ impl Model for CityModel {
             CALENDAR => self.evolve_calendar(recorded),
             // Who read what, and what draws are of, is looked up in its stream and changes nothing.
             ACCESS | DRAWS => Ok(()),
+            // So is which licences there are, and whose.
+            LICENCE | HOLDING => Ok(()),
+            LICENCE_KEY => self.evolve_licence_keys(recorded),
             RETENTION => self.evolve_retention(recorded),
             engine => Err(format!("no engine `{engine}`")),
         };
@@ -418,6 +480,7 @@ impl Model for CityModel {
             retention: self.retention.clone(),
             packs: &self.packs,
             heralded: self.heralded,
+            licence_keys: &self.licence_keys,
         })
         .ok()
     }
@@ -432,6 +495,7 @@ impl Model for CityModel {
             retention,
             packs,
             heralded,
+            licence_keys,
         } = serde_json::from_slice(snapshot).ok()?;
         let mut restored = Self {
             board: Board::default(),
@@ -442,6 +506,7 @@ impl Model for CityModel {
             retention,
             packs,
             heralded,
+            licence_keys,
             ..self.clone()
         };
         states
@@ -462,6 +527,7 @@ struct Snapshot<'a> {
     retention: RetentionRuns,
     packs: &'a Installation,
     heralded: u64,
+    licence_keys: &'a [String],
 }
 
 /// What a snapshot holds, as read.
@@ -475,6 +541,7 @@ struct Restored {
     retention: RetentionRuns,
     packs: Installation,
     heralded: u64,
+    licence_keys: Vec<String>,
 }
 
 /// An order being decided: states as they would be after the commands decided so far.

@@ -14,10 +14,11 @@ use crate::codes;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use skein_kernel::actor::{Actor, ActorId};
+use skein_kernel::actor::{Actor, ActorId, Role};
 use skein_kernel::rejection::{Class, Rejection};
 use skein_pack::beginning::{Applicant, beginning, parameter_name, parameter_value};
 use skein_pack::diff::{Change, diff};
+use skein_pack::fill::hinted;
 use skein_pack::model::{Item, Parameter};
 use skein_pack::{Files, Finding, Pack, check};
 use skein_query::Registers;
@@ -319,7 +320,7 @@ impl City {
             .map(|file| source(&file.file, &file.text))
             .collect();
         let form =
-            |form: &skein_pack::model::Form| source(&format!("{}.json", form.id), &form.schema.to_string());
+            |form: &skein_pack::model::Form| source(&format!("{}.json", form.id), &hinted(form).to_string());
         let forms: Vec<SourceFile> = pack.forms.iter().map(form).collect();
         let (mut laid, mut definitions) = (Vec::new(), Vec::new());
         for file in &pack.processes {
@@ -352,6 +353,15 @@ impl City {
             }
         }
         Ok(())
+    }
+
+    /// Installs a pack that comes with the program.
+    pub(crate) fn install_itself(&self, files: &Files) -> Result<(), Rejection> {
+        let installer = Actor {
+            roles: vec![Role::Administrator],
+            ..Actor::system()
+        };
+        self.install_pack(&installer, files, None).map(drop)
     }
 
     /// Lets a pack take no new applications; what runs goes on.
@@ -402,12 +412,7 @@ impl City {
         let found = pack
             .item(item)
             .ok_or_else(|| crate::not_found("事项", "service item", item))?;
-        if let Some(reason) = disabled {
-            return Err(closed(&found.words.zh, &found.words.en, &reason));
-        }
-        if !found.is_open(day) {
-            return Err(closed(&found.words.zh, &found.words.en, &day.to_string()));
-        }
+        open(found, disabled.as_deref(), day)?;
         let data = beginning(&pack, found, applicant, day, form, documents);
         Ok(Beginning {
             process: found.process.value.clone(),
@@ -503,12 +508,36 @@ fn law_on(pack: &Pack, item: &Item, day: Date) -> String {
     named.join("；")
 }
 
-fn closed(zh: &str, en: &str, why: &str) -> Rejection {
+/// Passes if an item takes applications on a day.
+pub(super) fn open(item: &Item, disabled: Option<&str>, day: Date) -> Result<(), Rejection> {
+    if let Some(reason) = disabled {
+        return Err(closed(item, reason, reason));
+    }
+    let (from, until) = (item.from.as_ref(), item.until.as_ref());
+    if let Some(from) = from.filter(|from| ***from > day) {
+        let from = from.value;
+        let en = format!("it is open from {from}");
+        return Err(closed(item, &format!("自 {from} 起受理"), &en));
+    }
+    if let Some(until) = until.filter(|until| ***until < day) {
+        let until = until.value;
+        let en = format!("it was open until {until}; what you have filled in is kept");
+        return Err(closed(
+            item,
+            &format!("受理截至 {until}，您已填写的内容仍然保留"),
+            &en,
+        ));
+    }
+    Ok(())
+}
+
+fn closed(item: &Item, zh: &str, en: &str) -> Rejection {
+    let words = &item.words;
     Rejection::new(
         codes::ITEM_CLOSED,
         Class::Conflict,
-        format!("“{zh}”现在不受理申请：{why}"),
-        format!("`{en}` takes no applications now: {why}"),
+        format!("“{}”现在不受理申请：{zh}", words.zh),
+        format!("`{}` takes no applications now: {en}", words.en),
     )
 }
 

@@ -1,23 +1,32 @@
 //! Packs and demonstrations: a city's own data as files, and the demonstration that comes with Skein.
 //!
-//! The work-report pack is part of the program, so that one file is enough to run a city; `--packs` gives
+//! The packs are part of the program, so that one file is enough to run a city; `--packs` gives
 //! another folder. A demonstration's acts go through the same decisions as anyone's. It knows nothing of
 //! what the rows mean. Start at [`bundled`] and [`folder`].
 
 mod load;
+mod people;
 
 pub use load::Demo;
+pub use people::{Someone, Sort};
 
 use crate::codes;
 use skein_kernel::division::DivisionCode;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_measure::pack::{Header, Pack, PackFile};
+use skein_pack::Files;
 use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
-/// The files of the work-report pack, by their paths within it.
-const BUNDLED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/pack.rs"));
+/// A pack's name, and its files by their paths within it.
+type Bundled = (&'static str, &'static [(&'static str, &'static [u8])]);
+
+/// The packs that come with Skein, by name.
+const BUNDLED: &[Bundled] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+
+/// The pack of the work report's promises.
+const REPORT: &str = "work-report";
 
 /// A pack with the evidence files its people hand in.
 #[derive(Debug, Clone)]
@@ -33,12 +42,22 @@ pub struct Bundle {
 /// # Errors
 /// `SK-APP-0017` when one of its files can't be parsed, the engine's when they don't fit together.
 pub fn bundled() -> Result<Bundle, Rejection> {
+    let report = BUNDLED.iter().find(|(name, _)| *name == REPORT);
+    let files = report.iter().flat_map(|(_, files)| files.iter());
     Bundle::of(
-        BUNDLED
-            .iter()
+        files
             .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
             .collect(),
     )
+}
+
+/// The city systems that come with Skein, as files to be installed: every pack but that of the work report,
+/// which a city is opened with.
+#[must_use]
+pub fn systems() -> Vec<Files> {
+    let systems = BUNDLED.iter().filter(|(name, _)| *name != REPORT);
+    let files = |(name, files): &Bundled| Files::new(name, files.iter().map(|(path, bytes)| (*path, *bytes)));
+    systems.map(files).collect()
 }
 
 /// The pack in a folder: the `.toml` files of `measure`, and its `evidence` folders as they are.

@@ -81,6 +81,7 @@ fn begin(
         number: String::new(),
         owner: String::new(),
         law: None,
+        files: Vec::new(),
     };
     let days = if number.is_multiple_of(every) {
         0

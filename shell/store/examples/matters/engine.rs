@@ -63,6 +63,7 @@ fn begin(number: u64) -> Order {
         number: String::new(),
         owner: String::new(),
         law: None,
+        files: Vec::new(),
     }
 }
 

@@ -248,6 +248,7 @@ fn begin<C: City>(catalogue: &Catalogue, order: Order, context: &Context<'_, Mat
         number,
         owner,
         law,
+        files,
     } = order
     else {
         return Err(refuse::wrong_sort());
@@ -271,6 +272,7 @@ fn begin<C: City>(catalogue: &Catalogue, order: Order, context: &Context<'_, Mat
         text,
         number,
         owner,
+        files,
         events: Vec::new(),
     };
     started(catalogue, beginning, act, context)
@@ -319,6 +321,7 @@ fn triggered<C: City>(
         text: String::new(),
         number: String::new(),
         owner: String::new(),
+        files: Vec::new(),
         events: Vec::new(),
     };
     started(catalogue, beginning, act, context)

@@ -11,6 +11,7 @@ use crate::compact;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::ActorId;
+use skein_matter::human::Attachment;
 use skein_matter::register::Entry;
 use skein_matter::{Event, Matter};
 use std::sync::Arc;
@@ -55,6 +56,9 @@ pub struct Case {
     /// Whose it is: the applicant's list it is on.
     #[serde(rename = "o", default, skip_serializing_if = "String::is_empty")]
     pub owner: String,
+    /// Files handed in with it; those of its tasks are on its desk.
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
     /// Whether its personal data were erased.
     #[serde(rename = "e", default, skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,
@@ -133,10 +137,16 @@ impl Case {
             number: self.number.clone(),
             hands: self.hands.clone(),
             owner: self.owner.clone(),
+            files: self.files.clone(),
             matter: self.matter.clone(),
             erased: self.erased,
             shown: Shown::default(),
         }
+    }
+
+    /// Every file it has: those handed in with it, then those attached to its tasks.
+    pub fn attachments(&self) -> impl Iterator<Item = &Attachment> {
+        self.files.iter().chain(self.matter.desk.attachments())
     }
 
     /// Notes who has done something with it.

@@ -7,6 +7,7 @@ use super::notice::{Notice, NoticeStep};
 use crate::aggregate::Serial;
 use serde::{Deserialize, Serialize};
 use skein_kernel::rejection::Rejection;
+use skein_matter::human::Attachment;
 use skein_matter::state::{Status, Vars};
 
 /// What someone wants done.
@@ -46,6 +47,9 @@ pub enum Order {
         /// The version of the law it is received under.
         #[serde(default)]
         law: Option<String>,
+        /// Files handed in with it, which are kept already.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<Attachment>,
     },
     /// Give out a signal to every matter and definition that waits for it. For a new aggregate, so that it
     /// stays known who gave it out and when.

@@ -14,6 +14,7 @@ use skein_kernel::engine::Engine as _;
 use skein_kernel::event::{NewEvent, Recorded};
 use skein_kernel::rejection::Rejection;
 use skein_matter::event::SCHEMA;
+use skein_matter::human::Attachment;
 use skein_matter::retention::Erased;
 use skein_matter::state::Vars;
 use skein_matter::{Event, Matter, MatterEngine};
@@ -68,6 +69,8 @@ pub(super) struct Beginning {
     pub(super) number: String,
     #[serde(rename = "o", default, skip_serializing_if = "String::is_empty")]
     pub(super) owner: String,
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) files: Vec<Attachment>,
     #[serde(rename = "e")]
     pub(super) events: Vec<Event>,
 }
@@ -101,6 +104,7 @@ impl Beginning {
             text: self.text.clone(),
             number: self.number.clone(),
             owner: self.owner.clone(),
+            files: self.files.clone(),
             erased: false,
             matter: Matter::default(),
             shown: Shown::default(),
@@ -211,6 +215,7 @@ pub(super) fn redacted(by: &NewEvent, earlier: &Recorded) -> Result<Option<Strin
             title: String::new(),
             text: String::new(),
             owner: String::new(),
+            files: Vec::new(),
         })
     } else {
         let advance: Advance = serde_json::from_str(body).map_err(refuse::unreadable)?;

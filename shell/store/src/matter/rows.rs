@@ -84,6 +84,7 @@ pub fn lists_of(actor: &Actor, people: &dyn People) -> Vec<String> {
     let Some(known) = people.person(&actor.id) else {
         return lists;
     };
+    lists.extend(known.acts_for.iter().map(list_of));
     lists.extend(known.units.iter().map(|unit| format!("unit/{unit}")));
     for role in &known.roles {
         lists.push(format!("role/{role}"));
@@ -344,7 +345,7 @@ fn own(case: &Case, title: &str) -> WorkRow {
 
 /// What files a matter has, until they are erased.
 fn files(case: &Case) -> impl Iterator<Item = WorkRow> + '_ {
-    let attached = case.matter.desk.attachments().iter().filter(|_| !case.erased);
+    let attached = case.attachments().filter(|_| !case.erased);
     attached.map(|attachment| WorkRow {
         list: list_of_file(&attachment.digest),
         task: attachment.task,

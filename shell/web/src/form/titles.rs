@@ -47,6 +47,11 @@ impl Titles {
         }
     }
 
+    /// Whether a form asks for a datum.
+    pub(crate) fn knows(&self, pointer: &str) -> bool {
+        self.names.contains_key(pointer)
+    }
+
     /// What a datum is called; its own name where no form asks for it.
     pub(crate) fn name(&self, p: &Visit, pointer: &str, name: &str) -> String {
         let title = self.names.get(pointer);

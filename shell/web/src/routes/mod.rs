@@ -4,21 +4,26 @@
 //! rule of its own. Start at [`crate::router`], which lists them.
 
 pub(crate) mod accounts;
+pub(crate) mod apply;
 pub(crate) mod assets;
 pub(crate) mod calendar;
 pub(crate) mod commitments;
+pub(crate) mod demo;
 pub(crate) mod desk;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod indicators;
 pub(crate) mod journal;
 pub(crate) mod league;
+pub(crate) mod licence;
 pub(crate) mod matters;
+pub(crate) mod my;
 pub(crate) mod operations;
 pub(crate) mod password;
 pub(crate) mod reader;
 pub(crate) mod reports;
 pub(crate) mod search;
+pub(crate) mod services;
 pub(crate) mod settle;
 pub(crate) mod sign_in;
 pub(crate) mod start;

@@ -48,6 +48,7 @@ pub(super) async fn start(write: Write, bytes: Bytes) -> Answer {
         number: asked.number,
         owner: asked.owner,
         law: asked.law,
+        files: Vec::new(),
     };
     let given = write
         .ask(move |city, actor, key| city.start_matter(actor, beginning, key))

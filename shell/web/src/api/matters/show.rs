@@ -44,7 +44,7 @@ pub(super) fn matter(view: &MatterView) -> Value {
         "clocks": clocks(view),
         "incidents": incidents.collect::<Vec<_>>(),
         "comments": matter.desk.comments(),
-        "attachments": matter.desk.attachments(),
+        "attachments": view.case.attachments().collect::<Vec<_>>(),
     })
 }
 

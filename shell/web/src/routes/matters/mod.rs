@@ -109,7 +109,7 @@ impl Opened {
     }
 
     pub(crate) fn attachments(&self, p: &Visit) -> Vec<FileRow> {
-        let files = self.view.case.matter.desk.attachments().iter();
+        let files = self.view.case.attachments();
         files
             .map(|file| FileRow {
                 name: file.name.clone(),

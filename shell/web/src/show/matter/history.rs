@@ -61,7 +61,7 @@ pub(crate) fn people<'a>(view: &'a MatterView, events: &'a [Recorded]) -> impl I
             .flatten()
     };
     let said = matter.desk.comments().iter().map(|comment| &comment.by);
-    let attached = matter.desk.attachments().iter().map(|file| &file.by);
+    let attached = view.case.attachments().map(|file| &file.by);
     let recused = matter.desk.recusals().iter().map(|recusal| &recusal.person);
     let acted = events.iter().map(|event| &event.actor);
     let noted = matter.clocks.iter().flat_map(|(_, clock)| &clock.history);

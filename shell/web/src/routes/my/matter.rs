@@ -1,0 +1,372 @@
+//! One matter as its applicant follows it: where it is, whose turn, until when and by which law, what was decided.
+//!
+//! It shows what is theirs to know: steps, notices, clocks, the decision; not what officials say to each other. It
+//! holds no rule of its own. Start at [`show`].
+
+use super::Just;
+use crate::codes;
+use crate::form::titles::Titles;
+use crate::guard::fields::Fields;
+use crate::refusal::{self, Answer};
+use crate::routes::matters::{FileRow, Opened, is_open, opened, serial};
+use crate::routes::{page, see};
+use crate::show::matter::clock::{ClockView, refusal as told_refusal};
+use crate::show::matter::row::{Stage, stages};
+use crate::show::matter::{Datum, Picture, data, lamp, last_day, picture, status};
+use crate::show::{Lamp, instant};
+use crate::site::Site;
+use crate::visit::Visit;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use skein_app::city::matters::MatterView;
+use skein_kernel::rejection::Rejection;
+use skein_matter::human::{Candidate, Row};
+use skein_matter::state::{Value, Vars};
+use skein_store::aggregate::Serial;
+
+/// What people and the process put into a matter besides what was decided: shown elsewhere, or nobody's words.
+const OTHER: [&str; 6] = [
+    "item",
+    "applicant",
+    "parameters",
+    "receivedOn",
+    "form",
+    "documents",
+];
+
+/// Whose turn it is.
+struct Turn {
+    name: String,
+    who: String,
+    /// Where the applicant does it, if it is theirs.
+    link: Option<String>,
+    due: Option<String>,
+}
+
+/// What was decided, and where to go against it.
+#[derive(Default)]
+struct Decision {
+    granted: Option<bool>,
+    number: Option<String>,
+    reasons: Option<String>,
+    reconsideration: Option<String>,
+    lawsuit: Option<String>,
+}
+
+/// A licence that came of it.
+struct Issued {
+    number: String,
+    title: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/matter.html")]
+struct Page {
+    p: Visit,
+    serial: Serial,
+    revision: u64,
+    number: String,
+    title: String,
+    department: String,
+    lamp: Lamp,
+    due: Option<(String, Lamp)>,
+    received: String,
+    law: Option<String>,
+    turns: Vec<Turn>,
+    decision: Option<Decision>,
+    licences: Vec<Issued>,
+    clocks: Vec<ClockView>,
+    stages: Vec<Stage>,
+    picture: Picture,
+    course: Vec<(String, String)>,
+    answers: Vec<Datum>,
+    files: Vec<FileRow>,
+    open: bool,
+    done: Option<String>,
+    problem: Option<(String, String)>,
+}
+
+/// Acts of the applicant on their matter, as addresses name them.
+const ACTS: [&str; 1] = ["withdraw"];
+
+/// `GET /my/matters/{id}`.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    p: Visit,
+    Path(id): Path<String>,
+    Query(just): Query<Just>,
+) -> Answer {
+    let done = just
+        .done
+        .filter(|act| ACTS.contains(&act.as_str()) || act == "complete");
+    let done = done.map(|act| p.t(&format!("my-matter-done-{act}")));
+    shown(&site, p, serial(&id)?, (done, None)).await
+}
+
+async fn shown(
+    site: &Site,
+    p: Visit,
+    serial: Serial,
+    (done, problem): (Option<String>, Option<&Rejection>),
+) -> Answer {
+    let opened = own(site, &p, serial).await?;
+    let names = site.names();
+    let told = opened.told(&p, &names);
+    let view = &opened.view;
+    let holder = skein_kernel::actor::ActorId(view.case.owner.clone());
+    let licences = site.ask(move |city| city.registrar().held_by(&holder)).await?;
+    let of_this = licences.iter().filter(|it| it.licence.matter == Some(serial.0));
+    let due = view.row.due.filter(|_| is_open(view)).map(|due| {
+        let lamp = lamp(&p, view.row.light, Some(due), opened.now);
+        (last_day(due).to_string(), lamp)
+    });
+    let number = Some(view.case.number.clone()).filter(|number| !number.is_empty());
+    let data_of = view.case.matter.data();
+    let page_of = Page {
+        serial,
+        revision: view.revision,
+        number: number.unwrap_or_else(|| serial.to_string()),
+        title: view.row.title.clone(),
+        department: department(site, data_of).await?,
+        lamp: status(&p, view.row.status),
+        due,
+        received: instant(view.case.received),
+        law: view.case.matter.law.as_ref().map(ToString::to_string),
+        turns: turns(&p, &opened, &names),
+        decision: decision(data_of),
+        licences: of_this
+            .map(|it| Issued {
+                number: it.licence.number.clone(),
+                title: it.licence.title.clone(),
+            })
+            .collect(),
+        clocks: opened.clocks(&p, &names),
+        stages: stages(&p, view, &told.marks),
+        picture: picture(&p, &view.definition.model, told.marks.clone()),
+        course: course(&p, &told),
+        answers: answers(&p, view),
+        files: files(&opened),
+        open: is_open(view),
+        done,
+        problem: problem.map(|problem| told_refusal(&p, problem)),
+        p,
+    };
+    let answer = page(&page_of)?;
+    Ok(match problem {
+        Some(problem) => refusal::told(answer, refusal::status(problem)),
+        None => answer,
+    })
+}
+
+/// A matter of the visitor's own: theirs, or that of a firm they act for. Another's is as if it weren't there.
+pub(super) async fn own(site: &Site, p: &Visit, serial: Serial) -> Result<Opened, Rejection> {
+    let actor = p.signed_in()?.actor.clone();
+    let opened = opened(site, actor.clone(), serial)
+        .await
+        .map_err(|_| codes::no_such_page())?;
+    let owner = opened.view.case.owner.clone();
+    let acts = site
+        .ask(move |city| Ok(city.look(|model| model.roster().acts_as(&actor.id, &owner))))
+        .await?;
+    if acts {
+        Ok(opened)
+    } else {
+        Err(codes::no_such_page())
+    }
+}
+
+/// The department that handles an item's matter.
+async fn department(site: &Site, data: &Vars) -> Result<String, Rejection> {
+    let item = data
+        .get("item")
+        .and_then(|item| crate::form::fill::at(item, "/id"));
+    let Some(Value::String(item)) = item else {
+        return Ok(String::new());
+    };
+    let item = item.to_string();
+    site.ask(move |city| {
+        let service = city.service(&item).ok();
+        let found = service.as_ref().and_then(|service| service.department());
+        Ok(found.map(|it| it.words.zh.clone()).unwrap_or_default())
+    })
+    .await
+}
+
+fn turns(p: &Visit, opened: &Opened, names: &crate::show::Names) -> Vec<Turn> {
+    let me = p
+        .session()
+        .map(|session| session.actor.id.0.clone())
+        .unwrap_or_default();
+    let owner = &opened.view.case.owner;
+    let mine = |row: &Row| {
+        let held = row.owner.as_ref().is_some_and(|id| id.0 == me || id.0 == *owner);
+        let candidate = row
+            .candidates
+            .iter()
+            .any(|one| matches!(one, Candidate::Person(id) if id.0 == me || id.0 == *owner));
+        held || candidate
+    };
+    let rows = opened.tasks.iter().zip(opened.task_rows(p, names));
+    rows.map(|(row, told)| Turn {
+        name: row.name.clone(),
+        who: match mine(row) {
+            true => p.t("my-turn-yours"),
+            false => told.who,
+        },
+        link: mine(row).then(|| format!("/my/matters/{}/tasks/{}", opened.view.serial, row.task)),
+        due: row.due.map(|due| p.t1("due-until", "date", due.to_string())),
+    })
+    .collect()
+}
+
+fn decision(data: &Vars) -> Option<Decision> {
+    let text = |name: &str| match data.get(name) {
+        Some(Value::String(text)) if !text.is_empty() => Some(text.to_string()),
+        _ => None,
+    };
+    let decided = data
+        .get("decision")
+        .and_then(|it| crate::form::fill::at(it, "/granted"));
+    let granted = match decided.or_else(|| data.get("granted")) {
+        Some(Value::Boolean(granted)) => Some(*granted),
+        _ => None,
+    };
+    let outcome = text("outcome").is_some();
+    (granted.is_some() || (outcome && text("reasons").is_some())).then(|| Decision {
+        granted,
+        number: text("decision_number"),
+        reasons: text("reasons"),
+        reconsideration: text("reconsideration"),
+        lawsuit: text("lawsuit"),
+    })
+}
+
+/// What has happened, as far as it is the applicant's to know: the steps, the clocks, the end.
+fn course(p: &Visit, told: &crate::show::matter::history::Told) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    for item in &told.items {
+        let open = item
+            .lines
+            .iter()
+            .filter(|line| line.weighty && line.quote.is_none());
+        let words: Vec<&str> = open.map(|line| line.words.as_str()).collect();
+        if !words.is_empty() {
+            lines.push((
+                words.join(p.pick("；", "; ")),
+                format!("{} · {}", item.at, item.who),
+            ));
+        }
+    }
+    lines
+}
+
+/// What was filled in when applying.
+fn answers(p: &Visit, view: &MatterView) -> Vec<Datum> {
+    let Some(Value::Context(entries)) = view.case.matter.data().get("form") else {
+        return Vec::new();
+    };
+    let mut vars = Vars::new();
+    for (name, value) in entries.entries() {
+        vars.set(name.clone(), value.clone());
+    }
+    data(p, &Titles::of(&view.definition), &vars)
+}
+
+/// What officials have put down that a form asked for: shown with the task that answers it.
+pub(super) fn said(p: &Visit, view: &MatterView) -> Vec<Datum> {
+    let titles = Titles::of(&view.definition);
+    let mut vars = Vars::new();
+    for (name, value) in view.case.matter.data().iter() {
+        let pointer = format!("/{}", crate::form::escaped(name));
+        if !OTHER.contains(&&**name) && titles.knows(&pointer) {
+            vars.set(name.clone(), value.clone());
+        }
+    }
+    data(p, &titles, &vars)
+}
+
+fn files(opened: &Opened) -> Vec<FileRow> {
+    let own = opened.view.case.attachments();
+    own.map(|file| FileRow {
+        name: file.name.clone(),
+        link: format!("/my/matters/{}/files/{}", opened.view.serial, file.digest),
+        size: crate::show::size(file.size),
+        who: instant(file.at),
+    })
+    .collect()
+}
+
+/// `POST /my/matters/{id}/{act}`: withdraws it.
+pub(crate) async fn act(
+    State(site): State<Site>,
+    p: Visit,
+    Path((id, act)): Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
+    let serial = serial(&id)?;
+    if !ACTS.contains(&act.as_str()) {
+        return Err(codes::no_such_page().into());
+    }
+    own(&site, &p, serial).await?;
+    let actor = p.signed_in()?.actor.clone();
+    let (reason, key) = (
+        fields.get("reason").unwrap_or_default().to_owned(),
+        fields.need("key")?.to_owned(),
+    );
+    let done = site
+        .ask(move |city| {
+            city.withdraw_matter(&actor, serial, &reason, Some(&key))
+                .map(drop)
+        })
+        .await;
+    match done {
+        Ok(()) => see(&format!("/my/matters/{serial}?done={act}")),
+        Err(problem) => shown(&site, p, serial, (None, Some(&problem))).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "portal/receipt.html")]
+struct Receipt {
+    p: Visit,
+    serial: Serial,
+    number: String,
+    title: String,
+    department: String,
+    applicant: String,
+    received: String,
+    law: Option<String>,
+    clocks: Vec<ClockView>,
+    position: Option<u64>,
+    files: Vec<FileRow>,
+    code: String,
+}
+
+/// `GET /my/matters/{id}/receipt`.
+pub(crate) async fn receipt(State(site): State<Site>, p: Visit, Path(id): Path<String>) -> Answer {
+    let serial = serial(&id)?;
+    let opened = own(&site, &p, serial).await?;
+    let view = &opened.view;
+    let number = Some(view.case.number.clone()).filter(|number| !number.is_empty());
+    let number = number.unwrap_or_else(|| serial.to_string());
+    let data = view.case.matter.data();
+    let name = data
+        .get("applicant")
+        .and_then(|it| crate::form::fill::at(it, "/name"));
+    let received = instant(view.case.received);
+    let words = p.t1("receipt-code", "number", &number);
+    page(&Receipt {
+        serial,
+        title: view.row.title.clone(),
+        department: department(&site, data).await?,
+        applicant: name.map(crate::form::fill::text_of).unwrap_or_default(),
+        law: view.case.matter.law.as_ref().map(ToString::to_string),
+        clocks: opened.clocks(&p, &site.names()),
+        position: opened.events.first().map(|event| event.position),
+        files: files(&opened),
+        code: skein_licence::code::svg(&format!("{} {number} {received}", p.city()), &words),
+        number,
+        received,
+        p,
+    })
+}
