@@ -192,13 +192,11 @@ impl City {
 
     /// Someone and the firms they may act for.
     pub(super) fn acted_for(&self, actor: &Actor) -> Vec<ActorId> {
-        let firms = self.look(|model| {
-            let account = model.roster().get(&actor.id);
-            account
-                .map(|account| account.acts_for.clone())
-                .unwrap_or_default()
-        });
-        std::iter::once(actor.id.clone()).chain(firms).collect()
+        self.look(|model| {
+            let firms = model.roster().principals(&actor.id);
+            let firms = firms.map(|account| account.id.clone());
+            std::iter::once(actor.id.clone()).chain(firms).collect()
+        })
     }
 
     /// Takes a licence away, with the reason and the law.

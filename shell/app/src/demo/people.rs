@@ -292,8 +292,11 @@ impl City {
             let demo = all.filter(|account| account.enabled && account.id.0.starts_with(PREFIX));
             let someone = demo.map(|account| {
                 let (sort, offices) = match &account.holder {
-                    Holder::Citizen { .. } => (Sort::Citizen, names(&account.acts_for, model.roster())),
-                    Holder::Firm { .. } => (Sort::Firm, names(account.holder.agents(), model.roster())),
+                    Holder::Citizen { .. } => {
+                        let firms = model.roster().principals(&account.id);
+                        (Sort::Citizen, firms.map(|firm| firm.display.clone()).collect())
+                    }
+                    Holder::Firm { .. } => (Sort::Firm, Vec::new()),
                     Holder::Official => {
                         let roles = account.roles.iter().map(|role| role_name(*role).to_owned());
                         let duties = account.office.duties.iter().cloned();
@@ -337,9 +340,4 @@ fn written_of((name, zh, value): (&str, &str, &str)) -> Written {
         zh: zh.to_owned(),
         value: value.to_owned(),
     }
-}
-
-fn names(ids: &[ActorId], roster: &crate::account::roster::Roster) -> Vec<String> {
-    let known = ids.iter().filter_map(|id| roster.get(id));
-    known.map(|account| account.display.clone()).collect()
 }
