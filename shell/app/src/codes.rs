@@ -70,5 +70,9 @@ pub const DRAFT_FULL: Code = Code("SK-APP-0041");
 pub const INCOMPLETE: Code = Code("SK-APP-0042");
 /// Something is no licence of the city, or can't be revoked.
 pub const LICENCE: Code = Code("SK-APP-0044");
+/// A letter is empty or too long.
+pub const LETTER: Code = Code("SK-APP-0045");
+/// A matter can't be rated this way.
+pub const RATING: Code = Code("SK-APP-0046");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");

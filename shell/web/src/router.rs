@@ -10,8 +10,8 @@ use crate::guard::{headers, observe};
 use crate::refusal::{self, Refusal};
 use crate::routes::{
     accounts, apply, assets, calendar, commitments, demo, desk, health, home, indicators, journal, league,
-    licence, matters, my, operations, password, reader, reports, search, services, settle, sign_in, start,
-    supervise, targets,
+    licence, matters, my, operations, password, ratings, reader, reports, search, services, settle, sign_in,
+    start, supervise, targets,
 };
 use crate::site::Site;
 use crate::visit::{self, Visit};
@@ -148,6 +148,7 @@ fn pages() -> Vec<Entry> {
         get("/matters", STAFF, matters::list),
         get("/matters/{id}", STAFF, matters::show),
         get("/matters/{id}/receipt", STAFF, matters::receipt),
+        post("/matters/{id}/letters", KEEP, matters::letter),
         get("/matters/{id}/stream", STAFF, api::stream),
         get(
             "/matters/{id}/events/{revision}/proof.json",
@@ -168,6 +169,8 @@ fn pages() -> Vec<Entry> {
         post("/operations/dead-letters/{id}/replay", ADMIN, operations::replay),
         // Supervision.
         get("/supervise", WATCH, supervise::show),
+        get("/supervise/ratings", OVERSEE, ratings::list),
+        post("/supervise/ratings/{id}", WATCH, ratings::follow_up),
         get("/settle", WATCH, settle::show),
         post("/settle", WATCH, settle::submit),
         post("/targets/{id}/{act}", WATCH, targets::act),

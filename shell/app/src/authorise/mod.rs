@@ -96,11 +96,15 @@ pub enum Action {
     EraseData,
     /// Take a licence away.
     RevokeLicence,
+    /// Write to the other side of a matter.
+    WriteLetter,
+    /// Rate how one's matter was handled.
+    RateMatter,
 }
 
 impl Action {
     /// Every action, in the order of the schema.
-    pub const ALL: [Action; 40] = [
+    pub const ALL: [Action; 42] = [
         Action::ViewBoard,
         Action::ViewReport,
         Action::ViewInbox,
@@ -141,6 +145,8 @@ impl Action {
         Action::AmendCalendar,
         Action::EraseData,
         Action::RevokeLicence,
+        Action::WriteLetter,
+        Action::RateMatter,
     ];
 
     /// Its name in the policies.
@@ -187,6 +193,8 @@ impl Action {
             Action::AmendCalendar => "amend-calendar",
             Action::EraseData => "erase-data",
             Action::RevokeLicence => "revoke-licence",
+            Action::WriteLetter => "write-letter",
+            Action::RateMatter => "rate-matter",
         }
     }
 }

@@ -49,6 +49,8 @@ fn resource(action: Action) -> Resource {
         | Action::WorkOnMatter
         | Action::SteerMatter
         | Action::WithdrawMatter
+        | Action::WriteLetter
+        | Action::RateMatter
         | Action::AnswerJob => Resource::Matter {
             id: "7".into(),
             involved: true,

@@ -6,6 +6,7 @@
 use super::attachments::Access;
 use super::calendar::{CalendarEvent, Recounted};
 use super::jobs::DrawEvent;
+use super::letters::LetterEvent;
 use super::licences::LicenceEvent;
 use super::model::CityModel;
 use super::notices::HeraldEvent;
@@ -105,6 +106,8 @@ pub enum Order {
     Heralded(HeraldEvent),
     /// A licence is issued, which only the city itself does, or revoked; or a key that signs them is published.
     Licence(LicenceEvent),
+    /// Someone wrote about a matter, rated it, or followed a rating up.
+    Letter(LetterEvent),
 }
 
 impl Order {
@@ -160,6 +163,7 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
         Order::Calendar(_) | Order::Recounted(_) | Order::Heralded(_) | Order::Draw(_) => {
             vec![(Action::AmendCalendar, Resource::City)]
         }
+        Order::Letter(_) => vec![(Action::ViewMatters, Resource::City)],
         Order::Licence(_) => vec![(Action::RevokeLicence, Resource::City)],
         Order::Packs(_) => vec![(Action::DeployDefinition, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],

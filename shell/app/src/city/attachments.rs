@@ -41,13 +41,26 @@ pub struct Upload<'a> {
     pub bytes: &'a [u8],
 }
 
-/// That someone read a file that somebody else attached.
+/// That someone read a matter of somebody else's, or a file that somebody else attached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     /// The matter's number.
     pub matter: u64,
-    /// The file's digest.
+    /// The file's digest; empty where the matter itself was read.
     pub digest: String,
+    /// Why they may: `task NAME`, `supervision`, `audit`, `part`; nothing was noted for files.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+}
+
+impl Access {
+    /// The event's type in the journal.
+    pub(super) fn kind(&self) -> &'static str {
+        match self.digest.is_empty() {
+            true => "matter-read",
+            false => "attachment-read",
+        }
+    }
 }
 
 impl City {
@@ -108,6 +121,7 @@ impl City {
             let access = Access {
                 matter: matter.0,
                 digest: digest.to_owned(),
+                why: String::new(),
             };
             let order = Order::Access(access);
             self.hand_in(order, self.given(actor.clone(), None)).wait()?;

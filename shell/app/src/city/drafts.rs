@@ -108,7 +108,10 @@ impl City {
         let allowed = &service.item().applicants;
         self.look(|model| {
             let roster = model.roster();
-            let all = roster.get(&actor.id).into_iter().chain(roster.principals(&actor.id));
+            let all = roster
+                .get(&actor.id)
+                .into_iter()
+                .chain(roster.principals(&actor.id));
             let named = all.filter(|account| account.enabled).filter_map(|account| {
                 let kind = kind_of(&account.holder)?;
                 let fits = allowed.contains(&kind) || organisation(kind, allowed);

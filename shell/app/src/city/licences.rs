@@ -295,6 +295,12 @@ fn handed_over(holder: &ActorId, kind: &str) -> u64 {
 }
 
 impl Registrar {
+    /// Which city's.
+    #[must_use]
+    pub fn division(&self) -> DivisionCode {
+        self.division
+    }
+
     /// The number of the licence that a matter ends in.
     #[must_use]
     pub fn number(&self, issued: Date, serial: u64) -> String {

@@ -263,6 +263,7 @@ impl City {
         let answer = self.ordered(actor, target, Order::Act(Box::new(command)), key)?;
         if erases {
             self.forget_files(case)?;
+            self.forget_letters(serial)?;
         }
         Ok(answer)
     }

@@ -17,7 +17,9 @@ pub mod inbox;
 mod index;
 mod involved;
 pub mod jobs;
+pub mod issue;
 mod ledger;
+pub mod letters;
 pub mod licences;
 pub mod matters;
 mod model;
@@ -126,6 +128,7 @@ pub struct City {
     /// Definitions that have been looked at: they never change.
     definitions: Mutex<BTreeMap<Serial, Arc<Deployed>>>,
     shelf: Arc<office::Shelf>,
+    seen: letters::Seen,
 }
 
 impl City {
@@ -180,6 +183,7 @@ impl City {
             uploads: Mutex::default(),
             definitions: Mutex::default(),
             shelf: Arc::default(),
+            seen: letters::Seen::default(),
         };
         city.in_turn(|| city.load_rules())?;
         city.find_stage();

@@ -10,6 +10,7 @@ use super::calendar::{self, CalendarEvent, Calendars, Recounted};
 use super::clock::day_of;
 use super::jobs::DrawEvent;
 use super::notices::HeraldEvent;
+use super::letters::{BAD_RATING, LETTER, LetterEvent, RATING, month_of, not_ratable};
 use super::licences::{HOLDING, LICENCE, LICENCE_KEY, LicenceEvent, not_revocable};
 use super::packed::{PackEvent, Packed};
 use super::packs::{Installation, PacksEvent};
@@ -182,6 +183,7 @@ impl CityModel {
         let (actor, at) = (context.actor, context.at);
         match order {
             Order::Licence(event) => self.decide_licence(event, context),
+            Order::Letter(event) => self.decide_letter(event, context),
             Order::Measure { commands, today } => {
                 let today = today.unwrap_or_else(|| day_of(at));
                 Deciding::new(self, actor, (at, today)).all(commands)
@@ -271,6 +273,39 @@ impl CityModel {
         }
     }
 
+    /// A matter is rated once; a bad rating is noted for who follows it up.
+    fn decide_letter(
+        &self,
+        event: LetterEvent,
+        context: &Context<'_>,
+    ) -> Result<Verdict<Receipt>, Rejection> {
+        let recorded = recorded_as(event.kind(), &event);
+        let (engine, matter) = match &event {
+            LetterEvent::Written { matter, .. } => (LETTER, matter),
+            LetterEvent::Rated { matter, .. } | LetterEvent::FollowedUp { matter, .. } => (RATING, matter),
+        };
+        let stream = self.stream(engine, &matter.to_string());
+        let before = context.revision(&stream);
+        let fits = match &event {
+            LetterEvent::Written { .. } => true,
+            LetterEvent::Rated { .. } => before == 0,
+            LetterEvent::FollowedUp { .. } => before > 0,
+        };
+        if !fits {
+            return Err(not_ratable());
+        }
+        let mut events = vec![Append::any(stream, recorded.clone())];
+        if matches!(event, LetterEvent::Rated { grade, .. } if grade <= 2) {
+            let bad = self.stream(BAD_RATING, &month_of(context.at));
+            events.push(Append::any(bad, recorded));
+        }
+        let receipt = Receipt {
+            touched: Vec::new(),
+            events: events.len(),
+        };
+        Ok(Verdict::new(events, receipt))
+    }
+
     fn evolve_licence_keys(&mut self, recorded: &Recorded) -> Result<(), String> {
         let event: LicenceEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
         if let LicenceEvent::KeyPublished { public } = event {
@@ -299,7 +334,7 @@ impl CityModel {
 
     fn decide_access(&self, access: &Access) -> Verdict<Receipt> {
         let stream = self.access_stream(access.matter);
-        own(Some(Append::any(stream, recorded_as("attachment-read", access))))
+        own(Some(Append::any(stream, recorded_as(access.kind(), access))))
     }
 
     fn decide_retention(&self, event: &RetentionEvent) -> Verdict<Receipt> {
@@ -452,8 +487,8 @@ impl Model for CityModel {
             CALENDAR => self.evolve_calendar(recorded),
             // Who read what, and what draws are of, is looked up in its stream and changes nothing.
             ACCESS | DRAWS => Ok(()),
-            // So is which licences there are, and whose.
-            LICENCE | HOLDING => Ok(()),
+            // So are licences, letters and ratings.
+            LICENCE | HOLDING | LETTER | RATING | BAD_RATING => Ok(()),
             LICENCE_KEY => self.evolve_licence_keys(recorded),
             RETENTION => self.evolve_retention(recorded),
             engine => Err(format!("no engine `{engine}`")),

@@ -11,6 +11,7 @@ mod flow;
 mod forms;
 mod jobs;
 mod packs;
+mod portal;
 mod reports;
 mod scenario;
 mod stand_in;

@@ -20,6 +20,7 @@ pub(crate) mod matters;
 pub(crate) mod my;
 pub(crate) mod operations;
 pub(crate) mod password;
+pub(crate) mod ratings;
 pub(crate) mod reader;
 pub(crate) mod reports;
 pub(crate) mod search;

@@ -10,9 +10,11 @@ pub(crate) use receipt::receipt;
 pub(crate) use task::{complete, show as task};
 pub(crate) use task_act::{act as task_act, command};
 
+use super::my::{LetterRow, RatingRow, letter_row, rating_row};
 use super::page;
 use crate::codes;
 use crate::form::titles::Titles;
+use crate::guard::fields::Fields;
 use crate::refusal::{self, Answer};
 use crate::show::matter::clock::{self, ClockView};
 use crate::show::matter::history::{self, Item, Told};
@@ -29,6 +31,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use skein_app::authorise::Action;
 use skein_app::city::day_of;
+use skein_app::city::letters::{Letter, Rating};
 use skein_app::city::matters::MatterView;
 use skein_kernel::actor::Actor;
 use skein_kernel::event::Recorded;
@@ -57,6 +60,12 @@ pub(crate) struct Opened {
     pub(crate) works: bool,
     /// Whether who looks leads their unit.
     pub(crate) leads: bool,
+    /// Letters between its applicant and the city.
+    pub(crate) letters: Vec<Letter>,
+    /// How it was rated.
+    pub(crate) rating: Option<Rating>,
+    /// Whether who looks may write to its applicant.
+    pub(crate) writes: bool,
     /// Whether its events can be proved: the journal has a folder.
     pub(crate) provable: bool,
     /// The newest version of its process, where that is another.
@@ -67,8 +76,12 @@ pub(crate) struct Opened {
 pub(crate) async fn opened(site: &Site, actor: Actor, serial: Serial) -> Result<Opened, Rejection> {
     site.ask(move |city| {
         let view = city.matter(&actor, serial)?;
+        city.note_reading(&actor, &view)?;
         let events = city.matter_history(&actor, serial)?;
-        let people = People::of(city, history::people(&view, &events));
+        let (letters, rating) = (city.letters(&actor, serial)?, city.rating(&actor, serial)?);
+        let followed = rating.iter().flat_map(|rating| &rating.followed);
+        let wrote = letters.iter().chain(followed).map(|letter| &letter.by);
+        let people = People::of(city, history::people(&view, &events).chain(wrote));
         let tasks = tasks(&view.case.matter, &view.definition.program, &Empty);
         let may = |action| city.may(&actor, action, &view.resource());
         let newest = city.definition(&actor, &view.row.definition).ok();
@@ -78,6 +91,9 @@ pub(crate) async fn opened(site: &Site, actor: Actor, serial: Serial) -> Result<
             steers: may(Action::SteerMatter),
             works: may(Action::WorkOnMatter),
             leads: city.leads(&actor),
+            writes: may(Action::WriteLetter) && !view.case.owner.is_empty(),
+            letters,
+            rating,
             provable: city.journal().can_prove(),
             newer: newer.map(|(serial, deployed)| (serial, deployed.version)),
             people,
@@ -166,6 +182,9 @@ struct Page {
     data: Vec<Datum>,
     names: Vec<String>,
     files: Vec<FileRow>,
+    letters: Vec<LetterRow>,
+    rating: Option<RatingRow>,
+    writes: bool,
     provable: bool,
     steers: bool,
     open: bool,
@@ -189,7 +208,9 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(just): Query<Just>,
 ) -> Answer {
-    let done = just.done.filter(|act| act::is_act(act) || act == "complete");
+    let done = just
+        .done
+        .filter(|act| act::is_act(act) || ["complete", "letter"].contains(&act.as_str()));
     let done = done.map(|act| p.t(&format!("matter-done-{act}")));
     shown(&site, p, serial(&id)?, (done, None)).await
 }
@@ -235,6 +256,16 @@ async fn shown(
             .map(|(name, _)| name.to_string())
             .collect(),
         files: opened.attachments(&p),
+        letters: opened
+            .letters
+            .iter()
+            .map(|it| letter_row(&p, &opened.people, it))
+            .collect(),
+        rating: opened
+            .rating
+            .as_ref()
+            .map(|it| rating_row(&p, &opened.people, it)),
+        writes: opened.writes,
         provable: opened.provable,
         steers: opened.steers,
         open: is_open(view),
@@ -328,6 +359,25 @@ fn incidents(p: &Visit, view: &MatterView) -> Vec<IncidentRow> {
             }
         })
         .collect()
+}
+
+/// `POST /matters/{id}/letters`: writes to its applicant.
+pub(crate) async fn letter(
+    State(site): State<Site>,
+    p: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let (actor, serial) = (p.signed_in()?.actor.clone(), serial(&id)?);
+    let words = fields.get("words").unwrap_or_default().to_owned();
+    let key = fields.need("key")?.to_owned();
+    let written = site
+        .ask(move |city| city.write_letter(&actor, serial, &words, Some(&key)))
+        .await;
+    match written {
+        Ok(()) => super::see(&format!("/matters/{serial}?done=letter")),
+        Err(problem) => shown(&site, p, serial, (None, Some(&problem))).await,
+    }
 }
 
 /// `GET /matters/{id}/events/{revision}/proof.json`: that an event of the matter is in the evidence log.

@@ -12,12 +12,13 @@ use crate::routes::matters::{FileRow, Opened, is_open, opened, serial};
 use crate::routes::{page, see};
 use crate::show::matter::clock::{ClockView, refusal as told_refusal};
 use crate::show::matter::row::{Stage, stages};
-use crate::show::matter::{Datum, Picture, data, lamp, last_day, picture, status};
+use crate::show::matter::{Datum, People, Picture, data, lamp, last_day, picture, status};
 use crate::show::{Lamp, instant};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use skein_app::city::letters::{Letter, Rating};
 use skein_app::city::matters::MatterView;
 use skein_kernel::rejection::Rejection;
 use skein_matter::human::{Candidate, Row};
@@ -53,6 +54,36 @@ struct Decision {
     lawsuit: Option<String>,
 }
 
+/// A letter.
+pub(crate) struct LetterRow {
+    pub(crate) who: String,
+    pub(crate) at: String,
+    pub(crate) words: String,
+    pub(crate) by_city: bool,
+}
+
+/// A note that somebody read it.
+struct ReadingRow {
+    who: String,
+    what: String,
+    why: String,
+    at: String,
+}
+
+/// How it was rated.
+pub(crate) struct RatingRow {
+    pub(crate) grade: String,
+    pub(crate) words: Option<String>,
+    pub(crate) followed: Vec<LetterRow>,
+}
+
+/// What was said about a matter besides its steps.
+struct Said {
+    letters: Vec<LetterRow>,
+    readings: Vec<ReadingRow>,
+    rating: Option<RatingRow>,
+}
+
 /// A licence that came of it.
 struct Issued {
     number: String,
@@ -81,13 +112,18 @@ struct Page {
     course: Vec<(String, String)>,
     answers: Vec<Datum>,
     files: Vec<FileRow>,
+    letters: Vec<LetterRow>,
+    readings: Vec<ReadingRow>,
+    rating: Option<RatingRow>,
+    grades: Vec<(u8, String)>,
+    ratable: bool,
     open: bool,
     done: Option<String>,
     problem: Option<(String, String)>,
 }
 
 /// Acts of the applicant on their matter, as addresses name them.
-const ACTS: [&str; 1] = ["withdraw"];
+const ACTS: [&str; 3] = ["withdraw", "letter", "rate"];
 
 /// `GET /my/matters/{id}`.
 pub(crate) async fn show(
@@ -116,6 +152,7 @@ async fn shown(
     let holder = skein_kernel::actor::ActorId(view.case.owner.clone());
     let licences = site.ask(move |city| city.registrar().held_by(&holder)).await?;
     let of_this = licences.iter().filter(|it| it.licence.matter == Some(serial.0));
+    let said = said_about(site, &p, serial).await?;
     let due = view.row.due.filter(|_| is_open(view)).map(|due| {
         let lamp = lamp(&p, view.row.light, Some(due), opened.now);
         (last_day(due).to_string(), lamp)
@@ -146,6 +183,14 @@ async fn shown(
         course: course(&p, &told),
         answers: answers(&p, view),
         files: files(&opened),
+        letters: said.letters,
+        readings: said.readings,
+        ratable: said.rating.is_none() && view.row.status == skein_store::aggregate::rows::Status::Completed,
+        rating: said.rating,
+        grades: (1..=5)
+            .rev()
+            .map(|grade| (grade, p.t(&format!("grade-{grade}"))))
+            .collect(),
         open: is_open(view),
         done,
         problem: problem.map(|problem| told_refusal(&p, problem)),
@@ -156,6 +201,74 @@ async fn shown(
         Some(problem) => refusal::told(answer, refusal::status(problem)),
         None => answer,
     })
+}
+
+/// Letters, readings and the rating of a matter, with people by name.
+async fn said_about(site: &Site, p: &Visit, serial: Serial) -> Result<Said, Rejection> {
+    let actor = p.signed_in()?.actor.clone();
+    let (letters, readings, rating, people) = site
+        .ask(move |city| {
+            let letters = city.letters(&actor, serial)?;
+            let readings = city.readings(&actor, serial)?;
+            let rating = city.rating(&actor, serial)?;
+            let ids = letters
+                .iter()
+                .map(|it| &it.by)
+                .chain(readings.iter().map(|it| &it.by));
+            let followed = rating
+                .iter()
+                .flat_map(|rating| rating.followed.iter().map(|it| &it.by));
+            let people = People::of(city, ids.chain(followed));
+            Ok((letters, readings, rating, people))
+        })
+        .await?;
+    let names = site.names();
+    let readings = readings.iter().map(|reading| ReadingRow {
+        who: people.full(p, &names, &reading.by),
+        what: reading.file.clone().unwrap_or_else(|| p.t("read-matter")),
+        why: because(p, &reading.why),
+        at: instant(reading.at),
+    });
+    Ok(Said {
+        letters: letters
+            .iter()
+            .map(|letter| letter_row(p, &people, letter))
+            .collect(),
+        readings: readings.collect(),
+        rating: rating.map(|rating| rating_row(p, &people, &rating)),
+    })
+}
+
+/// A letter with its writer by name.
+pub(crate) fn letter_row(p: &Visit, people: &People, letter: &Letter) -> LetterRow {
+    LetterRow {
+        who: people.name(p, &letter.by),
+        at: instant(letter.at),
+        words: letter.words.clone().unwrap_or_else(|| p.t("words-erased")),
+        by_city: letter.by_city,
+    }
+}
+
+/// A rating in words, with what followed it.
+pub(crate) fn rating_row(p: &Visit, people: &People, rating: &Rating) -> RatingRow {
+    let followed = rating.followed.iter();
+    RatingRow {
+        grade: p.t(&format!("grade-{}", rating.grade)),
+        words: rating.words.clone(),
+        followed: followed.map(|letter| letter_row(p, people, letter)).collect(),
+    }
+}
+
+/// Why someone might look, in words.
+fn because(p: &Visit, why: &str) -> String {
+    match why.split_once(' ') {
+        Some(("task", name)) => p.t1("read-for-task", "task", name),
+        _ => match why {
+            "audit" => p.t("read-for-audit"),
+            "supervision" => p.t("read-for-supervision"),
+            _ => p.t("read-for-part"),
+        },
+    }
 }
 
 /// A matter of the visitor's own: theirs, or that of a firm they act for. Another's is as if it weren't there.
@@ -296,7 +409,7 @@ fn files(opened: &Opened) -> Vec<FileRow> {
     .collect()
 }
 
-/// `POST /my/matters/{id}/{act}`: withdraws it.
+/// `POST /my/matters/{id}/acts/{act}`: withdraws it, writes about it, rates it.
 pub(crate) async fn act(
     State(site): State<Site>,
     p: Visit,
@@ -309,14 +422,17 @@ pub(crate) async fn act(
     }
     own(&site, &p, serial).await?;
     let actor = p.signed_in()?.actor.clone();
-    let (reason, key) = (
-        fields.get("reason").unwrap_or_default().to_owned(),
-        fields.need("key")?.to_owned(),
-    );
+    let key = fields.need("key")?.to_owned();
+    let text = |name: &str| fields.get(name).unwrap_or_default().to_owned();
+    let (words, grade) = (text("words"), fields.read::<u8>("grade")?.unwrap_or(0));
+    let (wanted, reason) = (act.clone(), text("reason"));
     let done = site
-        .ask(move |city| {
-            city.withdraw_matter(&actor, serial, &reason, Some(&key))
-                .map(drop)
+        .ask(move |city| match wanted.as_str() {
+            "letter" => city.write_letter(&actor, serial, &words, Some(&key)),
+            "rate" => city.rate(&actor, serial, (grade, &words), Some(&key)),
+            _ => city
+                .withdraw_matter(&actor, serial, &reason, Some(&key))
+                .map(drop),
         })
         .await;
     match done {

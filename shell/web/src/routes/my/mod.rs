@@ -5,7 +5,7 @@
 mod matter;
 mod task;
 
-pub(crate) use matter::{act, receipt, show};
+pub(crate) use matter::{LetterRow, RatingRow, act, letter_row, rating_row, receipt, show};
 pub(crate) use task::{complete, show as task};
 
 use super::page;
