@@ -599,6 +599,7 @@ my-matter-done-complete = Sent.
 my-matter-done-letter = Sent.
 my-matter-done-rate = Thank you for your rating.
 my-matter-done-withdraw = Withdrawn.
+my-notices = Notices
 my-open = Under way
 my-open-none = Nothing is under way.
 my-picture = Where it is

@@ -581,6 +581,7 @@ my-matter-done-complete = 已提交。
 my-matter-done-letter = 已发送。
 my-matter-done-rate = 谢谢您的评价。
 my-matter-done-withdraw = 已撤回。
+my-notices = 通知
 my-open = 办理中
 my-open-none = 没有正在办理的事项。
 my-picture = 办到哪里

@@ -18,6 +18,7 @@ mod record;
 
 pub(super) use draw::DrawEvent;
 
+use super::licences::Registrar;
 use super::{City, Office};
 use jiff::{SignedDuration, Timestamp};
 use skein_bpmn::model::{FlowNode, Namespace};
@@ -48,13 +49,13 @@ pub trait CityJob: Send + Sync {
 }
 
 /// Every kind of job the city does.
-fn all() -> Vec<Box<dyn CityJob>> {
+fn all(registrar: Registrar) -> Vec<Box<dyn CityJob>> {
     vec![
         Box::new(query::Query),
         Box::new(record::Record),
         Box::new(notify::Notify),
         Box::new(draw::DrawByLot),
-        Box::new(licence::Licence),
+        Box::new(licence::Licence(registrar)),
     ]
 }
 
@@ -122,7 +123,7 @@ impl City {
     pub fn clerk(&self) -> Clerk {
         Clerk {
             office: self.office(),
-            jobs: all(),
+            jobs: all(self.registrar()),
             refused: BTreeMap::new(),
         }
     }

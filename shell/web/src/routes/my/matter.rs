@@ -77,8 +77,16 @@ pub(crate) struct RatingRow {
     pub(crate) followed: Vec<LetterRow>,
 }
 
+/// A notice of the city.
+struct NoticeRow {
+    title: String,
+    body: String,
+    at: String,
+}
+
 /// What was said about a matter besides its steps.
 struct Said {
+    notices: Vec<NoticeRow>,
     letters: Vec<LetterRow>,
     readings: Vec<ReadingRow>,
     rating: Option<RatingRow>,
@@ -112,6 +120,7 @@ struct Page {
     course: Vec<(String, String)>,
     answers: Vec<Datum>,
     files: Vec<FileRow>,
+    notices: Vec<NoticeRow>,
     letters: Vec<LetterRow>,
     readings: Vec<ReadingRow>,
     rating: Option<RatingRow>,
@@ -152,7 +161,7 @@ async fn shown(
     let holder = skein_kernel::actor::ActorId(view.case.owner.clone());
     let licences = site.ask(move |city| city.registrar().held_by(&holder)).await?;
     let of_this = licences.iter().filter(|it| it.licence.matter == Some(serial.0));
-    let said = said_about(site, &p, serial).await?;
+    let said = said_about(site, &p, serial, &view.case.owner).await?;
     let due = view.row.due.filter(|_| is_open(view)).map(|due| {
         let lamp = lamp(&p, view.row.light, Some(due), opened.now);
         (last_day(due).to_string(), lamp)
@@ -183,6 +192,7 @@ async fn shown(
         course: course(&p, &told),
         answers: answers(&p, view),
         files: files(&opened),
+        notices: said.notices,
         letters: said.letters,
         readings: said.readings,
         ratable: said.rating.is_none() && view.row.status == skein_store::aggregate::rows::Status::Completed,
@@ -204,10 +214,16 @@ async fn shown(
 }
 
 /// Letters, readings and the rating of a matter, with people by name.
-async fn said_about(site: &Site, p: &Visit, serial: Serial) -> Result<Said, Rejection> {
+async fn said_about(
+    site: &Site,
+    p: &Visit,
+    serial: Serial,
+    owner: &str,
+) -> Result<Said, Rejection> {
     let actor = p.signed_in()?.actor.clone();
-    let (letters, readings, rating, people) = site
+    let (notices, letters, readings, rating, people) = site
         .ask(move |city| {
+            let notices = city.notices_about(&actor, serial)?;
             let letters = city.letters(&actor, serial)?;
             let readings = city.readings(&actor, serial)?;
             let rating = city.rating(&actor, serial)?;
@@ -219,7 +235,7 @@ async fn said_about(site: &Site, p: &Visit, serial: Serial) -> Result<Said, Reje
                 .iter()
                 .flat_map(|rating| rating.followed.iter().map(|it| &it.by));
             let people = People::of(city, ids.chain(followed));
-            Ok((letters, readings, rating, people))
+            Ok((notices, letters, readings, rating, people))
         })
         .await?;
     let names = site.names();
@@ -229,7 +245,17 @@ async fn said_about(site: &Site, p: &Visit, serial: Serial) -> Result<Said, Reje
         why: because(p, &reading.why),
         at: instant(reading.at),
     });
+    let mine = [owner, p.session().map_or("", |session| session.actor.id.0.as_str())];
+    let notices = notices.iter().map(|entry| &entry.notice);
+    let notices = notices.filter(|notice| mine.contains(&notice.to.0.as_str()));
     Ok(Said {
+        notices: notices
+            .map(|notice| NoticeRow {
+                title: p.pick(&notice.title.zh, &notice.title.en).to_owned(),
+                body: p.pick(&notice.body.zh, &notice.body.en).to_owned(),
+                at: instant(notice.at),
+            })
+            .collect(),
         letters: letters
             .iter()
             .map(|letter| letter_row(p, &people, letter))
