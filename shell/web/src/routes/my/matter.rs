@@ -214,12 +214,7 @@ async fn shown(
 }
 
 /// Letters, readings and the rating of a matter, with people by name.
-async fn said_about(
-    site: &Site,
-    p: &Visit,
-    serial: Serial,
-    owner: &str,
-) -> Result<Said, Rejection> {
+async fn said_about(site: &Site, p: &Visit, serial: Serial, owner: &str) -> Result<Said, Rejection> {
     let actor = p.signed_in()?.actor.clone();
     let (notices, letters, readings, rating, people) = site
         .ask(move |city| {
@@ -245,7 +240,10 @@ async fn said_about(
         why: because(p, &reading.why),
         at: instant(reading.at),
     });
-    let mine = [owner, p.session().map_or("", |session| session.actor.id.0.as_str())];
+    let mine = [
+        owner,
+        p.session().map_or("", |session| session.actor.id.0.as_str()),
+    ];
     let notices = notices.iter().map(|entry| &entry.notice);
     let notices = notices.filter(|notice| mine.contains(&notice.to.0.as_str()));
     Ok(Said {
@@ -253,7 +251,7 @@ async fn said_about(
             .map(|notice| NoticeRow {
                 title: p.pick(&notice.title.zh, &notice.title.en).to_owned(),
                 body: p.pick(&notice.body.zh, &notice.body.en).to_owned(),
-                at: instant(notice.at),
+                at: instant(notice.sent),
             })
             .collect(),
         letters: letters
