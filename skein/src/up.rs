@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for (pack, outcome) in city.install_systems()? {
         match outcome {
             Ok(()) => println!("数据包 pack: {pack}"),
-            Err(why) => tracing::warn!(pack, %why, "a pack that comes with the program isn't installed"),
+            Err(why) => println!("数据包未安装 pack not installed: {pack}  {} {}", why.zh, why.en),
         }
     }
     let people = city.load_people()?;

@@ -769,6 +769,7 @@ services = Services
 services-all = See everything
 services-closed = closed at present
 services-department = Department
+services-events = One thing at once
 services-example = e.g. open a restaurant, residence permit
 services-find = Find
 services-found = { $count } found.

@@ -748,6 +748,7 @@ services = 办事
 services-all = 看全部事项
 services-closed = 暂不受理
 services-department = 部门
+services-events = 一件事一次办
 services-example = 如：开餐馆、居住证、过户
 services-find = 查找
 services-found = 找到 { $count } 项。

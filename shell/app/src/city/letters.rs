@@ -18,8 +18,8 @@ use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::human::{Row, tasks};
 use skein_matter::program::Empty;
-use skein_store::aggregate::Serial;
 use skein_store::aggregate::rows::Status;
+use skein_store::aggregate::{Backend, Serial};
 use std::collections::HashSet;
 
 /// The name of the streams of letters about a matter.

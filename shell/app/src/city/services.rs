@@ -15,6 +15,8 @@ pub struct Service {
     pub pack: Arc<Pack>,
     /// Why its pack takes no new applications, if it doesn't.
     pub disabled: Option<String>,
+    /// Every pack installed: an item may lean on departments, forms and licences of packs that its own needs.
+    all: Arc<[Arc<Pack>]>,
     place: usize,
 }
 
@@ -34,26 +36,41 @@ impl Service {
     /// The form people fill in; none where nothing is asked.
     #[must_use]
     pub fn form(&self) -> Option<&Form> {
-        self.pack.form(self.item().form.as_ref()?)
+        let id = self.item().form.as_ref()?;
+        self.packs().find_map(|pack| pack.form(id))
     }
 
     /// Whose it is.
     #[must_use]
     pub fn department(&self) -> Option<&Department> {
         let wanted = &self.item().department.value;
-        self.pack.departments.iter().find(|it| it.id.value == *wanted)
+        let mut all = self.packs().flat_map(|pack| &pack.departments);
+        all.find(|it| it.id.value == *wanted)
     }
 
     /// The process that handles it.
     #[must_use]
     pub fn process(&self) -> Option<&ProcessFile> {
-        self.pack.process(&self.item().process)
+        self.packs().find_map(|pack| pack.process(&self.item().process))
     }
 
-    /// The kind of licence it ends in.
+    /// A kind of licence by its id.
     #[must_use]
-    pub fn licence(&self) -> Option<&LicenceKind> {
-        self.pack.licence(self.item().licence.as_ref()?)
+    pub fn licence(&self, id: &str) -> Option<&LicenceKind> {
+        self.packs().find_map(|pack| pack.licence(id))
+    }
+
+    /// Whether it is one of the things at once (一件事): several items in one application.
+    #[must_use]
+    pub fn is_one_thing(&self) -> bool {
+        self.pack.header.system.value == "S03"
+    }
+
+    /// Its own pack, then the others.
+    fn packs(&self) -> impl Iterator<Item = &Pack> {
+        std::iter::once(&self.pack)
+            .chain(self.all.iter())
+            .map(|pack| &**pack)
     }
 }
 
@@ -63,12 +80,17 @@ impl City {
     /// # Errors
     /// `SK-APP-0031` if a pack's files can't be read any more.
     pub fn services(&self) -> Result<Vec<Service>, Rejection> {
+        let installed = self.packs();
+        let packs: Arc<[Arc<Pack>]> = installed
+            .iter()
+            .map(|(id, _)| self.installed_pack(id))
+            .collect::<Result<_, _>>()?;
         let mut all = Vec::new();
-        for (id, installed) in self.packs().iter() {
-            let pack = self.installed_pack(id)?;
+        for (pack, (_, installed)) in packs.iter().zip(installed.iter()) {
             all.extend((0..pack.items.len()).map(|place| Service {
-                pack: Arc::clone(&pack),
+                pack: Arc::clone(pack),
                 disabled: installed.disabled.clone(),
+                all: Arc::clone(&packs),
                 place,
             }));
         }

@@ -89,7 +89,7 @@ pub(crate) async fn mark(version: Query<Version>, headers: HeaderMap) -> Respons
 
 /// `/robots.txt`: the public board may be indexed, desks and downloads need not be.
 pub(crate) async fn robots() -> Response {
-    "User-agent: *\nDisallow: /api/\nDisallow: /desk\nDisallow: /matters\nDisallow: /start\n\
+    "User-agent: *\nDisallow: /api/\nDisallow: /desk\nDisallow: /matters\nDisallow: /my\nDisallow: /apply\nDisallow: /demo\nDisallow: /start\n\
      Disallow: /operations\nDisallow: /supervise\nDisallow: /reader\n\
      Disallow: /accounts\nDisallow: /journal\nDisallow: /sign-in\n"
         .into_response()

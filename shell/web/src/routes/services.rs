@@ -75,6 +75,8 @@ struct List {
     departments: Vec<Choice>,
     narrowed: bool,
     total: usize,
+    /// Things at once, as people meet them in life and business.
+    events: Vec<Row>,
     groups: Vec<Group>,
 }
 
@@ -111,8 +113,13 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(asked): Query
             rows: Vec::new(),
         })
         .collect();
-    let mut total = 0;
+    let (mut total, mut events) = (0, Vec::new());
     for service in services.iter().filter(fits) {
+        if service.is_one_thing() {
+            events.push(row(&p, service, today));
+            total += 1;
+            continue;
+        }
         let group = groups
             .iter_mut()
             .find(|group| group.id == *service.item().department);
@@ -128,6 +135,7 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(asked): Query
         departments: Choice::with_all(&p, departments, Some(&asked.department)),
         words,
         total,
+        events,
         groups,
         p,
     })
@@ -171,7 +179,6 @@ fn who(p: &Visit, applicants: &[Applicant]) -> String {
 /// A document as the guide tells it.
 struct Needed {
     name: String,
-    held: bool,
     sometimes: bool,
     laws: String,
 }
@@ -223,7 +230,6 @@ fn guide(p: Visit, service: &Service, closed: Option<&Rejection>) -> Guide {
     let held = |document: &&skein_pack::model::Document| matches!(document.source, DocumentSource::Held(_));
     let needed = |document: &skein_pack::model::Document| Needed {
         name: p.words(&document.words).to_owned(),
-        held: held(&document),
         sometimes: document.when.is_some(),
         laws: laws(&p, &document.law),
     };

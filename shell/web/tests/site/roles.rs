@@ -38,6 +38,11 @@ fn filled(path: &str) -> String {
         .replace("{digest}", "00")
         .replace("{task}", "1")
         .replace("{revision}", "1")
+        .replace("{item}", "x")
+        .replace("{draft}", "x")
+        .replace("{step}", "x")
+        .replace("{number}", "x")
+        .replace("{account}", "x")
 }
 
 #[tokio::test]

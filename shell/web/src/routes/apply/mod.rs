@@ -220,7 +220,7 @@ struct Page {
 
 /// Where someone came from.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct From {
+pub(crate) struct Came {
     from: Option<String>,
 }
 
@@ -238,14 +238,14 @@ pub(crate) async fn show(
     State(site): State<Site>,
     p: Visit,
     Path((id, step)): Path<(String, String)>,
-    Query(from): Query<From>,
+    Query(came): Query<Came>,
 ) -> Answer {
     let opened = match opened_or_sent(&site, &p, &id).await? {
         Ok(opened) => opened,
         Err(receipt) => return see(&receipt),
     };
     let attempt = Attempt {
-        from_preview: from.from.as_deref() == Some("preview"),
+        from_preview: came.from.as_deref() == Some("preview"),
         ..Attempt::default()
     };
     shown(p, &opened, &step, attempt)
@@ -365,7 +365,7 @@ fn with_source(opened: &Opened, question: &crate::form::Question) -> crate::form
     };
     let (zh, en) = match source.split_once('/') {
         Some((kind, _)) => {
-            let named = opened.service.pack.licence(kind).map(|kind| &kind.words);
+            let named = opened.service.licence(kind).map(|kind| &kind.words);
             let (zh, en) = named.map_or((kind, kind), |words| (&words.zh, &words.en));
             (
                 format!("已由市内共享：{zh}"),
@@ -554,7 +554,6 @@ struct Part {
 struct Preview {
     p: Visit,
     draft: String,
-    item: String,
     name: String,
     department: String,
     applicant: String,
@@ -594,7 +593,6 @@ fn previewed(p: Visit, opened: &Opened, problem: Option<&Rejection>) -> Answer {
         });
     let answer = page(&Preview {
         draft: opened.draft.id.clone(),
-        item: opened.draft.item.clone(),
         name: p.words(&opened.service.item().words).to_owned(),
         department: opened
             .service

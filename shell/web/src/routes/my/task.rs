@@ -11,7 +11,7 @@ use crate::refusal::{self, Answer};
 use crate::routes::matters::{Opened, serial};
 use crate::routes::{page, see};
 use crate::show::matter::Datum;
-use crate::show::matter::clock::{ClockView, refusal as told_refusal};
+use crate::show::matter::clock::refusal as told_refusal;
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -34,7 +34,6 @@ struct Page {
     open: bool,
     due: Option<String>,
     said: Vec<Datum>,
-    clocks: Vec<ClockView>,
     fields: Vec<Field>,
     wrong: Vec<(String, String)>,
     problem: Option<(String, String)>,
@@ -85,7 +84,6 @@ async fn shown(site: &Site, p: Visit, (serial, task): (Serial, u32), attempt: At
     let fields = form.as_ref().map(|form| form_fields(form, &filling));
     let status = attempt.problem.as_ref().map(refusal::status);
     let faulty = (!attempt.faults.is_empty()).then_some(StatusCode::UNPROCESSABLE_ENTITY);
-    let clocks = opened.clocks(&p, &site.names());
     let answer = page(&Page {
         serial,
         task,
@@ -95,7 +93,6 @@ async fn shown(site: &Site, p: Visit, (serial, task): (Serial, u32), attempt: At
         open: row.is_some(),
         due: row.and_then(|row| row.due).map(|due| due.to_string()),
         said: said(&p, &opened.view),
-        clocks: clocks.into_iter().filter(|clock| clock.open).collect(),
         fields: fields.unwrap_or_default(),
         wrong: summary(&p, &attempt.faults),
         problem: attempt.problem.as_ref().map(|problem| told_refusal(&p, problem)),
