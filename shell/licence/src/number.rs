@@ -2,11 +2,11 @@
 //!
 //! It knows nothing of licences. Start at [`number`].
 
-/// The number of a licence: six digits of the city, four of the year, eight of the licence, and the check
+/// The number of a licence: six digits of the city, four of the year, twelve of the licence, and the check
 /// character of ISO/IEC 7064 MOD 11-2, as resident numbers have it (GB 11643-1999).
 #[must_use]
 pub fn number(division: &str, year: i16, serial: u64) -> String {
-    let body = format!("{division}{year:04}{:08}", serial % 100_000_000);
+    let body = format!("{division}{year:04}{:012}", serial % 1_000_000_000_000);
     let check = check_character(&body);
     format!("{body}{check}")
 }
@@ -16,7 +16,7 @@ pub fn number(division: &str, year: i16, serial: u64) -> String {
 pub fn is_sound(number: &str) -> bool {
     let mut body = number.to_owned();
     let last = body.pop();
-    let digits = body.len() == 18 && body.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = body.len() == 22 && body.bytes().all(|byte| byte.is_ascii_digit());
     digits && last == Some(check_character(&body))
 }
 

@@ -166,7 +166,7 @@ impl City {
             .iter()
             .filter_map(|held| serde_json::from_str(&held.value).ok())
             .collect();
-        drafts.sort_by(|a, b| b.saved.cmp(&a.saved));
+        drafts.sort_by_key(|draft| std::cmp::Reverse(draft.saved));
         Ok(drafts)
     }
 

@@ -18,34 +18,37 @@ use skein_pack::Pack;
 use skein_pack::model::{FieldKind, LicenceField};
 use skein_store::aggregate::Serial;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Issues the licence of a matter's item to its applicant; what the matter gets to know of it: `licence` with
-/// `number`, `kind`, `issued`, `until`. Asked again it is the same licence.
+/// Issues the licence of a matter's item to its applicant, as one of the packs says what it is; what the matter gets to know of it: `licence` with
+/// `number`, `kind`, `issued`, `until`. A matter may issue several, each by a job of its own; asked
+/// again for the same job on the same day it is the same licence.
 ///
 /// # Errors
-/// `SK-APP-0044` where the data name no applicant or no kind of licence of the pack; the vault's, the store's.
+/// `SK-APP-0044` where the data name no applicant or no kind of licence of the packs; the vault's, the store's.
 pub fn issue_for(
     registrar: &Registrar,
-    pack: &Pack,
-    serial: Serial,
+    packs: &[Arc<Pack>],
+    (serial, job): (Serial, u32),
     data: &Vars,
     now: Timestamp,
 ) -> Result<Vars, Rejection> {
     let item = text(data, "item", "id").unwrap_or_default();
     let wanted = text(data, "item", "licence").ok_or_else(nothing_to_issue)?;
-    let kind = pack.licence(&wanted).ok_or_else(nothing_to_issue)?;
+    let kind = packs.iter().find_map(|pack| pack.licence(&wanted));
+    let kind = kind.ok_or_else(nothing_to_issue)?;
     let holder = text(data, "applicant", "id").ok_or_else(nothing_to_issue)?;
     let issued = day_of(now);
     let written = kind.fields.iter();
-    let written = written.filter_map(|field| written_of(pack, &item, field, data));
+    let written = written.filter_map(|field| written_of(packs, &item, field, data));
     let standing = registrar.issue(Issue {
         holder: ActorId(holder),
         licence: Licence {
-            number: registrar.number(issued, serial.0),
+            number: registrar.number(issued, serial.0 * 100 + u64::from(job % 100)),
             kind: wanted,
             title: kind.words.zh.clone(),
             division: registrar.division().to_string(),
-            issuer: issuer(pack, &kind.issuer),
+            issuer: issuer(packs, &kind.issuer),
             holder: text(data, "applicant", "name").unwrap_or_default(),
             issued,
             until: kind
@@ -94,7 +97,7 @@ fn last_day(issued: Date, valid: Period) -> Option<Date> {
 }
 
 /// What is written in a field, in words; nothing where the data don't say.
-fn written_of(pack: &Pack, item: &str, field: &LicenceField, data: &Vars) -> Option<Written> {
+fn written_of(packs: &[Arc<Pack>], item: &str, field: &LicenceField, data: &Vars) -> Option<Written> {
     let expression = field.value.as_ref()?;
     // What doesn't compile was refused when the pack was checked.
     let compiled = Expression::compile(expression, &Names::new()).ok()?;
@@ -103,7 +106,7 @@ fn written_of(pack: &Pack, item: &str, field: &LicenceField, data: &Vars) -> Opt
         .map(|(name, value)| (name.to_string(), value.clone()))
         .collect();
     let value = compiled.evaluate(&Scope::looking_up(&scope), &mut Faults::default());
-    let words = words(pack, item, expression, &value)?;
+    let words = words(packs, item, expression, &value)?;
     Some(Written {
         name: field.name.value.clone(),
         zh: field.words.zh.clone(),
@@ -111,16 +114,16 @@ fn written_of(pack: &Pack, item: &str, field: &LicenceField, data: &Vars) -> Opt
     })
 }
 
-fn words(pack: &Pack, item: &str, expression: &str, value: &Value) -> Option<String> {
+fn words(packs: &[Arc<Pack>], item: &str, expression: &str, value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
-        Value::String(text) => Some(chosen(pack, item, expression, text)),
+        Value::String(text) => Some(chosen(packs, item, expression, text)),
         Value::Boolean(true) => Some("是".to_owned()),
         Value::Boolean(false) => Some("否".to_owned()),
         Value::List(values) => {
             let all = values
                 .iter()
-                .filter_map(|value| words(pack, item, expression, value));
+                .filter_map(|value| words(packs, item, expression, value));
             Some(all.collect::<Vec<_>>().join("；"))
         }
         other => serde_json::to_string(other)
@@ -130,9 +133,11 @@ fn words(pack: &Pack, item: &str, expression: &str, value: &Value) -> Option<Str
 }
 
 /// What the form calls an answer that was chosen; the answer itself where it was typed.
-fn chosen(pack: &Pack, item: &str, expression: &str, text: &str) -> String {
+fn chosen(packs: &[Arc<Pack>], item: &str, expression: &str, text: &str) -> String {
     let field = expression.trim().strip_prefix("form.");
-    let form = pack.item(item).and_then(|item| pack.form(item.form.as_ref()?));
+    let item = packs.iter().find_map(|pack| pack.item(item));
+    let form = item.and_then(|item| item.form.as_ref());
+    let form = form.and_then(|id| packs.iter().find_map(|pack| pack.form(id)));
     let field = form.zip(field).and_then(|(form, name)| form.field(name));
     match field.map(|field| &field.kind) {
         Some(FieldKind::Choice(options) | FieldKind::Choices(options)) => {

@@ -20,6 +20,7 @@ use skein_kernel::division::DivisionCode;
 use skein_kernel::event::Stream;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_licence::{Key, Licence, Token, Trouble, Written};
+use skein_pack::Pack;
 use skein_store::vault::{Held, Vault};
 use skein_store::{AnyJournal, Files, Meta};
 use std::sync::Arc;
@@ -186,7 +187,7 @@ impl City {
         for holder in self.acted_for(actor) {
             all.extend(registrar.held_by(&holder)?);
         }
-        all.sort_by(|a, b| b.licence.issued.cmp(&a.licence.issued));
+        all.sort_by_key(|it: &Standing| std::cmp::Reverse(it.licence.issued));
         Ok(all)
     }
 
@@ -253,7 +254,7 @@ impl City {
         written: &[Written],
     ) -> Result<Standing, Rejection> {
         let (title, issuer) = match self.licence_kind(kind) {
-            Ok((pack, kind)) => (kind.words.zh.clone(), issuer(&pack, &kind.issuer)),
+            Ok((pack, kind)) => (kind.words.zh.clone(), issuer(&[pack], &kind.issuer)),
             Err(_) => (kind.to_owned(), String::new()),
         };
         let display = self.look(|model| model.roster().get(holder).map(|it| it.display.clone()));
@@ -277,8 +278,9 @@ impl City {
 }
 
 /// The name of the department that issues a kind of licence.
-pub(super) fn issuer(pack: &skein_pack::Pack, id: &str) -> String {
-    let mut named = pack.departments.iter().filter(|it| *it.id == id);
+pub(super) fn issuer(packs: &[Arc<Pack>], id: &str) -> String {
+    let departments = packs.iter().flat_map(|pack| &pack.departments);
+    let mut named = departments.filter(|it| *it.id == id);
     named
         .next()
         .map_or_else(|| id.to_owned(), |it| it.words.zh.clone())
@@ -291,7 +293,7 @@ fn handed_over(holder: &ActorId, kind: &str) -> u64 {
         .iter()
         .take(6)
         .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-    90_000_000 + number % 10_000_000
+    900_000_000_000 + number % 100_000_000_000
 }
 
 impl Registrar {
@@ -314,7 +316,8 @@ impl Registrar {
     pub fn issue(&self, issue: Issue) -> Result<Standing, Rejection> {
         let number = issue.licence.number.clone();
         if let Some(known) = self.standing(&number)? {
-            return Ok(known);
+            let same = known.holder == issue.holder && known.licence.kind == issue.licence.kind;
+            return if same { Ok(known) } else { Err(taken(&number)) };
         }
         let token = Token::sign(issue.licence, &self.key()?);
         let file = self.files.keep(token.text.as_bytes())?;
@@ -438,9 +441,9 @@ fn refused(zh: &str, en: &str) -> Rejection {
 }
 
 fn no_number(number: &str) -> Rejection {
-    let zh = format!("“{number}”不是本市电子证照的编号：应为 19 位，最后一位是校验码，请核对后再输");
+    let zh = format!("“{number}”不是本市电子证照的编号：应为 23 位，最后一位是校验码，请核对后再输");
     let en = format!(
-        "`{number}` is no number of this city's licences: it has 19 characters, the last of which is a check \
+        "`{number}` is no number of this city's licences: it has 23 characters, the last of which is a check \
          character; compare it and type it again"
     );
     refused(&zh, &en)
@@ -472,6 +475,12 @@ pub(super) fn not_revocable(number: &str, issued: bool) -> Rejection {
         false => crate::not_found("证照", "licence", number),
         true => refused("这份证照已经被撤销", "this licence was revoked before"),
     }
+}
+
+fn taken(number: &str) -> Rejection {
+    let zh = format!("编号 {number} 已经是另一份证照的，没有制发");
+    let en = format!("the number {number} is another licence's: nothing was issued");
+    refused(&zh, &en)
 }
 
 fn no_key() -> Rejection {

@@ -46,7 +46,8 @@ impl City {
         for entry in owned {
             mine.matters.extend(self.journal().matter(entry.serial)?);
         }
-        mine.matters.sort_by(|a, b| b.row.received.cmp(&a.row.received));
+        mine.matters
+            .sort_by_key(|entry| std::cmp::Reverse(entry.row.received));
         Ok(mine)
     }
 }

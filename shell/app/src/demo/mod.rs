@@ -8,7 +8,7 @@ mod load;
 mod people;
 
 pub use load::Demo;
-pub use people::{Someone, Sort};
+pub use people::{Outcome, Someone, Sort};
 
 use crate::codes;
 use skein_kernel::division::DivisionCode;

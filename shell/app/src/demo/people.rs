@@ -18,6 +18,9 @@ use skein_pack::Pack;
 use skein_pack::model::Held;
 use std::sync::Arc;
 
+/// A pack by its id, and why it isn't installed if it isn't.
+pub type Outcome = (String, Result<(), Rejection>);
+
 /// How the accounts of demonstrations are called.
 const PREFIX: &str = "demo-";
 
@@ -131,12 +134,12 @@ impl City {
     ///
     /// # Errors
     /// The store's.
-    pub fn install_systems(&self) -> Result<Vec<(String, Result<(), Rejection>)>, Rejection> {
+    pub fn install_systems(&self) -> Result<Vec<Outcome>, Rejection> {
         self.in_turn(|| {
             let mut done = Vec::new();
             // A pack may need another that comes after it by name: what failed is tried once more.
             for _ in 0..2 {
-                done.retain(|(_, outcome): &(String, Result<(), Rejection>)| outcome.is_ok());
+                done.retain(|(_, outcome): &Outcome| outcome.is_ok());
                 for files in super::systems() {
                     if self.packs().get(files.name()).is_none() {
                         let outcome = self.install_itself(&files);
