@@ -4,8 +4,10 @@ use crate::place::Kept;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use skein_app::account::Secret;
+use skein_app::city::identity::Provider;
 use skein_app::city::{City, Config, EndpointBook};
 use skein_app::demo::{self, Bundle, Demo};
+use skein_app::notify::ChannelBook;
 use skein_app::scan::Scanner;
 use skein_store::Place;
 use skein_web::{WebConfig, router, serve};
@@ -44,6 +46,17 @@ pub(crate) struct Arguments {
     /// What says whether an attached file is clean: program:PATH, clamd:/SOCKET or clamd:HOST:PORT
     #[arg(long, value_name = "SCANNER")]
     scanner: Option<Scanner>,
+    /// A TOML file with the channels by which people are told: site, [mail], [sms], [webhook]; caught in the
+    /// city unless given
+    #[arg(long, value_name = "FILE")]
+    channels: Option<PathBuf>,
+    /// A TOML file with an OpenID Connect provider at which people may sign in: name, issuer, client_id,
+    /// client_secret, redirect
+    #[arg(long, value_name = "FILE")]
+    provider: Option<PathBuf>,
+    /// Where visitors reach the city, such as https://city.example: passkeys belong to it
+    #[arg(long, value_name = "ORIGIN")]
+    site: Option<String>,
 }
 
 /// Opens the city, serves it, and closes it in good order on Ctrl-C or SIGTERM.
@@ -98,8 +111,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn config(arguments: &Arguments) -> Result<Config> {
     let quota = arguments.quota.map(|mebibytes| mebibytes << 20);
     let bundle = Arc::new(bundle(arguments.packs.as_deref())?);
+    let channels = arguments.channels.as_deref().map(ChannelBook::read).transpose()?;
+    let provider = arguments.provider.as_deref().map(Provider::read).transpose()?;
     Ok(Config {
         quota,
+        channels: channels.unwrap_or_default(),
+        provider,
         scanner: arguments.scanner.clone().unwrap_or_default(),
         ..Config::new(bundle)
     })
@@ -119,6 +136,7 @@ pub(crate) fn bundle(folder: Option<&Path>) -> Result<Bundle> {
 fn web(arguments: &Arguments, city: &City) -> WebConfig {
     WebConfig {
         tls: arguments.tls,
+        site: arguments.site.clone(),
         behind_proxy: arguments.behind_proxy,
         demo: city.is_demo(),
         ..WebConfig::default()

@@ -76,3 +76,37 @@ pub const LETTER: Code = Code("SK-APP-0045");
 pub const RATING: Code = Code("SK-APP-0046");
 /// The endpoints outside can't be used.
 pub const ENDPOINTS: Code = Code("SK-APP-0019");
+/// An address can't be used: it is neither a telephone nor an e-mail address.
+pub const ADDRESS: Code = Code("SK-APP-0070");
+/// A confirmation code is wrong or counts no more.
+pub const CODE: Code = Code("SK-APP-0071");
+/// Confirmation codes were asked for too often.
+pub const CODE_TOO_SOON: Code = Code("SK-APP-0072");
+/// An address, a resident's number or a credit code is another account's.
+pub const TAKEN: Code = Code("SK-APP-0073");
+/// Who someone is can't be taken down this way.
+pub const REAL_NAME: Code = Code("SK-APP-0074");
+/// It must be known more surely who someone is.
+pub const GRADE: Code = Code("SK-APP-0075");
+/// A firm can't be registered this way.
+pub const FIRM: Code = Code("SK-APP-0076");
+/// A letter of authorisation can't be given or revoked this way.
+pub const LETTER: Code = Code("SK-APP-0077");
+/// Nobody authorised someone to act for another.
+pub const ACTING: Code = Code("SK-APP-0078");
+/// Accounts can't be merged, or a merger undone.
+pub const MERGER: Code = Code("SK-APP-0079");
+/// An account can't be closed.
+pub const CLOSING: Code = Code("SK-APP-0080");
+/// Another provider's sign-in didn't go through.
+pub const OIDC: Code = Code("SK-APP-0081");
+/// A passkey isn't accepted.
+pub const PASSKEY: Code = Code("SK-APP-0082");
+/// The channels for notices can't be used.
+pub const CHANNELS: Code = Code("SK-APP-0083");
+/// The last way to sign in can't be taken away.
+pub const LAST_WAY: Code = Code("SK-APP-0084");
+/// A body of the city's organisation can't be set up this way.
+pub const ORGANISATION: Code = Code("SK-APP-0085");
+/// A wish about notices can't be kept.
+pub const WISH: Code = Code("SK-APP-0086");

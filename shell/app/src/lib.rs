@@ -17,6 +17,7 @@ pub mod demo;
 pub mod draw;
 pub mod evidence;
 pub mod import;
+pub mod notify;
 pub mod scan;
 pub mod search;
 pub mod view;

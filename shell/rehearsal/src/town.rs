@@ -223,9 +223,7 @@ impl Town {
             number.parse::<CitizenId>()?;
         }
         let holder = match person.kind {
-            Kind::Citizen => Holder::Citizen {
-                grade: grade(person.grade),
-            },
+            Kind::Citizen => Holder::citizen(grade(person.grade)),
             Kind::Firm => self.firm(person)?,
             Kind::Official | Kind::Program => Holder::Official,
         };
@@ -256,9 +254,7 @@ impl Town {
 
     fn firm(&self, person: &Person) -> Result<Holder, Rejection> {
         let Some(code) = &person.credit_code else {
-            return Ok(Holder::Citizen {
-                grade: grade(person.grade),
-            });
+            return Ok(Holder::citizen(grade(person.grade)));
         };
         let code: CreditCode = code.parse()?;
         let agents = person
@@ -266,7 +262,7 @@ impl Town {
             .iter()
             .map(|agent| self.id_of(agent))
             .collect::<Result<_, _>>()?;
-        Ok(Holder::Firm { code, agents })
+        Ok(Holder::firm(code, agents))
     }
 
     /// The account of a person by the script's name.

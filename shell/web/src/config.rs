@@ -10,6 +10,8 @@ pub struct WebConfig {
     pub tls: bool,
     /// The city's name as the pages show it, Chinese and English.
     pub city_name: (String, String),
+    /// Where visitors reach the city, such as `https://city.example`; as their browsers ask for it unless told.
+    pub site: Option<String>,
     /// Whether the city runs on demonstration data: every page then says so.
     pub demo: bool,
     /// Largest report or evidence file accepted, in bytes.
@@ -30,6 +32,7 @@ impl Default for WebConfig {
         Self {
             tls: false,
             city_name: ("衡阳市".into(), "Hengyang".into()),
+            site: None,
             demo: false,
             largest_upload: 32 << 20,
             patience: Duration::from_secs(60),

@@ -22,9 +22,17 @@ pub enum Language {
 type Bundle = FluentBundle<FluentResource>;
 
 /// The Chinese messages as written.
-pub(crate) const ZH: &str = include_str!("../messages/zh-CN.ftl");
+pub(crate) const ZH: &str = concat!(
+    include_str!("../messages/zh-CN.ftl"),
+    "\n",
+    include_str!("../messages/identity.zh-CN.ftl")
+);
 /// The English messages as written.
-pub(crate) const EN: &str = include_str!("../messages/en.ftl");
+pub(crate) const EN: &str = concat!(
+    include_str!("../messages/en.ftl"),
+    "\n",
+    include_str!("../messages/identity.en.ftl")
+);
 
 static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-CN", ZH));
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", EN));
@@ -215,6 +223,7 @@ mod tests {
             "direction-",
             "done-",
             "field-goal-",
+            "grade-",
             "head-",
             "light-",
             "matter-done-",

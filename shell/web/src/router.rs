@@ -10,8 +10,8 @@ use crate::guard::{headers, observe};
 use crate::refusal::{self, Refusal};
 use crate::routes::{
     accounts, apply, assets, calendar, commitments, demo, desk, health, home, indicators, journal, league,
-    licence, matters, my, operations, password, ratings, reader, reports, search, services, settle, sign_in,
-    start, supervise, targets,
+    licence, matters, me, my, notifications, oidc, operations, organisation, papers, passkey, password,
+    ratings, reader, reports, search, services, settle, sign_in, sign_up, start, supervise, targets,
 };
 use crate::site::Site;
 use crate::visit::{self, Visit};
@@ -83,6 +83,7 @@ const ANYONE: Access = Access::SignedIn;
 const SERVED: Access = Access::Roles(&[Citizen]);
 const WATCH: Access = Access::Roles(&[Supervisor]);
 const KEEP: Access = Access::Roles(&[Officer, Supervisor]);
+const OFFICERS: Access = Access::Roles(&[Officer]);
 const STAFF: Access = Access::Roles(&[Officer, Supervisor, Auditor]);
 const OVERSEE: Access = Access::Roles(&[Supervisor, Auditor]);
 const OPERATE: Access = Access::Roles(&[Supervisor, Administrator]);
@@ -107,6 +108,35 @@ fn pages() -> Vec<Entry> {
         get("/sign-in", PUBLIC, sign_in::show),
         post("/sign-in", PUBLIC, sign_in::submit),
         post("/sign-out", PUBLIC, sign_in::leave),
+        get("/sign-up", PUBLIC, sign_up::show),
+        post("/sign-up", PUBLIC, sign_up::submit),
+        post("/sign-up/code", PUBLIC, sign_up::confirm),
+        get("/recover", PUBLIC, sign_up::recover),
+        post("/recover", PUBLIC, sign_up::recover_submit),
+        post("/recover/code", PUBLIC, sign_up::recover_confirm),
+        post("/passkey/ask", PUBLIC, passkey::ask),
+        post("/passkey/sign-in", PUBLIC, passkey::sign_in),
+        get("/oidc/begin", PUBLIC, oidc::begin),
+        get("/oidc/callback", PUBLIC, oidc::callback),
+        // One's own account.
+        get("/account", ANYONE, me::show),
+        get("/account/{part}", ANYONE, me::part),
+        post("/account/{part}", ANYONE, me::act::act),
+        get("/account/firms/{id}", ANYONE, me::firm),
+        post("/account/firms/{id}/{act}", ANYONE, me::act::firm),
+        post("/passkey/offer", ANYONE, passkey::offer),
+        post("/passkey/add", ANYONE, passkey::add),
+        get("/notifications", ANYONE, notifications::show),
+        post("/notifications/read", ANYONE, notifications::read),
+        // What the city sends: the administrators', and everyone's where a demonstration catches it.
+        get("/catcher", PUBLIC, notifications::catcher),
+        post("/catcher/{id}/again", ADMIN, notifications::again),
+        get("/organisation", PUBLIC, organisation::list),
+        get("/organisation/{id}", PUBLIC, organisation::show),
+        post("/organisation", ADMIN, organisation::set),
+        post("/organisation/{id}/dissolve", ADMIN, organisation::dissolve),
+        get("/papers", OFFICERS, papers::show),
+        post("/papers", OFFICERS, papers::check),
         get("/password", ANYONE, password::show),
         post("/password", ANYONE, password::submit),
         // What people may apply for, applying, and following it.
@@ -206,6 +236,7 @@ fn pages() -> Vec<Entry> {
         get("/favicon.ico", PUBLIC, assets::mark),
         get("/static/skein.css", PUBLIC, assets::style),
         get("/static/skein.js", PUBLIC, assets::script),
+        get("/static/passkey.js", PUBLIC, assets::passkey),
         get("/static/mark.svg", PUBLIC, assets::mark),
     ]
 }

@@ -380,6 +380,12 @@ impl Visit {
         format!("/sign-in?next={next}")
     }
 
+    /// The browser's own secret, which it keeps whoever signs in.
+    #[must_use]
+    pub(crate) fn seed(&self) -> &str {
+        &self.0.seed
+    }
+
     /// The cookie that carries an anonymous visitor's form secret.
     #[must_use]
     pub(crate) fn seed_cookie(&self) -> Cookie<'static> {

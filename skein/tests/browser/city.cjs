@@ -5,10 +5,11 @@ const { once } = require("node:events");
 const readline = require("node:readline");
 
 class City {
-  /** Opens a city in an empty folder on demonstration data and waits until it answers. */
-  static async start(data) {
+  /** Opens a city in an empty folder on demonstration data and waits until it answers; with more arguments if given. */
+  static async start(data, more = []) {
     const city = new City();
     city.data = data;
+    city.more = more;
     await city.again();
     return city;
   }
@@ -17,7 +18,8 @@ class City {
   async again() {
     const binary = process.env.SKEIN_BINARY;
     if (!binary) throw new Error("SKEIN_BINARY names no binary: run `cargo xtask test`");
-    const args = ["up", "--data", this.data, "--listen", "127.0.0.1:0"];
+    const listen = this.more.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+    const args = ["up", "--data", this.data, ...listen, ...this.more];
     this.process = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, SKEIN_LOG: "warn" } });
     this.ended = once(this.process, "exit");
     await this.#greeting();

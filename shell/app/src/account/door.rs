@@ -1,5 +1,6 @@
 //! The door: sign-in, sessions, sign-out and password changes.
 
+use super::address::Address;
 use super::credential;
 use super::limit::Limiter;
 use super::roster::{Account, Roster};
@@ -9,7 +10,7 @@ use crate::lock;
 use jiff::{SignedDuration, Timestamp};
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::rejection::{Class, Rejection};
-use skein_store::vault::{Credential, KeptSession, TokenHash, Vault};
+use skein_store::vault::{Credential, Held, KeptSession, TokenHash, Vault};
 use std::sync::{Arc, Condvar, Mutex};
 
 /// A session ends after this long without a request.
@@ -20,6 +21,38 @@ const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// Passwords hashed at the same time: each costs 19 MiB.
 const HASHERS: usize = 4;
+
+/// Sign-ins, in the vault.
+const SIGNED_IN: &str = "signed-in";
+/// How long sign-ins are remembered.
+const HISTORY: SignedDuration = SignedDuration::from_hours(24 * 180);
+/// What stands for the hash of an account that signs in otherwise than by a password. No password has it.
+pub(crate) const NO_PASSWORD: &str = "!";
+
+/// A sign-in, or a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// When.
+    pub at: Timestamp,
+    /// From where.
+    pub client: String,
+    /// By what: `password`, `passkey`, `code`, `oidc`.
+    pub how: String,
+    /// Whether it went through.
+    pub succeeded: bool,
+}
+
+impl SignIn {
+    fn read(held: &Held) -> Option<Self> {
+        let value: serde_json::Value = serde_json::from_str(&held.value).ok()?;
+        Some(Self {
+            at: held.at,
+            client: value.get("client")?.as_str()?.to_owned(),
+            how: value.get("how")?.as_str()?.to_owned(),
+            succeeded: value.get("succeeded")?.as_bool()?,
+        })
+    }
+}
 
 /// Where a request came from, as far as the shell can tell: an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +90,31 @@ pub struct Session {
     pub must_change: bool,
     /// When the session ends if nothing more is heard.
     pub expires: Timestamp,
+    /// For whom it acts, where not for its own account.
+    pub acting: Option<Acting>,
+    /// Whether it is of someone the city serves.
+    pub served: bool,
+}
+
+/// For whom somebody acts: a firm or a ward.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acting {
+    /// The account acted for.
+    pub account: ActorId,
+    /// The name to show.
+    pub display: String,
+}
+
+/// Knows accounts by name.
+pub trait Known {
+    /// The account of that name.
+    fn account(&self, id: &ActorId) -> Option<Account>;
+}
+
+impl Known for Roster {
+    fn account(&self, id: &ActorId) -> Option<Account> {
+        self.get(id).cloned()
+    }
 }
 
 impl std::fmt::Debug for Session {
@@ -115,31 +173,60 @@ impl Door {
     /// `SK-APP-0001` for a wrong name or password, `SK-APP-0002` after too many tries.
     pub fn sign_in(
         &self,
-        roster: &Roster,
+        known: &dyn Known,
         (name, password): (&str, &str),
         client: &Client,
         now: Timestamp,
     ) -> Result<Session, Rejection> {
-        let name = normal(name);
-        lock(&self.limiter).attempt(&name, &client.0, now)?;
+        let typed = normal(name);
+        lock(&self.limiter).attempt(&typed, &client.0, now)?;
+        // By telephone or e-mail too; whatever is nobody's stays a name that nobody has.
+        let name = self.account_at(&typed)?.unwrap_or_else(|| typed.clone());
         let credential = self.vault.credential(&name)?;
-        let account = roster
-            .get(&ActorId(name.clone()))
+        let account = known
+            .account(&ActorId(name.clone()))
             .filter(|account| account.enabled);
-        let known = credential
+        let phc = credential
             .as_ref()
-            .filter(|_| account.is_some())
+            .filter(|it| account.is_some() && it.phc != NO_PASSWORD)
             .map(|c| c.phc.as_str());
-        if password.len() > credential::LONGEST || !self.hashers.matches(password, known) {
+        if password.len() > credential::LONGEST || !self.hashers.matches(password, phc) {
+            // Noted for nobody too, so that it takes as long.
+            let whose = account.map(|account| account.id.0).unwrap_or_default();
+            self.note(&whose, client, ("password", false), now)?;
             return Err(wrong());
         }
         let (Some(account), Some(credential)) = (account, credential) else {
             return Err(wrong());
         };
-        lock(&self.limiter).succeeded(&name, &client.0);
+        lock(&self.limiter).succeeded(&typed, &client.0);
+        let session = self.open(&account, &credential, now)?;
+        self.note(&name, client, ("password", true), now)?;
+        Ok(session)
+    }
+
+    /// Opens a session for someone who proved otherwise than by a password who they are: by a passkey, at
+    /// another provider, by a code.
+    ///
+    /// # Errors
+    /// `SK-APP-0001` if the account has no credential at all.
+    pub(crate) fn welcome(
+        &self,
+        account: &Account,
+        (client, how): (&Client, &str),
+        now: Timestamp,
+    ) -> Result<Session, Rejection> {
+        let credential = self.vault.credential(&account.id.0)?;
+        let credential = credential.filter(|_| account.enabled).ok_or_else(wrong)?;
+        let session = self.open(account, &credential, now)?;
+        self.note(&account.id.0, client, (how, true), now)?;
+        Ok(session)
+    }
+
+    fn open(&self, account: &Account, credential: &Credential, now: Timestamp) -> Result<Session, Rejection> {
         self.vault.end_stale(now - IDLE - NOTED_EVERY, now - ABSOLUTE)?;
         let token = random_hex::<32>();
-        let kept = self.admit(&name, &credential, (&token, now))?;
+        let kept = self.admit(&account.id.0, credential, (&token, now))?;
         Ok(session(token, account, &kept))
     }
 
@@ -149,20 +236,119 @@ impl Door {
     /// `SK-APP-0001` for an account that can't be signed in to, `SK-APP-0002` after too many tries.
     pub fn enter(
         &self,
-        roster: &Roster,
+        known: &dyn Known,
         id: &ActorId,
         client: &Client,
         now: Timestamp,
     ) -> Result<Session, Rejection> {
         lock(&self.limiter).attempt(&id.0, &client.0, now)?;
-        let account = roster.get(id).filter(|account| account.enabled);
+        let account = known.account(id).filter(|account| account.enabled);
         let (Some(account), Some(credential)) = (account, self.vault.credential(&id.0)?) else {
             return Err(wrong());
         };
         lock(&self.limiter).succeeded(&id.0, &client.0);
         let token = random_hex::<32>();
         let kept = self.admit(&id.0, &credential, (&token, now))?;
-        Ok(session(token, account, &kept))
+        Ok(session(token, &account, &kept))
+    }
+
+    /// The account that signs in by an address.
+    fn account_at(&self, typed: &str) -> Result<Option<String>, Rejection> {
+        let Ok(address) = typed.parse::<Address>() else {
+            return Ok(None);
+        };
+        let held = self.vault.held(address.kind(), address.reveal())?;
+        Ok(held.map(|held| held.account))
+    }
+
+    /// Notes in an account's history that somebody signed in, or tried to.
+    fn note(
+        &self,
+        account: &str,
+        client: &Client,
+        (how, succeeded): (&str, bool),
+        now: Timestamp,
+    ) -> Result<(), Rejection> {
+        let value = serde_json::json!({"client": client.0, "how": how, "succeeded": succeeded});
+        let held = Held {
+            kind: SIGNED_IN.to_owned(),
+            key: format!("{account} {} {}", now.as_millisecond(), random_hex::<4>()),
+            account: account.to_owned(),
+            value: value.to_string(),
+            at: now,
+        };
+        self.vault.claim(&held)?;
+        self.vault.forget_before(SIGNED_IN, now - HISTORY)
+    }
+
+    /// When and from where an account was signed in to, the latest first, failed tries included.
+    ///
+    /// # Errors
+    /// `SK-STORE-0045` when the vault can't be read.
+    pub fn sign_ins(&self, account: &ActorId) -> Result<Vec<SignIn>, Rejection> {
+        let mut noted = self.vault.held_of(&account.0, SIGNED_IN)?;
+        noted.reverse();
+        Ok(noted.iter().filter_map(SignIn::read).collect())
+    }
+
+    /// Checks the password of someone who is signed in already, before something that can't be taken back.
+    ///
+    /// # Errors
+    /// `SK-APP-0001` when it is wrong, `SK-APP-0002` after too many tries.
+    pub(crate) fn check(
+        &self,
+        account: &ActorId,
+        password: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<(), Rejection> {
+        lock(&self.limiter).attempt(&account.0, &client.0, now)?;
+        let credential = self.vault.credential(&account.0)?;
+        let phc = credential.as_ref().filter(|it| it.phc != NO_PASSWORD);
+        if !self.hashers.matches(password, phc.map(|c| c.phc.as_str())) {
+            return Err(wrong());
+        }
+        lock(&self.limiter).succeeded(&account.0, &client.0);
+        Ok(())
+    }
+
+    /// Counts a try of something else than a password against the same limits.
+    ///
+    /// # Errors
+    /// `SK-APP-0002` after too many tries.
+    pub(crate) fn attempt(&self, what: &str, client: &Client, now: Timestamp) -> Result<(), Rejection> {
+        lock(&self.limiter).attempt(what, &client.0, now)
+    }
+
+    /// Notes that it succeeded.
+    pub(crate) fn succeeded(&self, what: &str, client: &Client) {
+        lock(&self.limiter).succeeded(what, &client.0);
+    }
+
+    /// Hashes a password that is strong enough for an account.
+    ///
+    /// # Errors
+    /// `SK-APP-0007` when it is weak.
+    pub(crate) fn hashed(&self, name: &str, password: &str) -> Result<String, Rejection> {
+        credential::check_strength(name, password)?;
+        self.hashers.hash(password)
+    }
+
+    /// Gives an account a password by its hash, and ends its sessions but one.
+    ///
+    /// # Errors
+    /// `SK-STORE-0045` when the vault can't be written.
+    pub(crate) fn set_hash(&self, account: &ActorId, phc: String) -> Result<(), Rejection> {
+        let credential = Credential {
+            phc,
+            must_change: false,
+        };
+        self.vault.replace(&[&account.0], &credential, None)
+    }
+
+    /// Where secrets and what is kept of people are.
+    pub(crate) fn vault(&self) -> &Arc<dyn Vault> {
+        &self.vault
     }
 
     /// Opens a session for whoever showed this credential, unless it was replaced while the password was
@@ -190,18 +376,18 @@ impl Door {
     ///
     /// # Errors
     /// `SK-APP-0003` when there is none, it has expired, or its account was disabled.
-    pub fn session(&self, roster: &Roster, token: &str, now: Timestamp) -> Result<Session, Rejection> {
+    pub fn session(&self, known: &dyn Known, token: &str, now: Timestamp) -> Result<Session, Rejection> {
         let key = sha256(token.as_bytes());
         let kept = self.vault.session(&key)?.ok_or_else(expired)?;
-        let account = roster
-            .get(&ActorId(kept.account.clone()))
+        let account = known
+            .account(&ActorId(kept.account.clone()))
             .filter(|account| account.enabled);
         let Some(account) = account.filter(|_| ends(&kept) > now) else {
             self.vault.end_session(&key)?;
             return Err(expired());
         };
         let kept = self.note_use(&key, kept, now)?;
-        Ok(session(token.to_owned(), account, &kept))
+        Ok(session(token.to_owned(), &account, &kept))
     }
 
     /// Ends a session. Ending one that doesn't exist is no error.
@@ -270,7 +456,8 @@ impl Door {
     /// # Errors
     /// `SK-STORE-0045` when the vault can't be read.
     pub fn has_password(&self, account: &ActorId) -> Result<bool, Rejection> {
-        Ok(self.vault.credential(&account.0)?.is_some())
+        let credential = self.vault.credential(&account.0)?;
+        Ok(credential.is_some_and(|credential| credential.phc != NO_PASSWORD))
     }
 
     /// Gives accounts a password, hashed once, and ends their other sessions.
@@ -349,6 +536,8 @@ fn session(token: String, account: &Account, kept: &KeptSession) -> Session {
         csrf: kept.csrf.clone(),
         must_change,
         expires: ends(kept),
+        acting: None,
+        served: account.holder.is_served(),
     }
 }
 

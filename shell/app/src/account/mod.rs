@@ -4,15 +4,23 @@
 //! puts them together: sign-in, sessions, sign-out, password changes. It knows nothing of what an
 //! actor may do once inside: that is [`crate::authorise`]. Start at [`Door::sign_in`].
 
+pub mod address;
+mod cbor;
+pub(crate) mod confirm;
 mod credential;
 mod door;
 mod filters;
 pub mod holder;
 mod limit;
+pub(crate) mod oidc;
+pub mod organisation;
+pub(crate) mod passkey;
 pub mod roster;
+mod served;
 
 pub use credential::{LONGEST, SHORTEST};
-pub use door::{Client, Door, Secret, Session};
+pub(crate) use door::NO_PASSWORD;
+pub use door::{Acting, Client, Door, Known, Secret, Session, SignIn};
 pub use limit::Limiter;
 
 use sha2::{Digest, Sha256};

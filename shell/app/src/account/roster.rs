@@ -3,7 +3,8 @@
 //! Pure: a command against the roster gives an event or a rejection. It knows nothing of passwords.
 //! Start at [`Roster::decide`].
 
-use super::holder::Holder;
+use super::holder::{Holder, Letter, Scope};
+use super::served;
 use crate::authorise::role_name;
 use crate::codes;
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
 use skein_kernel::deadline::ApproverRank;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::human::{Absence, Person};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Someone's account.
@@ -36,9 +37,27 @@ pub struct Account {
     /// Whom it stands for.
     #[serde(default)]
     pub holder: Holder,
-    /// Firms it may act for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub acts_for: Vec<ActorId>,
+    /// How it ended, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
+}
+
+/// How an account ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// It was merged into another of the same person, which acts for it. That can be undone.
+    Merged {
+        /// Into which.
+        into: ActorId,
+        /// When.
+        at: Timestamp,
+    },
+    /// It was closed, and what was kept of its holder is erased.
+    Closed {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// What someone is for the work on matters: which duties, in what rank, when away.
@@ -106,6 +125,50 @@ pub enum AccountCommand {
         /// Whether an administrator reset it.
         reset: bool,
     },
+    /// Opens an account of someone the city serves.
+    Admit {
+        /// Its facts. The name shown tells nothing of a natural person.
+        facts: AccountFacts,
+        /// Whom it stands for.
+        holder: Holder,
+    },
+    /// Gives a letter of authorisation for a firm.
+    Authorise {
+        /// Which firm.
+        id: ActorId,
+        /// Who is authorised.
+        agent: ActorId,
+        /// What for.
+        scope: Scope,
+        /// From when it counts.
+        from: Timestamp,
+        /// The first moment it counts no more.
+        until: Timestamp,
+    },
+    /// Revokes a letter of authorisation from here on.
+    Revoke {
+        /// Which firm.
+        id: ActorId,
+        /// Which letter.
+        number: u32,
+    },
+    /// Merges an account into another of the same person.
+    Merge {
+        /// Which ends.
+        id: ActorId,
+        /// Which goes on for both.
+        into: ActorId,
+    },
+    /// Undoes a merger.
+    Unmerge {
+        /// Which goes on by itself again.
+        id: ActorId,
+    },
+    /// Closes an account for ever.
+    Close {
+        /// Whose.
+        id: ActorId,
+    },
 }
 
 /// The facts of an account that an administrator sets.
@@ -160,6 +223,44 @@ pub enum AccountEvent {
         /// Whether an administrator reset it.
         reset: bool,
     },
+    /// An account of someone the city serves was opened.
+    Admitted {
+        /// Its facts.
+        facts: AccountFacts,
+        /// Whom it stands for.
+        holder: Holder,
+    },
+    /// A letter of authorisation was given.
+    Authorised {
+        /// For which firm.
+        id: ActorId,
+        /// The letter.
+        letter: Letter,
+    },
+    /// A letter of authorisation was revoked.
+    LetterRevoked {
+        /// Of which firm.
+        id: ActorId,
+        /// Which.
+        number: u32,
+    },
+    /// An account was merged into another.
+    Merged {
+        /// Which ended.
+        id: ActorId,
+        /// Which goes on for both.
+        into: ActorId,
+    },
+    /// A merger was undone.
+    Unmerged {
+        /// Which goes on by itself.
+        id: ActorId,
+    },
+    /// An account was closed for ever.
+    Closed {
+        /// Whose.
+        id: ActorId,
+    },
 }
 
 impl AccountEvent {
@@ -174,6 +275,12 @@ impl AccountEvent {
             AccountEvent::OfficeSet { .. } => "account-office-set",
             AccountEvent::Identified { .. } => "account-identified",
             AccountEvent::PasswordChanged { .. } => "password-changed",
+            AccountEvent::Admitted { .. } => "account-admitted",
+            AccountEvent::Authorised { .. } => "agent-authorised",
+            AccountEvent::LetterRevoked { .. } => "authorisation-revoked",
+            AccountEvent::Merged { .. } => "account-merged",
+            AccountEvent::Unmerged { .. } => "account-unmerged",
+            AccountEvent::Closed { .. } => "account-closed",
         }
     }
 
@@ -181,15 +288,25 @@ impl AccountEvent {
     #[must_use]
     pub fn id(&self) -> &ActorId {
         match self {
-            AccountEvent::Opened(facts) | AccountEvent::Changed(facts) => &facts.id,
+            AccountEvent::Opened(facts)
+            | AccountEvent::Changed(facts)
+            | AccountEvent::Admitted { facts, .. } => &facts.id,
             AccountEvent::Disabled { id }
             | AccountEvent::Enabled { id }
             | AccountEvent::OfficeSet { id, .. }
             | AccountEvent::Identified { id, .. }
-            | AccountEvent::PasswordChanged { id, .. } => id,
+            | AccountEvent::PasswordChanged { id, .. }
+            | AccountEvent::Authorised { id, .. }
+            | AccountEvent::LetterRevoked { id, .. }
+            | AccountEvent::Merged { id, .. }
+            | AccountEvent::Unmerged { id }
+            | AccountEvent::Closed { id } => id,
         }
     }
 }
+
+/// Accounts merged into one another that are followed at most.
+const LONGEST_CHAIN: usize = 16;
 
 /// Every account.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,6 +315,9 @@ pub struct Roster {
     /// The same people as the matter engine knows them.
     #[serde(default)]
     people: Arc<BTreeMap<ActorId, Person>>,
+    /// By who may ever act for them, or have acted: firms and wards.
+    #[serde(default)]
+    principals: Arc<BTreeMap<ActorId, BTreeSet<ActorId>>>,
 }
 
 impl Roster {
@@ -219,11 +339,10 @@ impl Roster {
         &self.people
     }
 
-    /// Accounts that someone may act for besides their own: firms whose agent they are.
+    /// Firms and wards for whom someone may act, may act later, or has acted, and accounts merged into theirs.
     pub fn principals(&self, id: &ActorId) -> impl Iterator<Item = &Account> {
-        let account = self.get(id).into_iter();
-        let firms = account.flat_map(|account| &account.acts_for);
-        firms.filter_map(|firm| self.get(firm))
+        let ids = self.principals.get(id).into_iter().flatten();
+        ids.filter_map(|id| self.get(id))
     }
 
     /// Whether nobody has an account.
@@ -236,7 +355,8 @@ impl Roster {
     ///
     /// # Errors
     /// `SK-APP-0008` for unusable facts or a name already taken, `SK-APP-0009` when the last
-    /// administrator would be lost, `SK-APP-0012` for a name nobody has.
+    /// administrator would be lost, `SK-APP-0012` for a name nobody has; `SK-APP-0077` for a letter,
+    /// `SK-APP-0079` for a merger and `SK-APP-0080` for a closing that can't be.
     pub fn decide(&self, command: AccountCommand) -> Result<AccountEvent, Rejection> {
         match command {
             AccountCommand::Open(facts) => {
@@ -260,7 +380,7 @@ impl Roster {
                 Ok(AccountEvent::Disabled { id })
             }
             AccountCommand::Enable { id } => {
-                self.known(&id)?;
+                served::not_ended(self.known(&id)?)?;
                 Ok(AccountEvent::Enabled { id })
             }
             AccountCommand::Office { id, office } => {
@@ -278,11 +398,34 @@ impl Roster {
                 self.known(&id)?;
                 Ok(AccountEvent::PasswordChanged { id, reset })
             }
+            AccountCommand::Admit { facts, holder } => {
+                usable(&facts)?;
+                self.agents_are_known(&holder)?;
+                match self.get(&facts.id) {
+                    Some(_) => Err(taken(&facts.id)),
+                    None => Ok(AccountEvent::Admitted { facts, holder }),
+                }
+            }
+            AccountCommand::Authorise {
+                id,
+                agent,
+                scope,
+                from,
+                until,
+            } => served::authorise(self.known(&id)?, self.known(&agent)?, scope, (from, until)),
+            AccountCommand::Revoke { id, number } => served::revoke(self.known(&id)?, number),
+            AccountCommand::Merge { id, into } => served::merge(self.known(&id)?, self.known(&into)?),
+            AccountCommand::Unmerge { id } => served::unmerge(self.known(&id)?),
+            AccountCommand::Close { id } => {
+                self.keeps_an_administrator(&id)?;
+                served::close(self.known(&id)?)
+            }
         }
     }
 
     /// Applies an event that happened at `at`.
     pub fn evolve(&mut self, event: &AccountEvent, at: Timestamp) {
+        let before = self.representatives(event.id());
         let accounts = Arc::make_mut(&mut self.accounts);
         match event {
             AccountEvent::Opened(facts) => {
@@ -294,7 +437,7 @@ impl Roster {
                         enabled: account.enabled,
                         office: account.office.clone(),
                         holder: account.holder.clone(),
-                        acts_for: account.acts_for.clone(),
+                        ended: account.ended.clone(),
                         ..opened(facts, account.opened)
                     };
                 }
@@ -307,37 +450,72 @@ impl Roster {
                 }
             }
             AccountEvent::Identified { id, holder } => {
-                let former = accounts
-                    .get_mut(id)
-                    .map(|account| std::mem::replace(&mut account.holder, holder.clone()));
-                let former = former.unwrap_or_default();
-                self.know_agents(id, former.agents(), holder.agents());
+                if let Some(account) = accounts.get_mut(id) {
+                    account.holder = holder.clone();
+                }
             }
             AccountEvent::PasswordChanged { .. } => {}
+            AccountEvent::Admitted { facts, holder } => {
+                let holder = holder.clone();
+                let account = opened(facts, at);
+                accounts.insert(facts.id.clone(), Account { holder, ..account });
+            }
+            AccountEvent::Authorised { .. }
+            | AccountEvent::LetterRevoked { .. }
+            | AccountEvent::Merged { .. }
+            | AccountEvent::Unmerged { .. }
+            | AccountEvent::Closed { .. } => {
+                if let Some(account) = accounts.get_mut(event.id()) {
+                    served::evolve(account, event, at);
+                }
+            }
         }
         self.know(event.id());
+        self.represent(event.id(), &before);
+    }
+
+    /// Whoever may ever act for an account, or goes on for it.
+    fn representatives(&self, id: &ActorId) -> BTreeSet<ActorId> {
+        let Some(account) = self.accounts.get(id) else {
+            return BTreeSet::new();
+        };
+        let into = match &account.ended {
+            Some(Ended::Merged { into, .. }) => Some(into),
+            Some(Ended::Closed { .. }) | None => None,
+        };
+        account.holder.representatives().chain(into).cloned().collect()
+    }
+
+    /// Brings up to date who acts for an account.
+    fn represent(&mut self, id: &ActorId, before: &BTreeSet<ActorId>) {
+        let after = self.representatives(id);
+        let concerned: BTreeSet<ActorId> = before.union(&after).cloned().collect();
+        let principals = Arc::make_mut(&mut self.principals);
+        for gone in before.difference(&after) {
+            if let Some(theirs) = principals.get_mut(gone) {
+                theirs.remove(id);
+            }
+        }
+        for new in after {
+            principals.entry(new).or_default().insert(id.clone());
+        }
+        concerned.iter().for_each(|it| self.know(it));
     }
 
     /// Brings what the matter engine knows of someone up to date.
     fn know(&mut self, id: &ActorId) {
+        let firms = self.principals(id).filter(|firm| match &firm.holder {
+            Holder::Firm {
+                agents, unverified, ..
+            } => firm.ended.is_none() && !unverified && agents.contains(id),
+            Holder::Official | Holder::Citizen { .. } => false,
+        });
+        let firms: Vec<ActorId> = firms.map(|firm| firm.id.clone()).collect();
         let people = Arc::make_mut(&mut self.people);
         match self.accounts.get(id).filter(|account| account.enabled) {
-            Some(account) => people.insert(id.clone(), person(account)),
+            Some(account) => people.insert(id.clone(), person(account, firms)),
             None => people.remove(id),
         };
-    }
-
-    /// Lets the firm's present agents act for it, and its former ones no more.
-    fn know_agents(&mut self, firm: &ActorId, former: &[ActorId], present: &[ActorId]) {
-        for agent in former.iter().chain(present) {
-            if let Some(account) = Arc::make_mut(&mut self.accounts).get_mut(agent) {
-                account.acts_for.retain(|other| other != firm);
-                if present.contains(agent) {
-                    account.acts_for.push(firm.clone());
-                }
-            }
-            self.know(agent);
-        }
     }
 
     fn known(&self, id: &ActorId) -> Result<&Account, Rejection> {
@@ -358,18 +536,58 @@ impl Roster {
         })
     }
 
-    /// Whether someone may act as the holder of an account: as themselves, or as an agent of that firm.
+    /// Whether someone may act as the holder of an account at a time: as themselves, for an account merged into
+    /// theirs, or for a firm or ward, in a matter of an item or in any.
     #[must_use]
-    pub fn acts_as(&self, who: &ActorId, holder: &str) -> bool {
-        let firm = || self.get(&ActorId(holder.to_owned()));
-        who.0 == holder || firm().is_some_and(|firm| firm.holder.is_acted_for_by(who))
+    pub fn acts_as(&self, who: &ActorId, holder: &str, item: Option<&str>, at: Timestamp) -> bool {
+        let id = ActorId(holder.to_owned());
+        if *who == id {
+            return true;
+        }
+        let Some(account) = self.get(&id) else {
+            return false;
+        };
+        let selves = self.selves(who);
+        match &account.ended {
+            Some(Ended::Merged { .. }) => self.goes_on_as(&id) == *who,
+            Some(Ended::Closed { .. }) => false,
+            None => selves
+                .iter()
+                .any(|who| account.holder.is_acted_for_by(who, item, at)),
+        }
+    }
+
+    /// Someone's account, and those that were merged into it.
+    fn selves(&self, who: &ActorId) -> Vec<ActorId> {
+        let merged = self.principals(who).filter(|account| match &account.ended {
+            Some(Ended::Merged { into, .. }) => into == who,
+            _ => false,
+        });
+        let merged = merged.map(|account| account.id.clone());
+        std::iter::once(who.clone()).chain(merged).collect()
+    }
+
+    /// The account that goes on for one that was merged; itself for any other.
+    #[must_use]
+    pub fn goes_on_as(&self, id: &ActorId) -> ActorId {
+        let mut id = id.clone();
+        for _ in 0..LONGEST_CHAIN {
+            match self.get(&id).and_then(|account| account.ended.as_ref()) {
+                Some(Ended::Merged { into, .. }) => id = into.clone(),
+                _ => return id,
+            }
+        }
+        id
     }
 
     /// Refuses agents who have no account of their own.
     fn agents_are_known(&self, holder: &Holder) -> Result<(), Rejection> {
         match holder {
-            Holder::Firm { agents, .. } => agents.iter().try_for_each(|agent| self.known(agent).map(drop)),
-            Holder::Official | Holder::Citizen { .. } => Ok(()),
+            Holder::Firm { agents: people, .. }
+            | Holder::Citizen {
+                guardians: people, ..
+            } => people.iter().try_for_each(|it| self.known(it).map(drop)),
+            Holder::Official => Ok(()),
         }
     }
 
@@ -391,13 +609,13 @@ impl Roster {
     }
 }
 
-fn person(account: &Account) -> Person {
+fn person(account: &Account, acts_for: Vec<ActorId>) -> Person {
     let roles = account.roles.iter().map(|role| role_name(*role).to_owned());
     Person {
         units: account.unit.iter().cloned().collect(),
         roles: roles.chain(account.office.duties.iter().cloned()).collect(),
         rank: account.office.rank,
-        acts_for: account.acts_for.clone(),
+        acts_for,
         absences: account.office.absences.clone(),
     }
 }
@@ -441,7 +659,7 @@ fn opened(facts: &AccountFacts, at: Timestamp) -> Account {
         opened: at,
         office: Office::default(),
         holder: Holder::default(),
-        acts_for: Vec::new(),
+        ended: None,
     }
 }
 
@@ -507,154 +725,4 @@ fn taken(id: &ActorId) -> Rejection {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn facts(id: &str, unit: Option<&str>, roles: &[Role]) -> AccountFacts {
-        AccountFacts {
-            id: ActorId(id.into()),
-            display: "测试账户".into(),
-            unit: unit.map(|u| UnitId(u.into())),
-            roles: roles.to_vec(),
-        }
-    }
-
-    fn roster(accounts: &[AccountFacts]) -> Roster {
-        let mut roster = Roster::default();
-        for facts in accounts {
-            let event = roster.decide(AccountCommand::Open(facts.clone())).unwrap();
-            roster.evolve(&event, Timestamp::UNIX_EPOCH);
-        }
-        roster
-    }
-
-    fn check(roster: &Roster, command: AccountCommand, expected: &str) {
-        let outcome = match roster.decide(command) {
-            Ok(event) => event.kind().to_owned(),
-            Err(rejection) => rejection.code.to_string(),
-        };
-        assert_eq!(outcome, expected);
-    }
-
-    #[test]
-    fn an_account_needs_a_plain_name_a_role_and_an_officer_a_department() {
-        let empty = Roster::default();
-        let open = |id, unit, roles: &[Role]| AccountCommand::Open(facts(id, unit, roles));
-        check(
-            &empty,
-            open("fagai.zhang", Some("fgw"), &[Role::Officer]),
-            "account-opened",
-        );
-        check(
-            &empty,
-            open("督查一科", Some("dcs"), &[Role::Supervisor]),
-            "account-opened",
-        );
-        check(&empty, open("Admin", None, &[Role::Administrator]), "SK-APP-0008");
-        check(&empty, open("a b", None, &[Role::Auditor]), "SK-APP-0008");
-        check(&empty, open("system", None, &[Role::Auditor]), "SK-APP-0008");
-        check(&empty, open("nobody", None, &[]), "SK-APP-0008");
-        check(&empty, open("officer", None, &[Role::Officer]), "SK-APP-0008");
-    }
-
-    #[test]
-    fn a_name_is_taken_once() {
-        let roster = roster(&[facts("auditor", None, &[Role::Auditor])]);
-        check(
-            &roster,
-            AccountCommand::Open(facts("auditor", None, &[Role::Auditor])),
-            "SK-APP-0008",
-        );
-    }
-
-    #[test]
-    fn the_last_administrator_stays() {
-        let admin = facts("admin", None, &[Role::Administrator]);
-        let one = roster(std::slice::from_ref(&admin));
-        check(
-            &one,
-            AccountCommand::Disable {
-                id: ActorId("admin".into()),
-            },
-            "SK-APP-0009",
-        );
-        check(
-            &one,
-            AccountCommand::Change(facts("admin", None, &[Role::Auditor])),
-            "SK-APP-0009",
-        );
-        let two = roster(&[admin, facts("second", None, &[Role::Administrator])]);
-        check(
-            &two,
-            AccountCommand::Disable {
-                id: ActorId("admin".into()),
-            },
-            "account-disabled",
-        );
-    }
-
-    #[test]
-    fn the_matter_engine_knows_enabled_accounts_with_their_duties() {
-        let mut roster = roster(&[facts("fire.li", Some("fire"), &[Role::Officer])]);
-        let id = ActorId("fire.li".into());
-        let office = Office {
-            duties: vec!["reviewer".into()],
-            rank: Some(ApproverRank::AgencyHead),
-            absences: vec![],
-        };
-        let command = AccountCommand::Office {
-            id: id.clone(),
-            office,
-        };
-        let event = roster.decide(command).unwrap();
-        roster.evolve(&event, Timestamp::UNIX_EPOCH);
-        let person = &roster.people()[&id];
-        assert_eq!(person.units, [UnitId("fire".into())]);
-        assert_eq!(person.roles, ["officer", "reviewer"]);
-        roster.evolve(&AccountEvent::Disabled { id: id.clone() }, Timestamp::UNIX_EPOCH);
-        assert!(!roster.people().contains_key(&id));
-        let nameless = Office {
-            duties: vec!["the reviewer".into()],
-            ..Office::default()
-        };
-        let command = AccountCommand::Office { id, office: nameless };
-        check(&roster, command, "SK-APP-0008");
-    }
-
-    #[test]
-    fn a_firm_is_acted_for_by_its_agents() {
-        let people = [
-            facts("li.si", None, &[Role::Citizen]),
-            facts("yanfeng", None, &[Role::Citizen]),
-        ];
-        let mut roster = roster(&people);
-        let (agent, firm) = (ActorId("li.si".into()), ActorId("yanfeng".into()));
-        let holder = |agents| Holder::Firm {
-            code: "91430400MA4L2B3C1E"
-                .parse()
-                .unwrap_or_else(|_| "91350100M000100Y43".parse().unwrap()),
-            agents,
-        };
-        let identify = |agents| AccountCommand::Identify {
-            id: firm.clone(),
-            holder: holder(agents),
-        };
-        check(&roster, identify(vec![ActorId("ghost".into())]), "SK-APP-0012");
-        let event = roster.decide(identify(vec![agent.clone()])).unwrap();
-        roster.evolve(&event, Timestamp::UNIX_EPOCH);
-        assert!(roster.acts_as(&agent, "yanfeng"));
-        assert!(roster.acts_as(&agent, "li.si"));
-        assert!(!roster.acts_as(&firm, "li.si"));
-    }
-
-    #[test]
-    fn an_unknown_account_is_not_found() {
-        check(
-            &Roster::default(),
-            AccountCommand::Enable {
-                id: ActorId("ghost".into()),
-            },
-            "SK-APP-0012",
-        );
-    }
-}
+mod tests;

@@ -184,6 +184,13 @@ fn described(resource: &Resource) -> (EntityUid, HashMap<String, RestrictedExpre
             );
             uid("Account", &holder.0)
         }
+        Resource::Firm { id, managers } => {
+            let people = managers
+                .iter()
+                .map(|it| RestrictedExpression::new_entity_uid(person(it)));
+            facts.insert("managers".to_owned(), RestrictedExpression::new_set(people));
+            uid("Firm", id)
+        }
         Resource::Matter { id, involved } => {
             facts.insert("involved".to_owned(), RestrictedExpression::new_bool(*involved));
             uid("Matter", id)
@@ -208,6 +215,7 @@ static TYPES: LazyLock<HashMap<&str, EntityTypeName>> = LazyLock::new(|| {
         "City",
         "Commitment",
         "Department",
+        "Firm",
         "Indicator",
         "Matter",
         "Person",

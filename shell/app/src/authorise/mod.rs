@@ -100,11 +100,21 @@ pub enum Action {
     WriteLetter,
     /// Rate how one's matter was handled.
     RateMatter,
+    /// See and keep one's own account: addresses, name, ways to sign in, wishes about notices.
+    KeepOwnAccount,
+    /// Keep a firm's account: letters of authorisation.
+    KeepFirm,
+    /// Look at somebody's papers and say that they are theirs.
+    VerifyPapers,
+    /// See the city's bodies and how they hang together.
+    ViewOrganisation,
+    /// Set up, change and dissolve the city's bodies.
+    KeepOrganisation,
 }
 
 impl Action {
     /// Every action, in the order of the schema.
-    pub const ALL: [Action; 42] = [
+    pub const ALL: [Action; 47] = [
         Action::ViewBoard,
         Action::ViewReport,
         Action::ViewInbox,
@@ -147,6 +157,11 @@ impl Action {
         Action::RevokeLicence,
         Action::WriteLetter,
         Action::RateMatter,
+        Action::KeepOwnAccount,
+        Action::KeepFirm,
+        Action::VerifyPapers,
+        Action::ViewOrganisation,
+        Action::KeepOrganisation,
     ];
 
     /// Its name in the policies.
@@ -195,6 +210,11 @@ impl Action {
             Action::RevokeLicence => "revoke-licence",
             Action::WriteLetter => "write-letter",
             Action::RateMatter => "rate-matter",
+            Action::KeepOwnAccount => "keep-own-account",
+            Action::KeepFirm => "keep-firm",
+            Action::VerifyPapers => "verify-papers",
+            Action::ViewOrganisation => "view-organisation",
+            Action::KeepOrganisation => "keep-organisation",
         }
     }
 }
@@ -224,6 +244,13 @@ pub enum Resource {
     },
     /// Someone's account.
     Account(ActorId),
+    /// A firm's account.
+    Firm {
+        /// Its name.
+        id: String,
+        /// Who may do anything for it.
+        managers: Vec<ActorId>,
+    },
     /// One matter.
     Matter {
         /// Its number.

@@ -44,7 +44,11 @@ fn resource(action: Action) -> Resource {
             id: "gdp".into(),
             custodian: Some(unit("lead")),
         },
-        Action::ChangePassword => Resource::Account(ActorId("me".into())),
+        Action::KeepFirm => Resource::Firm {
+            id: "f-1".into(),
+            managers: vec![ActorId("me".into())],
+        },
+        Action::KeepOwnAccount | Action::ChangePassword => Resource::Account(ActorId("me".into())),
         Action::ViewMatter
         | Action::WorkOnMatter
         | Action::SteerMatter
@@ -103,7 +107,10 @@ fn every_action_has_a_case_that_is_allowed_and_one_that_is_not() {
     }
     for action in Action::ALL {
         // What is open to everyone has nobody to deny.
-        let open = matches!(action, Action::ViewBoard | Action::ViewReport);
+        let open = matches!(
+            action,
+            Action::ViewBoard | Action::ViewReport | Action::ViewOrganisation
+        );
         assert!(
             seen.contains(&(action.name(), true)),
             "no allowed case for {}",

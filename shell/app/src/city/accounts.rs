@@ -70,9 +70,10 @@ impl City {
     /// `SK-APP-0001` for a wrong name or password, `SK-APP-0002` after too many tries.
     pub fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<Session, Rejection> {
         self.journal().catch_up()?;
-        let roster = self.ledger.read(|model| model.roster().clone());
-        self.door
-            .sign_in(&roster, (name, password), client, self.clock.now())
+        let opened = self
+            .door
+            .sign_in(&self.ledger, (name, password), client, self.clock.now())?;
+        self.dressed(opened)
     }
 
     /// The session behind a token, whichever node of the city opened it. What this node shows from then on
@@ -82,8 +83,8 @@ impl City {
     /// `SK-APP-0003` when there is none, it has expired, or its account was disabled.
     pub fn session(&self, token: &str) -> Result<Session, Rejection> {
         self.journal().catch_up()?;
-        let roster = self.ledger.read(|model| model.roster().clone());
-        self.door.session(&roster, token, self.clock.now())
+        let session = self.door.session(&self.ledger, token, self.clock.now())?;
+        self.dressed(session)
     }
 
     /// Ends a session.
@@ -145,13 +146,19 @@ impl City {
         self.door.first_password(&id)
     }
 
-    /// Every account, by name.
+    /// Every account of those who work for the city, by name. Whom it serves are not a list.
     ///
     /// # Errors
     /// `SK-APP-0004` when the policies don't allow it.
     pub fn accounts(&self, actor: &Actor) -> Result<Vec<Account>, Rejection> {
         self.authorise(actor, Action::ViewAccounts, &Resource::City)?;
-        Ok(self.ledger.read(|model| model.roster().iter().cloned().collect()))
+        Ok(self.ledger.read(|model| {
+            let all = model
+                .roster()
+                .iter()
+                .filter(|account| !account.holder.is_served());
+            all.cloned().collect()
+        }))
     }
 
     /// One account.

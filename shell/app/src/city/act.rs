@@ -13,6 +13,7 @@ use super::notices::HeraldEvent;
 use super::packed::PackEvent;
 use super::packs::PacksEvent;
 use super::retention::RetentionEvent;
+use crate::account::organisation::BodyCommand;
 use crate::account::roster::AccountCommand;
 use crate::authorise::{Action, Resource};
 use jiff::civil::Date;
@@ -108,6 +109,8 @@ pub enum Order {
     Licence(LicenceEvent),
     /// Someone wrote about a matter, rated it, or followed a rating up.
     Letter(LetterEvent),
+    /// A command to the city's bodies.
+    Organisation(BodyCommand),
 }
 
 impl Order {
@@ -165,6 +168,7 @@ pub(crate) fn asked(order: &Order, model: &CityModel) -> Vec<(Action, Resource)>
         }
         Order::Letter(_) => vec![(Action::ViewMatters, Resource::City)],
         Order::Licence(_) => vec![(Action::RevokeLicence, Resource::City)],
+        Order::Organisation(_) => vec![(Action::KeepOrganisation, Resource::City)],
         Order::Packs(_) => vec![(Action::DeployDefinition, Resource::City)],
         Order::KeepEvidence { commitment: id, .. } => vec![(Action::AddEvidence, commitment(id, model))],
     }

@@ -156,7 +156,10 @@ impl City {
     #[must_use]
     pub fn section(&self, actor: &Actor) -> Vec<ActorId> {
         let mut people = self.look(|model| {
-            let all = model.roster().iter().filter(|account| account.enabled);
+            let all = model
+                .roster()
+                .iter()
+                .filter(|account| account.enabled && !account.holder.is_served());
             let own = all.filter(|account| account.unit.is_some() && account.unit == actor.unit);
             own.map(|account| account.id.clone()).collect::<Vec<_>>()
         });
@@ -171,7 +174,10 @@ impl City {
     pub fn colleagues(&self, actor: &Actor, candidates: &[Candidate]) -> Vec<Account> {
         self.look(|model| {
             let people = model.roster().people();
-            let all = model.roster().iter().filter(|account| account.enabled);
+            let all = model
+                .roster()
+                .iter()
+                .filter(|account| account.enabled && !account.holder.is_served());
             let some = all.filter(|account| match candidates {
                 [] => account.unit.is_some() && account.unit == actor.unit,
                 some => eligible(some, &account.id, people),

@@ -32,8 +32,10 @@ impl City {
         });
         let recused = case.matter.desk.recusals().iter().any(|it| it.person == actor.id);
         let did = !recused && case.hands.contains(&actor.id.0);
-        let owns = || self.look(|model| model.roster().acts_as(&actor.id, &case.owner));
-        let involved = listed || did || owns() || self.led(actor, case, &projected.work);
+        let involved = listed
+            || did
+            || self.acts_as(actor, &case.owner, None)?
+            || self.led(actor, case, &projected.work);
         Ok(Resource::Matter {
             id: serial.to_string(),
             involved,

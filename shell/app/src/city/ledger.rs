@@ -4,6 +4,9 @@
 
 use super::act::{Order, Receipt};
 use super::model::CityModel;
+use crate::account::Known;
+use crate::account::roster::Account;
+use skein_kernel::actor::ActorId;
 use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::Rejection;
 use skein_store::{AnyJournal, Files, Meta, Store, Ticket};
@@ -65,6 +68,12 @@ impl Ledger {
             Ok(id) if self.files.contains(&id)? => self.files.read(&id).map(Some),
             _ => Ok(None),
         }
+    }
+}
+
+impl Known for Ledger {
+    fn account(&self, id: &ActorId) -> Option<Account> {
+        self.read(|model| model.roster().get(id).cloned())
     }
 }
 

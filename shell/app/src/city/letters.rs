@@ -321,7 +321,7 @@ impl City {
 
     /// Whether someone is the applicant, or acts for them.
     fn serves(&self, actor: &Actor, owner: &str) -> bool {
-        self.look(|model| model.roster().acts_as(&actor.id, owner))
+        self.acts_as(actor, owner, None).unwrap_or(false)
     }
 
     fn rating_of(&self, matter: Serial) -> Result<Option<Rating>, Rejection> {

@@ -172,7 +172,7 @@ impl City {
     pub fn own_licence(&self, actor: &Actor, number: &str) -> Result<Standing, Rejection> {
         self.authorise(actor, Action::ViewMatters, &Resource::City)?;
         let found = self.registrar().standing(number)?;
-        let own = found.filter(|it| self.look(|model| model.roster().acts_as(&actor.id, &it.holder.0)));
+        let own = found.filter(|it| self.acts_as(actor, &it.holder.0, None).unwrap_or(false));
         own.ok_or_else(|| crate::not_found("证照", "licence", number))
     }
 
@@ -193,11 +193,14 @@ impl City {
 
     /// Someone and the firms they may act for.
     pub(super) fn acted_for(&self, actor: &Actor) -> Vec<ActorId> {
-        self.look(|model| {
+        let firms: Vec<ActorId> = self.look(|model| {
             let firms = model.roster().principals(&actor.id);
-            let firms = firms.map(|account| account.id.clone());
-            std::iter::once(actor.id.clone()).chain(firms).collect()
-        })
+            firms.map(|account| account.id.clone()).collect()
+        });
+        let able = firms
+            .into_iter()
+            .filter(|firm| self.acts_as(actor, &firm.0, None).unwrap_or(false));
+        std::iter::once(actor.id.clone()).chain(able).collect()
     }
 
     /// Takes a licence away, with the reason and the law.

@@ -283,7 +283,7 @@ impl City {
         let owner = &case_of(&kept)?.owner;
         let resource = Resource::Matter {
             id: serial.to_string(),
-            involved: self.look(|model| model.roster().acts_as(&actor.id, owner)),
+            involved: self.acts_as(actor, owner, None)?,
         };
         self.authorise(actor, Action::WithdrawMatter, &resource)?;
         let cancel = Act::Cancel {
@@ -473,7 +473,7 @@ impl City {
                 ..beginning
             });
         }
-        if self.look(|model| model.roster().acts_as(&actor.id, &beginning.owner)) {
+        if self.acts_as(actor, &beginning.owner, None)? {
             return Ok(beginning);
         }
         Err(Rejection::new(

@@ -13,6 +13,7 @@ mod clock;
 pub mod drafts;
 mod evidence;
 pub mod figures;
+pub mod identity;
 pub mod inbox;
 mod index;
 mod involved;
@@ -25,6 +26,7 @@ pub mod matters;
 mod model;
 pub mod notices;
 mod office;
+mod organisation;
 mod packed;
 mod packs;
 mod reports;
@@ -42,6 +44,7 @@ pub use crate::import::Fix;
 pub use act::{Act, Order, Receipt, Touched};
 pub use clock::{Clock, ManualClock, SystemClock, day_of};
 pub use evidence::EvidenceFile;
+pub use index::OwnMatter;
 pub use model::CityModel;
 pub use office::Office;
 pub use packed::PackEvent;
@@ -53,9 +56,11 @@ pub use views::ReportRow;
 pub use workers::{EndpointBook, Workers};
 
 use crate::account::Door;
+use crate::account::confirm::Confirmations;
 use crate::authorise::{Action, Gate, Resource};
 use crate::demo::Bundle;
 use crate::import::Readings;
+use crate::notify::{ChannelBook, Outbox};
 use crate::scan::Scanner;
 use index::Indexed;
 use jiff::Timestamp;
@@ -91,6 +96,10 @@ pub struct Config {
     pub quota: Option<u64>,
     /// What says whether an attached file is clean; nothing unless told.
     pub scanner: Scanner,
+    /// The channels by which people are told; caught unless told.
+    pub channels: ChannelBook,
+    /// Another provider at which people may sign in.
+    pub provider: Option<identity::Provider>,
 }
 
 impl Config {
@@ -104,6 +113,8 @@ impl Config {
             pack,
             quota: None,
             scanner: Scanner::None,
+            channels: ChannelBook::default(),
+            provider: None,
         }
     }
 }
@@ -115,6 +126,9 @@ pub struct City {
     division: DivisionCode,
     ledger: Ledger,
     door: Door,
+    outbox: Outbox,
+    provider: Option<identity::Provider>,
+    confirmations: Confirmations,
     gate: Arc<Gate>,
     clock: Arc<dyn Clock>,
     pack: Arc<Bundle>,
@@ -162,6 +176,8 @@ impl City {
             clock,
             pack,
             scanner,
+            channels,
+            provider,
             ..
         } = config;
         let ledger = Ledger::new(store);
@@ -173,6 +189,9 @@ impl City {
             division,
             ledger,
             door: Door::new(Arc::clone(&store.vault)),
+            outbox: Outbox::new(Arc::clone(&store.vault), channels.channels()),
+            provider,
+            confirmations: Confirmations::new(Arc::clone(&store.vault)),
             gate: Gate::shared()?,
             clock,
             pack,

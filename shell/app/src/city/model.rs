@@ -17,11 +17,12 @@ use super::packs::{Installation, PacksEvent};
 use super::retention::{RetentionEvent, RetentionRun, RetentionRuns};
 use super::unreadable::Unreadable;
 use crate::account::holder::Holder;
+use crate::account::organisation::{BodyCommand, BodyEvent, Organisation};
 use crate::account::roster::{AccountCommand, AccountEvent, Roster};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use skein_kernel::actor::{Actor, ActorId};
+use skein_kernel::actor::{Actor, ActorId, UnitId};
 use skein_kernel::calendar::WorkCalendar;
 use skein_kernel::division::DivisionCode;
 use skein_kernel::engine::Engine;
@@ -61,6 +62,8 @@ const DRAWS: &str = "draws";
 const DRAW_COMMITTED: &str = "draw-committed";
 /// The name of the streams of installed packs.
 const PACKS: &str = "packs";
+/// The name of the streams of bodies.
+const ORGANISATION: &str = "organisation";
 /// The type of the event that a file was kept.
 const EVIDENCE_KEPT: &str = "evidence-kept";
 /// The type of the event that a stretch of open deadlines was recomputed.
@@ -74,6 +77,7 @@ pub struct CityModel {
     retention: RetentionRuns,
     board: Board,
     roster: Roster,
+    organisation: Organisation,
     /// Files kept for a commitment.
     evidence: Arc<BTreeMap<AggregateId, Vec<Evidence>>>,
     packed: Packed,
@@ -96,6 +100,7 @@ impl CityModel {
             retention: RetentionRuns::default(),
             board: Board::default(),
             roster: Roster::default(),
+            organisation: Organisation::default(),
             evidence: Arc::default(),
             packed: Packed::Not,
             packs: Installation::default(),
@@ -193,6 +198,7 @@ impl CityModel {
             Order::Packs(event) => self.decide_packs(&event),
             Order::Heralded(event) => Ok(self.decide_heralded(&event)),
             Order::Draw(event) => Ok(self.decide_draw(&event)),
+            Order::Organisation(command) => self.decide_organisation(command),
             Order::KeepEvidence { commitment, evidence } => Ok(self.decide_evidence(&commitment, &evidence)),
             Order::Access(access) => Ok(self.decide_access(&access)),
             Order::Retention(event) => Ok(self.decide_retention(&event)),
@@ -318,6 +324,32 @@ impl CityModel {
         let event = self.roster.decide(command)?;
         let stream = self.stream(ACCOUNT, &event.id().0);
         Ok(own(Some(Append::any(stream, recorded_as(event.kind(), &event)))))
+    }
+
+    /// A body that only the pack names is dissolved by nobody: there is no event for what was never set up.
+    fn decide_organisation(&self, command: BodyCommand) -> Result<Verdict<Receipt>, Rejection> {
+        let event = match command {
+            // Where it stands was decided over the whole tree, the pack's departments included.
+            BodyCommand::Set(body) => BodyEvent::Set(body),
+            dissolve @ BodyCommand::Dissolve { .. } => {
+                let used = |id: &UnitId| self.roster.iter().any(|it| it.unit.as_ref() == Some(id));
+                self.organisation.decide(dissolve, used)?
+            }
+        };
+        let stream = self.stream(ORGANISATION, &event.id().0);
+        Ok(own(Some(Append::any(stream, recorded_as(event.kind(), &event)))))
+    }
+
+    fn evolve_organisation(&mut self, recorded: &Recorded) -> Result<(), String> {
+        let event: BodyEvent = serde_json::from_str(&recorded.event.body).map_err(said)?;
+        self.organisation.evolve(&event);
+        Ok(())
+    }
+
+    /// Bodies that were set up.
+    #[must_use]
+    pub fn organisation(&self) -> &Organisation {
+        &self.organisation
     }
 
     /// A notice is applied to the calendar in force. What the city finds itself with is noted once.
@@ -483,6 +515,7 @@ impl Model for CityModel {
             PACK => self.evolve_pack(recorded),
             PACKS => self.evolve_packs(recorded),
             NOTICES => self.evolve_heralded(recorded),
+            ORGANISATION => self.evolve_organisation(recorded),
             EVIDENCE => self.evolve_evidence(recorded),
             CALENDAR => self.evolve_calendar(recorded),
             // Who read what, and what draws are of, is looked up in its stream and changes nothing.
@@ -509,6 +542,7 @@ impl Model for CityModel {
         serde_json::to_vec(&Snapshot {
             states,
             roster: &self.roster,
+            organisation: &self.organisation,
             evidence: self.evidence.iter().collect(),
             packed: &self.packed,
             calendars: self.calendars.snapshot(),
@@ -524,6 +558,7 @@ impl Model for CityModel {
         let Restored {
             states,
             roster,
+            organisation,
             evidence,
             packed,
             calendars,
@@ -535,6 +570,7 @@ impl Model for CityModel {
         let mut restored = Self {
             board: Board::default(),
             roster,
+            organisation,
             evidence: Arc::new(evidence.into_iter().collect()),
             packed,
             calendars: self.calendars.restored(calendars),
@@ -556,6 +592,7 @@ impl Model for CityModel {
 struct Snapshot<'a> {
     states: Vec<(&'a AggregateId, &'a State)>,
     roster: &'a Roster,
+    organisation: &'a Organisation,
     evidence: Vec<(&'a AggregateId, &'a Vec<Evidence>)>,
     packed: &'a Packed,
     calendars: calendar::Noted,
@@ -570,6 +607,8 @@ struct Snapshot<'a> {
 struct Restored {
     states: Vec<(AggregateId, State)>,
     roster: Roster,
+    #[serde(default)]
+    organisation: Organisation,
     evidence: Vec<(AggregateId, Vec<Evidence>)>,
     packed: Packed,
     calendars: calendar::Noted,

@@ -99,13 +99,15 @@ impl City {
             source,
         );
         let (mut steward, mut clerk, mut herald) = (self.steward(), self.clerk(), self.herald());
-        let [first, second, third, fourth, fifth] = [(); 5].map(|()| Arc::clone(&stop));
+        let postman = self.postman();
+        let [first, second, third, fourth, fifth, sixth] = [(); 6].map(|()| Arc::clone(&stop));
         let threads = vec![
             spawn("skein-clockwork", move || clockwork.run(&first))?,
             spawn("skein-sender", move || sender.run(&second))?,
             spawn("skein-steward", move || steward.run(&third))?,
             spawn("skein-clerk", move || clerk.run(&fourth))?,
             spawn("skein-herald", move || herald.run(&fifth))?,
+            spawn("skein-postman", move || postman.run(&sixth))?,
         ];
         Ok(Workers { stop, threads })
     }

@@ -166,15 +166,12 @@ impl City {
     fn load_people_alone(&self) -> Result<Vec<ActorId>, Rejection> {
         let mut opened = Vec::new();
         for (id, name, ..) in CITIZENS {
-            let holder = Holder::Citizen { grade: Grade::High };
+            let holder = Holder::citizen(Grade::High);
             opened.extend(self.open_someone(id, name, None, Role::Citizen, Some(holder))?);
         }
         for (id, name, code, _, agents) in FIRMS {
             let agents = agents.iter().map(|agent| ActorId((*agent).to_owned())).collect();
-            let holder = Holder::Firm {
-                code: code.parse()?,
-                agents,
-            };
+            let holder = Holder::firm(code.parse()?, agents);
             opened.extend(self.open_someone(id, name, None, Role::Citizen, Some(holder))?);
         }
         for (id, _) in self.packs().iter() {

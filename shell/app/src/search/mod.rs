@@ -4,6 +4,8 @@
 //! looked for is found, no dictionary needed. It knows nothing of cities; documents come in as text.
 //! Start at [`Index::find`].
 
+pub mod services;
+
 use std::collections::HashMap;
 
 /// What a document is; it orders hits of equal weight.

@@ -9,6 +9,7 @@ mod durable;
 mod erasure;
 mod flow;
 mod forms;
+mod identity;
 mod jobs;
 mod packs;
 mod portal;

@@ -161,10 +161,10 @@ fn account_link(id: &ActorId) -> String {
 }
 
 /// A time away, as the form has it: days, both included.
-struct Away {
-    from: String,
-    until: String,
-    stand_in: String,
+pub(super) struct Away {
+    pub(super) from: String,
+    pub(super) until: String,
+    pub(super) stand_in: String,
 }
 
 #[derive(Template)]
@@ -220,12 +220,7 @@ pub(crate) async fn show(
     let colleagues = accounts
         .iter()
         .filter(|other| other.enabled && other.id != account.id);
-    let mut absences: Vec<Away> = account.office.absences.iter().map(away).collect();
-    absences.extend((0..MORE_ABSENCES).map(|_| Away {
-        from: String::new(),
-        until: String::new(),
-        stand_in: String::new(),
-    }));
+    let absences = with_rows(&account.office.absences);
     page(&OfficePage {
         id: account.id.to_string(),
         display: account.display.clone(),
@@ -250,6 +245,16 @@ pub(crate) async fn show(
     })
 }
 
+/// Times away as the form has them, with rows for those to come.
+pub(super) fn with_rows(absences: &[Absence]) -> Vec<Away> {
+    let more = (0..MORE_ABSENCES).map(|_| Away {
+        from: String::new(),
+        until: String::new(),
+        stand_in: String::new(),
+    });
+    absences.iter().map(away).chain(more).collect()
+}
+
 fn away(absence: &Absence) -> Away {
     Away {
         from: day_of(absence.from).to_string(),
@@ -272,6 +277,15 @@ fn office(fields: &Fields) -> Result<Office, Rejection> {
             Some(known.ok_or_else(|| codes::bad_field("rank"))?.1)
         }
     };
+    Ok(Office {
+        duties: duties.split_whitespace().map(str::to_owned).collect(),
+        rank,
+        absences: absences(fields)?,
+    })
+}
+
+/// What the form says of times away.
+pub(super) fn absences(fields: &Fields) -> Result<Vec<Absence>, Rejection> {
     let rows = (0..100).map_while(|row| {
         let names = ["from", "until", "by"].map(|part| format!("absence-{part}-{row}"));
         let sent = fields.iter().any(|(name, _)| name == names[0]);
@@ -288,11 +302,7 @@ fn office(fields: &Fields) -> Result<Office, Rejection> {
             stand_in: fields.get(&by).map(|id| ActorId(id.to_owned())),
         })
     });
-    Ok(Office {
-        duties: duties.split_whitespace().map(str::to_owned).collect(),
-        rank,
-        absences: absences.collect::<Result<_, Rejection>>()?,
-    })
+    absences.collect()
 }
 
 /// An account's facts with other roles.

@@ -19,7 +19,7 @@ struct Asset {
     hash: String,
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     [
         // Pictures of processes leave their style out, for the content policy forbids it inside a page.
         asset(
@@ -34,6 +34,11 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
         asset(
             "/static/skein.js",
             include_str!("../../static/skein.js"),
+            "text/javascript; charset=utf-8",
+        ),
+        asset(
+            "/static/passkey.js",
+            include_str!("../../static/passkey.js"),
             "text/javascript; charset=utf-8",
         ),
         asset(
@@ -82,6 +87,11 @@ pub(crate) async fn script(version: Query<Version>, headers: HeaderMap) -> Respo
     serve("/static/skein.js", version.0.v, &headers)
 }
 
+/// `/static/passkey.js`.
+pub(crate) async fn passkey(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/passkey.js", version.0.v, &headers)
+}
+
 /// `/static/mark.svg` and `/favicon.ico`.
 pub(crate) async fn mark(version: Query<Version>, headers: HeaderMap) -> Response {
     serve("/static/mark.svg", version.0.v, &headers)
@@ -91,7 +101,7 @@ pub(crate) async fn mark(version: Query<Version>, headers: HeaderMap) -> Respons
 pub(crate) async fn robots() -> Response {
     "User-agent: *\nDisallow: /api/\nDisallow: /desk\nDisallow: /matters\nDisallow: /my\nDisallow: /apply\nDisallow: /demo\nDisallow: /start\n\
      Disallow: /operations\nDisallow: /supervise\nDisallow: /reader\n\
-     Disallow: /accounts\nDisallow: /journal\nDisallow: /sign-in\n"
+     Disallow: /accounts\nDisallow: /journal\nDisallow: /sign-in\nDisallow: /account\nDisallow: /notifications\nDisallow: /catcher\n"
         .into_response()
 }
 

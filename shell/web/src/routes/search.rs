@@ -9,6 +9,7 @@ use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
+use skein_app::search::services::ServiceItem;
 use skein_app::search::{DocumentKind, Hit};
 
 /// What is searched for.
@@ -32,8 +33,14 @@ struct Search {
     query: String,
     total: usize,
     hits: Vec<Found>,
+    services: Vec<(String, String)>,
+    own: Vec<(String, String)>,
+    served: bool,
     pages: Pages,
 }
+
+/// Services and own matters shown above the board's.
+const FIRST: usize = 8;
 
 const SIZE: usize = 30;
 
@@ -44,13 +51,32 @@ const LONGEST: usize = 100;
 pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query<Asked>) -> Answer {
     let query: String = asked.q.unwrap_or_default().trim().chars().take(LONGEST).collect();
     let wanted = asked.page.unwrap_or(1).clamp(1, 1000);
-    let words = query.clone();
-    let (hits, total) = site
-        .ask(move |city| Ok(city.search(&words, (wanted - 1) * SIZE, SIZE)))
+    let (words, actor) = (query.clone(), p.session().map(|session| session.actor.clone()));
+    let ((hits, total), services, own) = site
+        .ask(move |city| {
+            let own = match actor {
+                Some(actor) => city.find_own_matters(&actor, &words, FIRST)?,
+                None => Vec::new(),
+            };
+            let found = city.search(&words, (wanted - 1) * SIZE, SIZE);
+            Ok((found, city.find_services(&words, FIRST)?, own))
+        })
         .await?;
+    let name = |item: &ServiceItem| p.pick(&item.zh, &item.en).to_owned();
+    let services = services
+        .iter()
+        .map(|(item, _)| (item.id.clone(), name(item)))
+        .collect();
+    let own = own
+        .into_iter()
+        .map(|it| (it.serial.to_string(), it.title))
+        .collect();
     page(&Search {
         query,
         total,
+        services,
+        own,
+        served: p.session().is_some_and(|session| session.served),
         hits: hits.iter().map(|hit| found(&p, hit)).collect(),
         pages: Pages::of(total, Some(wanted), SIZE),
         p,

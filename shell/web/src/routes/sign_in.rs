@@ -25,16 +25,18 @@ struct SignIn<'a> {
     p: &'a Visit,
     next: &'a str,
     account: &'a str,
+    provider: Option<String>,
     refused: Option<&'a Rejection>,
 }
 
 /// `GET /sign-in`.
-pub(crate) async fn show(visit: Visit, Query(next): Query<Next>) -> Answer {
+pub(crate) async fn show(State(site): State<Site>, visit: Visit, Query(next): Query<Next>) -> Answer {
     let next = local(next.next.as_deref());
     let html = page(&SignIn {
         p: &visit,
         next: &next,
         account: "",
+        provider: site.city().provider_name(),
         refused: None,
     })?;
     Ok((CookieJar::new().add(visit.seed_cookie()), html).into_response())
@@ -74,6 +76,7 @@ pub(crate) async fn submit(State(site): State<Site>, visit: Visit, fields: Field
                 p: &visit,
                 next: &next,
                 account: &account,
+                provider: site.city().provider_name(),
                 refused: Some(&rejection),
             };
             // 200 keeps the form on screen: the refusal is part of the page, and no other page would help.
@@ -94,7 +97,7 @@ pub(crate) async fn leave(State(site): State<Site>, visit: Visit, _fields: Field
 }
 
 /// Only an address of ours may follow a sign-in; anything else leads home.
-fn local(next: Option<&str>) -> String {
+pub(super) fn local(next: Option<&str>) -> String {
     // Browsers drop tabs and line ends and take `\\` for `/`: either could turn a path into another host.
     let odd = |c: char| c.is_control() || c == '\\';
     let ours = |next: &&str| next.starts_with('/') && !next.starts_with("//") && !next.contains(odd);

@@ -70,6 +70,7 @@ impl Page {
 #[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
+    city: Arc<City>,
     password: String,
     pub(crate) cookies: BTreeMap<String, String>,
     pub(crate) language: &'static str,
@@ -109,9 +110,10 @@ impl Browser {
     }
 
     fn at(city: Arc<City>, password: String, config: WebConfig) -> Self {
-        let router = skein_web::router(city, config);
+        let router = skein_web::router(Arc::clone(&city), config);
         Self {
             router,
+            city,
             password,
             cookies: BTreeMap::new(),
             language: "zh-CN",
@@ -146,6 +148,15 @@ impl Browser {
             "{account} can't sign in: {}",
             page.body
         );
+    }
+
+    /// Delivers the letters that are due, as the city's worker does.
+    pub(crate) fn deliver(&self) {
+        let postman = self.city.postman();
+        let turn = std::thread::spawn(move || postman.turn());
+        turn.join()
+            .expect("the postman ends")
+            .expect("letters are delivered");
     }
 
     pub(crate) async fn token(&mut self, account: &str) {

@@ -7,6 +7,7 @@ mod browser;
 mod desk;
 mod forms;
 mod headers;
+mod identity;
 mod matters;
 mod packs;
 mod pages;

@@ -149,9 +149,12 @@ impl City {
 
     /// Those whose notices someone reads: their own, and those of the firms they act for.
     fn told_as(&self, actor: &Actor) -> Vec<ActorId> {
+        let now = self.clock.now();
         self.look(|model| {
-            let accounts = model.roster().iter();
-            let firms = accounts.filter(|account| account.holder.is_acted_for_by(&actor.id));
+            let firms = model
+                .roster()
+                .principals(&actor.id)
+                .filter(|account| model.roster().acts_as(&actor.id, &account.id.0, None, now));
             std::iter::once(actor.id.clone())
                 .chain(firms.map(|firm| firm.id.clone()))
                 .collect()

@@ -302,9 +302,7 @@ pub(super) async fn own(site: &Site, p: &Visit, serial: Serial) -> Result<Opened
         .await
         .map_err(|_| codes::no_such_page())?;
     let owner = opened.view.case.owner.clone();
-    let acts = site
-        .ask(move |city| Ok(city.look(|model| model.roster().acts_as(&actor.id, &owner))))
-        .await?;
+    let acts = site.ask(move |city| city.acts_as(&actor, &owner, None)).await?;
     if acts {
         Ok(opened)
     } else {
