@@ -91,7 +91,7 @@ pub const GRADE: Code = Code("SK-APP-0075");
 /// A firm can't be registered this way.
 pub const FIRM: Code = Code("SK-APP-0076");
 /// A letter of authorisation can't be given or revoked this way.
-pub const LETTER: Code = Code("SK-APP-0077");
+pub const AUTHORISATION: Code = Code("SK-APP-0077");
 /// Nobody authorised someone to act for another.
 pub const ACTING: Code = Code("SK-APP-0078");
 /// Accounts can't be merged, or a merger undone.

@@ -183,7 +183,7 @@ pub(super) fn evolve(account: &mut Account, event: &AccountEvent, at: Timestamp)
 }
 
 fn no_letter(field: &str, zh: &str, en: &str) -> Rejection {
-    Rejection::new(codes::LETTER, Class::Invalid, zh, en).at_element(field)
+    Rejection::new(codes::AUTHORISATION, Class::Invalid, zh, en).at_element(field)
 }
 
 fn no_merger(zh: &str, en: &str) -> Rejection {

@@ -258,5 +258,5 @@ impl City {
 }
 
 fn unfit(field: &str, zh: &str, en: &str) -> Rejection {
-    Rejection::new(codes::LETTER, Class::Invalid, zh, en).at_element(field)
+    Rejection::new(codes::AUTHORISATION, Class::Invalid, zh, en).at_element(field)
 }
