@@ -9,12 +9,12 @@ use skein_kernel::engine::Engine as _;
 use skein_kernel::rejection::Rejection;
 use skein_matter::clock::{ClockEvent, ClockId, Mark};
 use skein_matter::event::Throw;
-use skein_matter::state::{DefinitionKey, Matter, NONE, ScopeKind, Vars};
+use skein_matter::state::{DefinitionKey, Matter};
 use skein_matter::{Event, MatterEngine};
 use skein_pack::model::NoticeOn;
 
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Happened {
     /// What, as a notice names it.
     pub(super) on: NoticeOn,
@@ -24,8 +24,6 @@ pub(super) struct Happened {
     pub(super) clock: Option<ClockId>,
     /// Words that come with it: the number of a written notice, a reason.
     pub(super) said: Vec<(&'static str, String)>,
-    /// What could be seen where it happened: an instance's own data among them.
-    pub(super) data: Vars,
 }
 
 /// A matter as far as it has been replayed.
@@ -55,17 +53,17 @@ impl Replay {
     fn tell(&self, event: &Event, office: &Office, out: &mut Vec<Happened>) -> Result<(), Rejection> {
         let matter = &self.matter;
         match event {
-            Event::Token { scope, node, .. } => {
-                self.node((*scope, NONE), *node, NoticeOn::Entered, office, out)
-            }
+            Event::Token { scope, node, .. } => self.node(*scope, *node, NoticeOn::Entered, office, out),
             Event::Moved { token, node, .. } => {
+                self.left(*token, office, out)?;
                 let scope = matter.tokens.get(*token).map(|token| token.scope);
                 scope.map_or(Ok(()), |scope| {
-                    self.node((scope, NONE), *node, NoticeOn::Entered, office, out)
+                    self.node(scope, *node, NoticeOn::Entered, office, out)
                 })
             }
-            Event::Done { token } => match matter.tokens.get(*token) {
-                Some(here) => self.node((here.scope, *token), here.node, NoticeOn::Completed, office, out),
+            Event::Done { token } | Event::Ended { token } => self.left(*token, office, out),
+            Event::Fired { wait, .. } => match matter.waits.get(*wait) {
+                Some(wait) => self.node(wait.scope, wait.node, NoticeOn::Entered, office, out),
                 None => Ok(()),
             },
             Event::Thrown {
@@ -95,30 +93,27 @@ impl Replay {
         }
     }
 
-    /// Something happened at a node. The instances of a repeated activity are parts of it: it is entered and completed
-    /// once.
+    fn left(&self, token: u32, office: &Office, out: &mut Vec<Happened>) -> Result<(), Rejection> {
+        let Some(here) = self.matter.tokens.get(token) else {
+            return Ok(());
+        };
+        self.node(here.scope, here.node, NoticeOn::Completed, office, out)
+    }
+
     fn node(
         &self,
-        (scope, token): (u32, u32),
+        scope: u32,
         node: u32,
         on: fn(String) -> NoticeOn,
         office: &Office,
         out: &mut Vec<Happened>,
     ) -> Result<(), Rejection> {
-        let repeated = self
-            .matter
-            .scopes
-            .get(scope)
-            .is_some_and(|it| it.kind == ScopeKind::Loop);
-        let Some(key) = self.matter.unit_of(scope).filter(|_| !repeated) else {
+        let Some(key) = self.matter.unit_of(scope) else {
             return Ok(());
         };
         let deployed = office.definition(key)?;
         let node = deployed.program.node(node).map(|node| node.id.to_string());
-        out.extend(node.map(|id| Happened {
-            data: self.matter.visible(scope, token),
-            ..plain(on(id), key.clone())
-        }));
+        out.extend(node.map(|id| plain(on(id), key.clone())));
         Ok(())
     }
 
@@ -166,7 +161,6 @@ impl Replay {
             definition: key.clone(),
             clock: Some(id),
             said,
-            data: Vars::new(),
         }));
         Ok(())
     }
@@ -202,6 +196,5 @@ fn plain(on: NoticeOn, definition: DefinitionKey) -> Happened {
         definition,
         clock: None,
         said: Vec::new(),
-        data: Vars::new(),
     }
 }

@@ -9,12 +9,11 @@ use super::recipients::recipients;
 use super::words::{Subject, Wording};
 use crate::city::act::Order as CityOrder;
 use crate::city::{City, CityModel, Office};
-use crate::codes;
 use serde::{Deserialize, Serialize};
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::{Class, Rejection};
-use skein_matter::state::{DefinitionKey, Vars};
+use skein_matter::state::Vars;
 use skein_pack::Pack;
 use skein_pack::model::{Notice as Stated, NoticeChannel, NoticeOn};
 use skein_store::aggregate::backend::{Answer, Backend};
@@ -34,8 +33,6 @@ const STRETCH: usize = 1_024;
 const NOTED: u64 = 8_192;
 /// Matters kept at hand.
 const FOLLOWED: usize = 10_000;
-/// Matters remembered as being of no concern.
-const SILENT: usize = 200_000;
 /// How long it rests when nothing has happened: how late a notice may be.
 const REST: Duration = Duration::from_millis(50);
 
@@ -52,8 +49,6 @@ pub struct Herald {
     /// The position of the last event read.
     after: u64,
     followed: BTreeMap<Serial, Replay>,
-    /// Matters that no notice is about.
-    silent: BTreeSet<Serial>,
     wordings: BTreeMap<String, Arc<Wording>>,
 }
 
@@ -67,7 +62,6 @@ impl City {
             office: self.office(),
             after: self.look(|model| model.heralded()),
             followed: BTreeMap::new(),
-            silent: BTreeSet::new(),
             wordings: BTreeMap::new(),
         }
     }
@@ -167,21 +161,10 @@ impl Herald {
     }
 
     /// Whether a matter's process has notices at all; most of what it takes to tell is already at hand.
-    fn concerns(&mut self, serial: Serial, events: &[skein_matter::Event]) -> Result<bool, Rejection> {
-        if self.followed.contains_key(&serial) || self.silent.contains(&serial) {
-            return Ok(!self.silent.contains(&serial));
+    fn concerns(&self, serial: Serial, events: &[skein_matter::Event]) -> Result<bool, Rejection> {
+        if self.followed.contains_key(&serial) {
+            return Ok(true);
         }
-        let concerns = self.has_notices(serial, events)?;
-        if !concerns {
-            if self.silent.len() >= SILENT {
-                self.silent.clear();
-            }
-            self.silent.insert(serial);
-        }
-        Ok(concerns)
-    }
-
-    fn has_notices(&self, serial: Serial, events: &[skein_matter::Event]) -> Result<bool, Rejection> {
         let begun = events.iter().find_map(|event| match event {
             skein_matter::Event::Started(started) => Some(started.definition.clone()),
             _ => None,
@@ -195,16 +178,10 @@ impl Herald {
             }),
         };
         let Some(key) = key else { return Ok(false) };
-        Ok(self.pack_of(&key)?.is_some_and(|pack| !pack.notices.is_empty()))
-    }
-
-    /// The pack of a definition, if it came with one. A pack that can't be read holds notices up: none is lost.
-    fn pack_of(&self, definition: &DefinitionKey) -> Result<Option<Arc<Pack>>, Rejection> {
-        match self.office.pack_of(definition) {
-            Ok(pack) => Ok(Some(pack)),
-            Err(rejection) if rejection.code == codes::NO_PACK => Ok(None),
-            Err(rejection) => Err(rejection),
-        }
+        Ok(match self.office.pack_of(&key) {
+            Ok(pack) => !pack.notices.is_empty(),
+            Err(_) => false,
+        })
     }
 
     /// A matter replayed up to before one of its recorded events.
@@ -230,7 +207,7 @@ impl Herald {
     ) -> Result<(), Rejection> {
         let mut case = None;
         for (place, one) in happened.iter().enumerate() {
-            let Some(pack) = self.pack_of(&one.definition)? else {
+            let Ok(pack) = self.office.pack_of(&one.definition) else {
                 continue;
             };
             for stated in meant(&pack, one) {
@@ -382,7 +359,6 @@ pub(in crate::city) fn asked(
         definition,
         clock: None,
         said: Vec::new(),
-        data: Vars::new(),
     };
     let subject = Subject {
         serial,

@@ -13,7 +13,6 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use skein_dmn::feel::Value;
 use skein_matter::clock::ClockId;
-use skein_matter::state::Vars;
 use skein_pack::Pack;
 use skein_pack::model::{Message, Notice};
 use skein_store::aggregate::Serial;
@@ -37,7 +36,7 @@ pub(super) struct Subject<'a> {
     /// The clock whose last day is meant, where the notice names one.
     pub(super) clock: Option<ClockId>,
     /// Data that a task hands over besides the matter's.
-    pub(super) besides: Option<&'a Vars>,
+    pub(super) besides: Option<&'a skein_matter::state::Vars>,
 }
 
 impl Wording {
@@ -118,21 +117,10 @@ impl Subject<'_> {
             "law" => self.notice.law.as_ref().map(|law| law.value.clone()),
             _ => None,
         };
-        let there = &self.happened.data;
         let found = || {
-            let seen = || there.get(name).filter(|value| !value.is_null());
-            let inside = |data: &Vars| -> Option<Value> {
-                let values = data.iter().map(|(_, value)| value);
-                values
-                    .filter_map(|value| within(value, name, DEEPEST))
-                    .next()
-                    .cloned()
-            };
-            let plain = top.or_else(seen).cloned();
-            plain
-                .or_else(|| inside(data))
-                .or_else(|| inside(there))
-                .map(|value| shown(&value, zh))
+            let values = data.iter().map(|(_, value)| value);
+            top.or_else(|| values.filter_map(|value| within(value, name, DEEPEST)).next())
+                .map(|value| shown(value, zh))
         };
         given.or_else(found).unwrap_or_else(|| NOTHING.to_owned())
     }
