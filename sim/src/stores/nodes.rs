@@ -65,12 +65,14 @@ pub fn work(
     seed: u64,
     mut is_over: impl FnMut() -> bool,
 ) -> Result<usize, Broken> {
+    player.accompanied = true;
     let acts = script(seed ^ u64::MAX, 10_000);
     let mut done = 0;
     for act in acts.iter().take_while(|_| !is_over()) {
         player.act(act)?;
         done += 1;
     }
+    player.accompanied = false;
     Ok(done)
 }
 
@@ -101,6 +103,7 @@ pub fn second(
             return Err(Oracle::NothingLostOrDoubled.broken(what));
         }
     }
+    own.act(&Act::Fire)?;
     own.all_is_kept()?;
     player.all_is_kept()?;
     own.ledger.adopt(player.ledger);

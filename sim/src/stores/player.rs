@@ -32,6 +32,8 @@ pub struct Player<'a, S> {
     given: Vec<(String, Given)>,
     started: usize,
     pub(super) ledger: Ledger,
+    /// Whether another node works on the same store at the same time.
+    pub(super) accompanied: bool,
 }
 
 impl<'a, S: Store> Player<'a, S> {
@@ -44,6 +46,7 @@ impl<'a, S: Store> Player<'a, S> {
             given: Vec::new(),
             started: 0,
             ledger: Ledger::default(),
+            accompanied: false,
         }
     }
 
@@ -221,7 +224,10 @@ impl<'a, S: Store> Player<'a, S> {
         loop {
             let due = self.store.claim_timers(self.now, 100).map_err(unread)?;
             if due.is_empty() {
-                nothing_is_late(self.store, self.now, refused)?;
+                // Another node whose clock is behind may arm a timer that is due here the moment it is looked for.
+                if !self.accompanied {
+                    nothing_is_late(self.store, self.now, refused)?;
+                }
                 return Ok(fired.join(", "));
             }
             for timer in due {

@@ -15,7 +15,7 @@ const { City } = require("./city.cjs");
 const visit = require("./visit.cjs");
 const { DESKTOP, PHONE, fs, signIn, sound } = visit;
 
-const PASSWORD = "六月的雁城有很多船";
+const PASSWORD = "六月的雁城有很多小船";
 const [LI, WANG] = ["430405199003070018", "430421198511120021"];
 const FIRM = "91350100M000100Y43";
 

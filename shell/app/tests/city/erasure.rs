@@ -199,6 +199,11 @@ fn what_is_due_is_shown_then_erased_and_everything_else_stays() {
     assert_eq!(left(directory.path()), Vec::<String>::new());
     let (config, _) = config();
     let city = City::open(directory.path(), config).unwrap();
+    // It is made beside the work of the city.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while found(&city, "投诉") < 71 && std::time::Instant::now() < deadline {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
     assert_eq!(found(&city, "投诉"), 71, "the search index is made anew");
     city.close();
     assert_eq!(left(directory.path()), Vec::<String>::new());

@@ -179,7 +179,7 @@ fn an_agent_answers_a_correction_for_the_firm() {
         };
         outcome(city.act_on_matter(actor, (serial, None), act.into(), None))
     };
-    let missing = r#"{"branch":"incomplete","receipt_number":"1","missing":"平面图"}"#;
+    let missing = r#"{"branch":"incomplete","receipt_number":"1","missing":[{"what":"平面图","why":"食品安全法第35条"}]}"#;
     assert_eq!(done(&clerk, missing), "done");
     assert_eq!(city.mine(&liu).unwrap().tasks.len(), 1);
     assert_eq!(

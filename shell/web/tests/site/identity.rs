@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use axum::http::StatusCode;
 
-const PASSWORD: &str = "六月的雁城有很多船";
+const PASSWORD: &str = "六月的雁城有很多小船";
 
 /// The value of a hidden field.
 fn field(page: &crate::browser::Page, action: &str, name: &str) -> String {
@@ -230,8 +230,8 @@ async fn an_official_says_when_they_are_away() {
     assert_eq!(page.location(), "/account/away?done=1", "{}", page.body);
     assert!(officer.get("/account/away").await.body.contains("2026-05-08"));
     let alone = [
-        ("absence-from-2", "2026-06-06"),
-        ("absence-until-2", "2026-06-01"),
+        ("absence-from-0", "2026-06-06"),
+        ("absence-until-0", "2026-06-01"),
     ];
     let page = fill(&mut officer, "/account/away", "/account/away", &alone).await;
     assert_ne!(page.location(), "/account/away?done=1");
