@@ -219,6 +219,7 @@ mod tests {
         quoted(&root.join("src"), &mut texts);
         let built = [
             "act-",
+            "demo-",
             "desk-part-",
             "direction-",
             "done-",
@@ -227,6 +228,8 @@ mod tests {
             "head-",
             "light-",
             "matter-done-",
+            "my-done-",
+            "my-matter-done-",
             "outcome-",
             "role-",
             "target-act-",
