@@ -101,7 +101,7 @@ async function signUp(page, phone, what) {
   if (what) await sound(page, `${what} code`);
   await page.fill("#code", await caught(phone));
   await page.click("main form.form button");
-  await page.waitForURL(/\/account$/);
+  await page.waitForURL(`${city.address}/account`);
 }
 
 async function realName(page, name, number) {
@@ -168,7 +168,7 @@ test("a passkey is added and signs in without a password", async () => {
   await page.waitForSelector('form[data-passkey="sign-in"] .wrong:not([hidden])');
   await device.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
   await page.click('form[data-passkey="sign-in"] button');
-  await page.waitForURL(/\/account$/);
+  await page.waitForURL(`${city.address}/account`);
   people.desktop = await page.context().storageState();
   await page.context().close();
 });
