@@ -77,7 +77,13 @@ fn rust_tests(tally: &mut Tally) -> Result<()> {
 /// The browser tests, against the binary just built; skipped with a sentence where they can't run.
 fn browser(tally: &mut Tally) -> Result<()> {
     let folder = root().join("skein/tests/browser");
-    let tests = ["board.test.cjs", "matters.test.cjs", "identity.test.cjs"].map(|file| folder.join(file));
+    let tests = [
+        "board.test.cjs",
+        "matters.test.cjs",
+        "identity.test.cjs",
+        "portal.test.cjs",
+    ]
+    .map(|file| folder.join(file));
     let ready = match setup::browser() {
         Ok(ready) => ready,
         Err(reason) => {

@@ -58,6 +58,9 @@ const PLAN = Buffer.from(
   "base64",
 );
 
+/** The day it is in the city. */
+const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+
 /** Applies for the food permit up to the preview; the address of the draft. */
 async function fill(page, look) {
   await page.goto("/services/food-permit");
@@ -165,7 +168,8 @@ for (const [name, options] of [
     // The official asks for a correction, all of it at once.
     await official("clerk", matter, "受理审查", async (desk) => {
       await desk.check('[name="/branch"][value="incomplete"]');
-      await desk.fill('[name="/missing"]', "平面图没有标明冷食间的位置，请补一张。");
+      await desk.fill('[name="/missing/0/what"]', "经营场所平面图");
+      await desk.fill('[name="/missing/0/why"]', "平面图没有标明冷食间的位置（食品安全法第三十三条）");
       await desk.fill('[name="/receipt_number"]', "衡市监补〔2026〕8 号");
     });
     await page.goto("/my");
@@ -191,8 +195,7 @@ for (const [name, options] of [
       await desk.fill('[name="/decision_number"]', "衡市监许准〔2026〕17 号");
       await desk.fill('[name="/reasons"]', "符合食品安全法第三十三条规定的条件。");
     });
-    await page.goto(`/my/matters/${matter}`);
-    await page.waitForSelector('a[href^="/my/licences/"]');
+    await visit.until(page, `/my/matters/${matter}`, 'main a[href^="/my/licences/"]');
     await look("matter granted");
     await page.click('main a[href^="/my/licences/"]');
     await look("licence");
@@ -208,6 +211,17 @@ for (const [name, options] of [
     assert.ok(!(await main(anyone)).includes("柳记面馆"), "by its number nobody learns whose it is");
     await sound(anyone, `${name} licence checked`);
     await anyone.context().close();
+    await official("clerk", matter, "送达", async (desk) => {
+      await desk.check('[name="/delivered_by"][value="electronic"]');
+      await desk.fill('[name="/delivered_on"]', today());
+    });
+    await page.goto(`/my/matters/${matter}`);
+    await page.check('[name="grade"][value="5"]');
+    await page.fill("#rate-words", "一次没跑，八天就办好了。");
+    await page.click('form[action$="/rate"] button');
+    await page.waitForURL(/done=rate/);
+    assert.match(await main(page), /一次没跑/);
+    await look("matter rated");
     await page.context().close();
   });
 }

@@ -23,6 +23,7 @@ function launch() {
 /** A page in a context of its own; complaints of the page itself (script errors, refused content) are kept. */
 async function open(browser, city, options = {}) {
   const context = await browser.newContext({ baseURL: city.address, locale: "zh-CN", ...options });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(String(error)));
@@ -72,10 +73,20 @@ async function unfold(page, form) {
   if (!(await details.evaluate((element) => element.open))) await details.locator("summary").first().click();
 }
 
+/** Opens an address again until the page has what the city's own work puts there a moment later. */
+async function until(page, address, selector) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    await page.goto(address);
+    if (await page.locator(selector).count()) return;
+    await page.waitForTimeout(150);
+  }
+  throw new Error(`${address} never had ${selector}`);
+}
+
 /** The first link on the page that leads below an address. */
 async function firstBelow(page, prefix) {
   const links = await page.$$eval("main a[href]", (all) => all.map((a) => a.getAttribute("href")));
   return links.find((href) => href.startsWith(prefix) && href.length > prefix.length);
 }
 
-module.exports = { DESKTOP, PHONE, firstBelow, fs, launch, open, signIn, sound, unfold };
+module.exports = { DESKTOP, PHONE, firstBelow, fs, launch, open, signIn, sound, unfold, until };
