@@ -41,7 +41,7 @@ dispatched-body = 您的诉求（{ $number }）已交 { $unit ->
     [leiyang] 耒阳市
     [changning] 常宁市
    *[other] { $unit }
- } 办理，{ $due } 前办完（热线办理规定第20条；法律规定期限更长的从其规定）。
+ } 办理，{ $due } 前办完（法律规定期限更长的从其规定）。
 to-sign-title = 新工单
 to-sign-body = 工单 { $number } 派给本单位，{ $due } 前办完。不属本单位职责的，签收时写明依据退单，只能退一次。
 to-sign-final-title = 工单由本单位承办
