@@ -41,7 +41,7 @@ dispatched-body = Your request ({ $number }) was given to { $unit ->
     [leiyang] Leiyang
     [changning] Changning
    *[other] { $unit }
- }, to be done by { $due } (rules on hotline requests, art. 20, unless a law gives longer).
+ }, to be done by { $due } (unless a law gives longer).
 to-sign-title = New ticket
 to-sign-body = Ticket { $number } was dispatched to your unit, to be done by { $due }. If it is not yours, return it with the rule it rests on; only once.
 to-sign-final-title = Your unit handles it

@@ -277,7 +277,7 @@ fn only_who_was_served_rates_and_only_afterwards() {
     assert_eq!(rated(&liu, 2), "SK-APP-0046", "not before it is over");
     let view = city.matter(&clerk, serial).unwrap();
     let task = view.case.matter.waits.iter().next().unwrap().id;
-    let data = Vars::from_json(r#"{"branch":"not-needed","receipt_number":"1"}"#).unwrap();
+    let data = Vars::from_json(r#"{"branch":"not-needed","receipt_number":"1","reconsideration":"市人民政府","lawsuit":"区人民法院"}"#).unwrap();
     let act = Act::Complete { task, data };
     city.act_on_matter(&clerk, (serial, None), act.into(), None)
         .unwrap();
