@@ -179,6 +179,21 @@ impl<M: Model> AnyJournal<M> {
         }
     }
 
+    /// The public keys that check its signed heads, the latest last, in hexadecimal; none in memory.
+    ///
+    /// # Errors
+    /// `SK-STORE-0002` or `0012` if they can't be read, or the database's.
+    pub fn public_keys(&self) -> Result<Vec<String>, Rejection> {
+        let keys = match self {
+            Self::Embedded(journal) => match journal.folder() {
+                Some(folder) => crate::key::read_public(&folder.join(crate::key::PUBLIC))?,
+                None => Vec::new(),
+            },
+            Self::Shared(journal) => journal.public_keys()?,
+        };
+        Ok(keys.iter().map(|key| hex::encode(key.as_bytes())).collect())
+    }
+
     /// The family of its aggregates.
     #[must_use]
     pub fn family(&self) -> &M::Family {

@@ -153,6 +153,7 @@ fn pages() -> Vec<Entry> {
         get("/my", SERVED, my::home),
         get("/my/matters/{id}", SERVED, my::show),
         get("/my/matters/{id}/receipt", SERVED, my::receipt),
+        get("/my/matters/{id}/events/{revision}/proof.json", SERVED, my::proof),
         get("/my/matters/{id}/files/{digest}", SERVED, api::download),
         get("/my/matters/{id}/tasks/{task}", SERVED, my::task),
         post("/my/matters/{id}/tasks/{task}", SERVED, my::complete),
@@ -162,6 +163,7 @@ fn pages() -> Vec<Entry> {
         get("/licences/check", PUBLIC, licence::check),
         post("/licences/check", PUBLIC, licence::verify),
         get("/licences/keys.txt", PUBLIC, licence::keys),
+        get("/evidence/keys.txt", PUBLIC, journal::keys),
         // The people of a demonstration.
         get("/demo", PUBLIC, demo::list),
         post("/demo/{account}", PUBLIC, demo::become_someone),

@@ -3,13 +3,14 @@
 use crate::config::WebConfig;
 use crate::guard::limit::{Door, Limits};
 use crate::show::Names;
+use crate::show::packs::PackNames;
 use metrics_exporter_prometheus::PrometheusHandle;
 use skein_app::city::City;
 use skein_kernel::actor::UnitId;
 use skein_kernel::rejection::Rejection;
 use skein_measure::pack::{Department, Field};
 use skein_measure::parts::Bilingual;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The shared state, cheap to clone.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ struct Inner {
     limits: Limits,
     door: Door,
     metrics: PrometheusHandle,
+    /// The names in the packs installed, with the hashes of those packs' files.
+    packs: Mutex<(Vec<String>, Arc<PackNames>)>,
 }
 
 impl Site {
@@ -34,6 +37,7 @@ impl Site {
             limits,
             door: Door::of_machine(),
             metrics,
+            packs: Mutex::default(),
         }))
     }
 
@@ -93,15 +97,41 @@ impl Site {
         self.ask(question).await
     }
 
-    /// What the city calls its departments and its report's sections.
-    #[must_use]
-    pub(crate) fn names(&self) -> Names {
+    /// What the city calls its departments, its report's sections, its bodies and what its packs name.
+    pub(crate) async fn names(&self) -> Names {
+        let site = self.clone();
+        let named = self.ask(move |city| Ok((site.pack_names(city), city.organisation())));
+        // A name is never worth an answer: where packs can't be read, ids stand for themselves.
+        let (packs, organisation) = named.await.unwrap_or_default();
         let pack = self.0.city.pack();
         let unit = |unit: &Department| (UnitId(unit.id.clone()), Bilingual::new(&unit.zh, &unit.en));
         let field = |field: &Field| (field.section.clone(), Bilingual::new(&field.zh, &field.en));
+        let bodies = organisation.iter();
         Names {
             units: pack.departments().map(unit).collect(),
             fields: pack.fields().map(field).collect(),
+            bodies: bodies
+                .map(|body| (body.id.clone(), Bilingual::new(&body.zh, &body.en)))
+                .collect(),
+            packs,
         }
+    }
+
+    /// The names in the packs installed, read again when one was installed since.
+    fn pack_names(&self, city: &City) -> Arc<PackNames> {
+        let installed = city.packs();
+        let files: Vec<String> = installed.iter().map(|(_, pack)| pack.files.clone()).collect();
+        let mut kept = self.0.packs.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != files {
+            let mut names = PackNames::default();
+            for (id, _) in installed.iter() {
+                match city.installed_pack(id) {
+                    Ok(pack) => names.learn(&pack),
+                    Err(problem) => tracing::warn!(%problem, id, "a pack's names can't be read"),
+                }
+            }
+            *kept = (files, Arc::new(names));
+        }
+        Arc::clone(&kept.1)
     }
 }

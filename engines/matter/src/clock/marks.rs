@@ -40,6 +40,8 @@ pub struct Marked {
 /// A threshold in working days that falls into a year whose calendar isn't published is left out: it is
 /// placed when the calendar comes and the clock is recomputed. The lapse is never left out.
 pub(super) fn of(spec: &ClockSpec, deadline: &Deadline, calendar: &WorkCalendar) -> Vec<Marked> {
+    // A warning longer than the period holds from its first day, not from before it.
+    let first = shanghai(deadline.terms.from.date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN);
     let steps = spec.escalations.iter().zip(0u16..);
     let wanted = [(spec.yellow, Mark::Yellow), (spec.red, Mark::Red)]
         .into_iter()
@@ -49,7 +51,11 @@ pub(super) fn of(spec: &ClockSpec, deadline: &Deadline, calendar: &WorkCalendar)
     let mut marks: Vec<Marked> = wanted
         .filter_map(|(threshold, mark)| {
             let at = instant(threshold, deadline, calendar)?;
-            Some(Marked { at, mark })
+            let warns = !matches!(threshold, Threshold::After(..));
+            Some(Marked {
+                at: if warns { at.max(first) } else { at },
+                mark,
+            })
         })
         .collect();
     marks.sort();

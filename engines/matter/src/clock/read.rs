@@ -17,6 +17,7 @@ use std::str::FromStr;
 const CLOCK: &[&str] = &[
     "id",
     "name",
+    "en",
     "law",
     "period",
     "periodFrom",
@@ -30,7 +31,7 @@ const CLOCK: &[&str] = &[
     "red",
     "onUncomputable",
 ];
-const SUSPENSION: &[&str] = &["kind", "name", "law", "maximum"];
+const SUSPENSION: &[&str] = &["kind", "name", "en", "law", "maximum"];
 const EXTENSION: &[&str] = &["period", "times", "approver", "law"];
 const SILENCE: &[&str] = &[
     "deemed", "asOf", "sets", "signal", "message", "trigger", "warn", "law",

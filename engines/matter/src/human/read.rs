@@ -13,6 +13,7 @@ use std::str::FromStr;
 
 /// Skein's attributes of a task that people do.
 const KNOWN: &[&str] = &[
+    "en",
     "candidates",
     "roles",
     "units",

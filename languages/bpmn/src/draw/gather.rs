@@ -2,6 +2,7 @@
 //!
 //! Parents come before what is inside them. Start at [`picture`].
 
+use super::Language;
 use super::picture::{
     Activity, Arrows, Data, End, Event, Gateway, Inside, Kind, Line, LineKind, Node, Picture, Place, Repeats,
     Sign, Task,
@@ -10,19 +11,27 @@ use crate::model::{
     self, ActivityKind, Artifact, AssociationDirection, Base, Definitions, FlowNode, GatewayKind, LaneSet,
     Loop, NodeKind, Owner, Position, Reference, Scope, Target, Tree, Trigger,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A picture and where each id is in it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gathered {
     pub(super) picture: Picture,
     pub(super) ids: BTreeMap<String, End>,
+    /// Whether elements are called by their English names, where they have one.
+    english: bool,
+    /// The data that something is done with, or that a diagram places; the others are a process's own variables.
+    data: BTreeSet<String>,
 }
 
-/// Everything in a model that can be drawn.
-pub(super) fn picture(model: &Definitions) -> Gathered {
-    let mut all = Gathered::default();
-    all.picture.title = title(model);
+/// Everything in a model that can be drawn, called as its elements are in a language.
+pub(super) fn picture(model: &Definitions, language: Option<Language>) -> Gathered {
+    let mut all = Gathered {
+        english: language == Some(Language::English),
+        data: used_data(model),
+        ..Gathered::default()
+    };
+    all.picture.title = all.title(model);
     all.pools(model);
     for scope in &model.scopes {
         all.scope(model, scope);
@@ -39,25 +48,61 @@ pub(super) fn picture(model: &Definitions) -> Gathered {
     all
 }
 
-/// What the picture is called: the collaboration, the processes, or the file.
-fn title(model: &Definitions) -> String {
-    let collaborations = model.collaborations.iter().map(|item| item.base.name.as_str());
-    let pools = model.collaborations.iter().flat_map(|item| &item.participants);
-    let processes = model.processes.iter().map(|item| item.base.name.as_str());
-    let named = |names: &mut dyn Iterator<Item = &str>| {
-        let names: Vec<String> = names
-            .filter(|name| !name.trim().is_empty())
-            .map(str::to_owned)
-            .collect();
-        (!names.is_empty()).then(|| names.join(" · "))
+/// The ids of data at either end of an association, and of whatever a diagram places.
+fn used_data(model: &Definitions) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    let mut associated = |association: &model::Association| {
+        let ends = association.sources.iter().chain(&association.target);
+        used.extend(ends.map(|end| end.id.clone()));
     };
-    named(&mut collaborations.into_iter())
-        .or_else(|| named(&mut processes.into_iter()))
-        .or_else(|| named(&mut pools.map(|pool| pool.base.name.as_str())))
-        .unwrap_or_else(|| model.file.clone())
+    for node in &model.nodes {
+        match &node.kind {
+            NodeKind::Activity(it) => it
+                .data_inputs
+                .iter()
+                .chain(&it.data_outputs)
+                .for_each(&mut associated),
+            NodeKind::Event(it) => it.inputs.iter().chain(&it.outputs).for_each(&mut associated),
+            NodeKind::Gateway(_) => {}
+        }
+    }
+    let shapes = model.diagrams.iter().flat_map(|diagram| &diagram.plane.shapes);
+    used.extend(shapes.filter_map(|shape| Some(shape.element.as_ref()?.id.clone())));
+    let within = model.scopes.iter().flat_map(|scope| &scope.artifacts);
+    let beside = model.collaborations.iter().flat_map(|it| &it.artifacts);
+    for artifact in within.chain(beside) {
+        if let Artifact::Association { source, target, .. } = artifact {
+            used.extend(source.iter().chain(target).map(|end| end.id.clone()));
+        }
+    }
+    used
 }
 
 impl Gathered {
+    /// What an element is called in the picture's language.
+    fn called(&self, base: &Base) -> String {
+        let english = base.english().filter(|_| self.english);
+        english.unwrap_or(&base.name).to_owned()
+    }
+
+    /// What the picture is called: the collaboration, the processes, or the file.
+    fn title(&self, model: &Definitions) -> String {
+        let collaborations = model.collaborations.iter().map(|item| &item.base);
+        let pools = model.collaborations.iter().flat_map(|item| &item.participants);
+        let processes = model.processes.iter().map(|item| &item.base);
+        let named = |elements: &mut dyn Iterator<Item = &Base>| {
+            let names: Vec<String> = elements
+                .map(|base| self.called(base))
+                .filter(|name| !name.trim().is_empty())
+                .collect();
+            (!names.is_empty()).then(|| names.join(" · "))
+        };
+        named(&mut collaborations.into_iter())
+            .or_else(|| named(&mut processes.into_iter()))
+            .or_else(|| named(&mut pools.map(|pool| &pool.base)))
+            .unwrap_or_else(|| model.file.clone())
+    }
+
     /// Adds a node; its place in the picture.
     pub(super) fn add(&mut self, base: &Base, name: String, kind: Kind, parent: Option<usize>) -> usize {
         let index = self.picture.nodes.len();
@@ -141,7 +186,8 @@ impl Gathered {
         }
         let lanes = innermost(&scope.lane_sets);
         for node in scope.nodes.iter().filter_map(|node| model.node(*node)) {
-            let index = self.add(&node.base, node.base.name.clone(), kind(model, node), parent);
+            let name = self.called(&node.base);
+            let index = self.add(&node.base, name, kind(model, node), parent);
             let lane = lanes
                 .get(node.base.id.as_str())
                 .and_then(|lane| self.end(lane).node());
@@ -172,7 +218,8 @@ impl Gathered {
     /// Lanes as nodes; a lane inside a lane has that as its lane.
     fn lanes(&mut self, set: &LaneSet, parent: Option<usize>, outer: Option<usize>) {
         for lane in &set.lanes {
-            let index = self.add(&lane.base, lane.base.name.clone(), Kind::Lane, parent);
+            let name = self.called(&lane.base);
+            let index = self.add(&lane.base, name, Kind::Lane, parent);
             if let Some(added) = self.picture.nodes.get_mut(index) {
                 added.lane = outer;
             }
@@ -183,7 +230,11 @@ impl Gathered {
     }
 
     fn data(&mut self, model: &Definitions, scope: &Scope, parent: Option<usize>) {
-        for item in &scope.data_object_references {
+        let own = scope.data_object_references.iter();
+        for item in own
+            .filter(|item| self.data.contains(&item.base.id))
+            .collect::<Vec<_>>()
+        {
             let object = item.data_object.as_ref().and_then(|object| model.resolve(object));
             let object = match object {
                 Some(Target::DataObject(scope, place)) => {
@@ -214,7 +265,8 @@ impl Gathered {
                     .as_ref()
                     .is_some_and(|used| used.id == object.base.id)
             });
-            if !used && !self.ids.contains_key(&object.base.id) {
+            let shown = !used && self.data.contains(&object.base.id);
+            if shown && !self.ids.contains_key(&object.base.id) {
                 let look = Data {
                     several: object.is_collection,
                     ..Data::default()
@@ -332,7 +384,8 @@ impl Gathered {
                 self.referred(flow.source.as_ref()),
                 self.referred(flow.target.as_ref()),
             );
-            self.line(&flow.base.id, &flow.base.name, kind, from, to);
+            let name = self.called(&flow.base);
+            self.line(&flow.base.id, &name, kind, from, to);
         }
         for node in scope.nodes.iter().filter_map(|node| model.node(*node)) {
             let (inputs, outputs) = match &node.kind {

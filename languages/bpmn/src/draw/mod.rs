@@ -37,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most nodes and lines a picture may have: far more than people read, few enough to be quick.
 const MOST_ELEMENTS: usize = 6_000;
 
-/// The language of a picture's own words (those of the model stay as they are).
+/// The language of a picture's own words; the model's are English where it gives them so (`skein:en`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// Simplified Chinese.
@@ -53,7 +53,7 @@ pub struct Options {
     pub diagram: Option<String>,
     /// Lay everything out anew, whatever places the file gives.
     pub rearrange: bool,
-    /// The language of titles and descriptions; the one of the model's names where absent.
+    /// The language of names, titles and descriptions; the model's own where absent.
     pub language: Option<Language>,
     /// The state of a matter.
     pub marks: Marks,
@@ -88,7 +88,7 @@ impl Marks {
 /// than anyone could read in one picture.
 pub fn draw(model: &Definitions, options: &Options) -> Result<String, Rejection> {
     let diagram = chosen(model, options)?;
-    let mut gathered = gather::picture(model);
+    let mut gathered = gather::picture(model, options.language);
     let drawn = gathered.picture.nodes.len() + gathered.picture.lines.len();
     if drawn > MOST_ELEMENTS {
         return Err(too_large(model, drawn));

@@ -109,7 +109,7 @@ fn elements_the_diagram_forgot_are_drawn_below() {
     let di = "<bpmndi:BPMNDiagram id=\"d\"><bpmndi:BPMNPlane bpmnElement=\"p\"><bpmndi:BPMNShape bpmnElement=\"s\">\
         <dc:Bounds x=\"100\" y=\"100\" width=\"36\" height=\"36\"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>";
     let model = model(&format!("{LICENCE}{di}"));
-    let mut gathered = gather::picture(&model);
+    let mut gathered = gather::picture(&model, None);
     let places = placed(&model, &mut gathered, model.diagrams.first());
     let review = gathered.ids.get("review").and_then(|end| end.node()).unwrap();
     assert!(places.nodes[review].unwrap().y > 136.0);
@@ -206,7 +206,7 @@ fn every_semantic_node_of_the_reference_models_is_drawn() {
             },
         )
         .unwrap();
-        for node in gather::picture(&model).picture.nodes {
+        for node in gather::picture(&model, None).picture.nodes {
             let marked = format!("data-element=\"{}\"", node.id);
             assert!(drawn.contains(&marked), "{name}: {} {:?}", node.id, node.kind);
             assert!(
@@ -240,7 +240,7 @@ fn every_semantic_node_of_the_reference_models_is_drawn() {
 #[test]
 fn the_reference_models_laid_out_anew_do_not_overlap() {
     for (name, model) in references() {
-        let mut gathered = gather::picture(&model);
+        let mut gathered = gather::picture(&model, None);
         let places = placed(&model, &mut gathered, None);
         let nodes = &gathered.picture.nodes;
         let leaf = |index: &usize| {

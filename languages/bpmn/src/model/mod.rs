@@ -17,6 +17,7 @@ mod people;
 mod process;
 mod root;
 pub mod tree;
+mod words;
 
 pub use base::{Base, Documentation, Expression, Extra, Reference};
 pub use data::{
@@ -42,6 +43,7 @@ pub use root::{
     Interface, ItemDefinition, Message, Operation, Retrieval, Signal,
 };
 pub use tree::{Attribute, Child, Name, Namespace, Tree};
+pub use words::Called;
 
 use std::collections::BTreeMap;
 

@@ -420,9 +420,27 @@ impl City {
             title: found.words.zh.clone(),
             text: format!("{} {} {}", found.words.zh, found.words.en, applicant.name),
             owner: applicant.id.clone(),
-            law: Some(law_on(&pack, found, day)),
+            law: Some(self.law_on(&pack, found, day)),
             ..Beginning::default()
         })
+    }
+
+    /// The wordings of an item's laws that are in force on a day, each with its first day. What its own pack doesn't
+    /// list, another may: a thing at once rests on the laws of its parts.
+    fn law_on(&self, pack: &Pack, item: &Item, day: Date) -> String {
+        let others: Vec<Arc<Pack>> = self
+            .packs()
+            .iter()
+            .filter_map(|(id, _)| self.installed_pack(id).ok())
+            .collect();
+        let mut named = Vec::new();
+        for citation in item.citations() {
+            let own = pack.law(&citation, Some(day));
+            let law = own.or_else(|| others.iter().find_map(|other| other.law(&citation, Some(day))));
+            let told = law.map(|law| format!("{}（{} 起）", law.words.zh, law.from.value));
+            named.extend(told.filter(|told| !named.contains(told)));
+        }
+        named.join("；")
     }
 
     /// Whether what was filled in for an item is what its form asks for.
@@ -493,19 +511,6 @@ fn source(name: &str, text: &str) -> SourceFile {
         name: name.to_owned(),
         text: text.to_owned(),
     }
-}
-
-/// The wordings of an item's laws that are in force on a day, each with its first day.
-fn law_on(pack: &Pack, item: &Item, day: Date) -> String {
-    let citations = item.citations();
-    let laws = citations
-        .iter()
-        .filter_map(|citation| pack.law(citation, Some(day)));
-    let mut named: Vec<String> = laws
-        .map(|law| format!("{}（{} 起）", law.words.zh, law.from.value))
-        .collect();
-    named.dedup();
-    named.join("；")
 }
 
 /// Passes if an item takes applications on a day.

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::codes;
+use crate::finding::Finding;
 use crate::model::Message;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,34 @@ impl Checker<'_> {
             }
         }
         self.unread();
+        self.names();
+    }
+
+    /// Names in processes without their English.
+    fn names(&mut self) {
+        for file in &self.pack.processes {
+            for called in file.model.called().filter(|it| it.en.is_none()) {
+                let attribute = match called.element {
+                    "clock" | "suspension" => "en",
+                    _ => "skein:en",
+                };
+                let what = (
+                    format!("“{}”没有英文名", called.zh),
+                    format!("`{}` has no English name", called.zh),
+                );
+                let fix = (
+                    format!("在这里写上 {attribute}=\"…\""),
+                    format!("say it here: {attribute}=\"…\""),
+                );
+                let mut finding = Finding::error(codes::ONE_LANGUAGE, (&file.file, called.line), what)
+                    .fix(&fix.0, &fix.1)
+                    .warning();
+                if !called.id.is_empty() {
+                    finding.rejection = finding.rejection.at_element(called.id);
+                }
+                self.push(finding);
+            }
+        }
     }
 
     fn missing(

@@ -84,14 +84,49 @@ impl LawRef {
         }
     }
 
-    /// The citation in Chinese: 《行政许可法》第四十二条 is written 《行政许可法》第42条.
+    /// The citation as Chinese law is cited: 《行政许可法》第三十二条. A document known by its number alone, such as
+    /// 国办发〔2019〕51号, stands without title marks.
     #[must_use]
     pub fn zh(&self) -> String {
+        let law = match self.law.contains('〔') {
+            true => self.law.clone(),
+            false => format!("《{}》", self.law),
+        };
         match &self.article {
-            Some(article) => format!("《{}》第{article}条", self.law),
-            None => format!("《{}》", self.law),
+            Some(article) => {
+                let written = article.parse().ok().and_then(in_characters);
+                format!("{law}第{}条", written.as_ref().unwrap_or(article))
+            }
+            None => law,
         }
     }
+}
+
+/// A number in Chinese characters, as articles are numbered: 十二, 一百零七, 一千零一十. None from ten thousand on: no
+/// law has so many articles.
+fn in_characters(number: u16) -> Option<String> {
+    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let places = [(1000, "千"), (100, "百"), (10, "十"), (1, "")];
+    let mut written = String::new();
+    // A gap between two places is read 零, however many places it spans.
+    let mut gap = false;
+    for (place, name) in places {
+        let digit = number / place % 10;
+        if digit == 0 {
+            gap = !written.is_empty();
+            continue;
+        }
+        if gap {
+            written.push('零');
+            gap = false;
+        }
+        // 十二, not 一十二; but 一百一十二.
+        if !(digit == 1 && place == 10 && written.is_empty()) {
+            written.push(*DIGITS.get(usize::from(digit))?);
+        }
+        written.push_str(name);
+    }
+    (number > 0 && number < 10_000).then_some(written)
 }
 
 impl fmt::Display for LawRef {
@@ -139,5 +174,29 @@ impl Parameter {
     pub fn in_force(&self, day: Date) -> bool {
         self.from.as_ref().is_none_or(|from| **from <= day)
             && self.until.as_ref().is_none_or(|until| day <= **until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_law_is_cited_as_chinese_law_is() {
+        for (text, zh) in [
+            ("行政许可法 art. 32", "《行政许可法》第三十二条"),
+            ("民法典 art. 1010", "《民法典》第一千零一十条"),
+            ("民法典 art. 203", "《民法典》第二百零三条"),
+            ("安全生产法 art. 110", "《安全生产法》第一百一十条"),
+            ("安全生产法 art. 10", "《安全生产法》第十条"),
+            ("安全生产法 art. 7", "《安全生产法》第七条"),
+            ("安全生产法 art. 13(2)", "《安全生产法》第13(2)条"),
+            ("信访工作条例", "《信访工作条例》"),
+            ("国办发〔2019〕51号", "国办发〔2019〕51号"),
+        ] {
+            let cited: Vec<String> = LawRef::all(text).iter().map(LawRef::zh).collect();
+            assert_eq!(cited, [zh], "{text}");
+        }
+        assert_eq!((in_characters(0), in_characters(10_000)), (None, None));
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! The proof is the one `skein audit prove` gives, and is checked the same way.
 
+use std::sync::Arc;
+
+use ed25519_dalek::VerifyingKey;
 use skein_kernel::rejection::Rejection;
 
 use super::journal::Journal;
@@ -34,6 +37,16 @@ impl<M: Model> Journal<M> {
         };
         let proof = audit::proof_of(event, head, &mut Hashes(self))?;
         proof.ok_or_else(|| not_as_recorded(position))
+    }
+
+    /// The public keys that check its signed heads, the latest last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn public_keys(&self) -> Result<Vec<VerifyingKey>, Rejection> {
+        let number = self.handle.number;
+        let ask = move |link: Arc<super::link::Link>| async move { super::keys::public(&link, number).await };
+        self.handle.pool.ask(ask)
     }
 
     fn hashes(&self, level: u32, start: u64, end: u64) -> Result<Vec<Hash>, Rejection> {

@@ -12,20 +12,45 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Titles {
     names: BTreeMap<String, Bilingual>,
+    /// What whole questions are about, in the order of their forms.
+    order: Vec<String>,
     answers: BTreeMap<(String, String), Bilingual>,
 }
 
+/// Where what an applicant filled in lies in a matter's data.
+pub(crate) const FORM: &str = "/form";
+
 impl Titles {
-    /// The words of a definition's forms.
-    pub(crate) fn of(deployed: &Deployed) -> Self {
+    /// The words of a definition's forms, below those of the form that was filled in when applying.
+    pub(crate) fn of(deployed: &Deployed, applied: Option<&skein_pack::model::Form>) -> Self {
         let mut titles = Self::default();
+        let applied = applied.map(|form| Form::read(&skein_pack::fill::hinted(form).to_string(), None));
+        if let Some(Ok(form)) = applied {
+            titles.ask(&form.questions, FORM);
+        }
         for file in &deployed.forms {
             // A form that can't be read was refused when it was deployed.
             if let Ok(form) = Form::read(&file.text, None) {
-                titles.learn(&form.questions, "");
+                titles.ask(&form.questions, "");
             }
         }
         titles
+    }
+
+    /// Takes in a form's questions, in their order.
+    fn ask(&mut self, questions: &[Question], around: &str) {
+        self.learn(questions, around);
+        for question in questions {
+            let pointer = format!("{around}/{}", escaped(&question.name));
+            if !self.order.contains(&pointer) {
+                self.order.push(pointer);
+            }
+        }
+    }
+
+    /// What whole questions are about, as pointers, in the order of their forms.
+    pub(crate) fn order(&self) -> impl Iterator<Item = &str> {
+        self.order.iter().map(String::as_str)
     }
 
     fn learn(&mut self, questions: &[Question], around: &str) {

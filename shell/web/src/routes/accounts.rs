@@ -61,7 +61,7 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
 /// The list, with a first password where one was just made: it is shown this once, so the page that
 /// shows it is the answer to the form itself and nothing can lead back to it.
 async fn shown(site: &Site, p: Visit, secret: Option<Secret>) -> Answer {
-    let (names, actor) = (site.names(), p.actor());
+    let (names, actor) = (site.names().await, p.actor());
     let accounts = site.ask(move |city| city.accounts(&actor)).await?;
     page(&List {
         secret: secret.map(|secret| (secret.account.to_string(), secret.password)),
@@ -206,7 +206,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(just): Query<Just>,
 ) -> Answer {
-    let (names, actor) = (site.names(), p.actor());
+    let (names, actor) = (site.names().await, p.actor());
     let accounts = site.ask(move |city| city.accounts(&actor)).await?;
     let own = accounts.iter().find(|account| account.id.0 == id);
     let account = own.ok_or_else(codes::no_such_page)?;

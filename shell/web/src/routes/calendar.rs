@@ -32,7 +32,7 @@ struct Page {
 /// `GET /calendar`: of the whole city for supervisors, of their department for officers.
 pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query<Asked>) -> Answer {
     let actor = p.signed_in()?.actor.clone();
-    let names = site.names();
+    let names = site.names().await;
     let (year, today, dues) = site
         .ask(move |city| {
             let today = city.today();

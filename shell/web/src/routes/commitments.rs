@@ -89,7 +89,7 @@ const STATUSES: [Status; 7] = [
 
 /// `GET /commitments`.
 pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(filter): Query<Filter>) -> Answer {
-    let names = site.names();
+    let names = site.names().await;
     let asked = filter.clone();
     let (years, year, sections, found) = site
         .ask(move |city| {
@@ -150,7 +150,7 @@ pub(crate) async fn download(
     Path(format): Path<String>,
     Query(filter): Query<Filter>,
 ) -> Answer {
-    let names = site.names();
+    let names = site.names().await;
     let rows = site
         .ask(move |city| Ok(every(city, filter.query(city, EVERY))))
         .await?;
@@ -262,7 +262,7 @@ pub(crate) async fn show(
     Query(done): Query<Done>,
 ) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
-    let names = site.names();
+    let names = site.names().await;
     let actor = p.actor();
     let (today, found, inside) = site
         .ask(move |city| {

@@ -14,7 +14,7 @@ use axum::response::IntoResponse as _;
 use axum_extra::extract::cookie::CookieJar;
 use skein_app::account::Client;
 use skein_app::demo::{Someone, Sort};
-use skein_kernel::actor::ActorId;
+use skein_kernel::actor::{Actor, ActorId, Role};
 
 /// People of one sort.
 struct Group {
@@ -72,8 +72,20 @@ pub(crate) async fn become_someone(
             Ok(session)
         })
         .await?;
-    let served = session.actor.has(skein_kernel::actor::Role::Citizen);
+    let next = first_page(&session.actor);
     let jar = CookieJar::new().add(p.session_cookie(session.token));
-    let next = if served { "/my" } else { "/desk" };
     Ok((jar, see(next)?).into_response())
+}
+
+/// The page someone begins on: citizens with what is theirs, officials with their work, whoever only looks after the
+/// city with what they look after.
+fn first_page(actor: &Actor) -> &'static str {
+    let works = actor.has(Role::Officer) || actor.has(Role::Supervisor);
+    match (actor.has(Role::Citizen), works) {
+        (true, _) => "/my",
+        (_, true) => "/desk",
+        _ if actor.has(Role::Auditor) => "/journal",
+        _ if actor.has(Role::Administrator) => "/accounts",
+        _ => "/",
+    }
 }

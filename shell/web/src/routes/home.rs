@@ -72,7 +72,7 @@ struct Home {
 
 /// `GET /`.
 pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query<Asked>) -> Answer {
-    let names = site.names();
+    let names = site.names().await;
     let (years, year, today, glance, targets) = site
         .ask(move |city| {
             let year = chosen_year(city, asked.year);

@@ -41,7 +41,7 @@ struct List {
 
 /// `GET /indicators`.
 pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
-    let names = site.names();
+    let names = site.names().await;
     let all: Vec<(String, Indicator)> = site
         .ask(|city| {
             Ok(city.board(|board, _| {
@@ -113,7 +113,7 @@ pub(crate) async fn show(
     Query(done): Query<Done>,
 ) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
-    let names = site.names();
+    let names = site.names().await;
     let (asked, actor) = (id.clone(), p.actor());
     let ((indicator, version), today, may_record) = site
         .ask(move |city| {

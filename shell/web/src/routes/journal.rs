@@ -219,3 +219,11 @@ pub(crate) async fn proof(State(site): State<Site>, p: Visit, Path(position): Pa
     ];
     Ok((headers, body).into_response())
 }
+
+/// `GET /evidence/keys.txt`: the public keys that check proofs of the evidence log, the latest last.
+pub(crate) async fn keys(State(site): State<Site>) -> Answer {
+    let keys = site.ask(|city| city.journal().public_keys()).await?;
+    let text: String = keys.iter().map(|key| format!("{key}\n")).collect();
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Ok((headers, text).into_response())
+}

@@ -49,7 +49,7 @@ const HEADS: [&str; 7] = [
 
 /// `GET /league`.
 pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query<Asked>) -> Answer {
-    let names = site.names();
+    let names = site.names().await;
     let (year, standings) = standings(&site, &p, asked).await?;
     let grey = site.ask(move |city| Ok(grey(city, year))).await?;
     page(&Page {
@@ -163,7 +163,7 @@ pub(crate) async fn download(
     Path(format): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let names = site.names();
+    let names = site.names().await;
     let (_, standings) = standings(&site, &p, asked).await?;
     let line = |standing: &Standing| {
         let head = [standing.rank.to_string(), names.unit(&p, &standing.unit)];

@@ -9,7 +9,7 @@ use crate::codes;
 use crate::guard::fields::Fields;
 use crate::refusal::{self, Answer};
 use crate::show::matter::clock::refusal as told_refusal;
-use crate::show::{Lamp, instant};
+use crate::show::{Lamp, Names, instant};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -43,13 +43,15 @@ struct Shown {
     key: String,
 }
 
-fn told(p: &Visit, standing: &Standing, keys: &[String], now: jiff::Timestamp) -> Shown {
+fn told(p: &Visit, names: &Names, standing: &Standing, keys: &[String], now: jiff::Timestamp) -> Shown {
     let written = standing.licence.written.iter();
     let revoked = standing.revoked.as_ref();
     Shown {
-        row: LicenceRow::new(p, standing, now),
+        row: LicenceRow::new(p, names, standing, now),
         issued: standing.licence.issued.to_string(),
-        written: written.map(|one| (one.zh.clone(), one.value.clone())).collect(),
+        written: written
+            .map(|one| (names.said(p, &one.zh), one.value.clone()))
+            .collect(),
         revoked: revoked.map(|(at, why)| (instant(*at), why.clone())),
         code: skein_licence::code::svg(&standing.token, &p.t("licence-code")),
         key: keys.last().cloned().unwrap_or_default(),
@@ -74,8 +76,9 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(number): Path<
             Ok((standing, city.licence_keys(), city.machine_time()))
         })
         .await?;
+    let names = site.names().await;
     page(&Page {
-        it: told(&p, &standing, &keys, now),
+        it: told(&p, &names, &standing, &keys, now),
         matter: standing.licence.matter,
         paper: FACES.is_some(),
         p,
@@ -208,6 +211,7 @@ async fn checked(
     let (keys, now) = site
         .ask(|city| Ok((city.licence_keys(), city.machine_time())))
         .await?;
+    let names = site.names().await;
     let (standing, problem) = match found {
         Some(Ok(standing)) => (Some(standing), None),
         Some(Err(problem)) => (None, Some(problem)),
@@ -216,10 +220,10 @@ async fn checked(
     let whole = standing.as_ref().filter(|_| !text.is_empty());
     let known = standing.as_ref().filter(|_| text.is_empty());
     let answer = page(&Check {
-        whole: whole.map(|standing| told(&p, standing, &keys, now)),
+        whole: whole.map(|standing| told(&p, &names, standing, &keys, now)),
         known: known.map(|standing| LicenceRow {
             holder: String::new(),
-            ..LicenceRow::new(&p, standing, now)
+            ..LicenceRow::new(&p, &names, standing, now)
         }),
         problem: problem.as_ref().map(|problem| told_refusal(&p, problem)),
         number,

@@ -48,7 +48,7 @@ struct List {
 
 /// `GET /reader`.
 pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
-    let (names, actor) = (site.names(), p.actor());
+    let (names, actor) = (site.names().await, p.actor());
     let reports = site.ask(move |city| Ok(city.reports(&actor))).await?;
     let line = |row: &ReportRow| DraftLine {
         id: row.id.to_string(),
@@ -161,7 +161,7 @@ pub(crate) async fn show(
         "text" => show.lines = text::lines(&draft.reading.report),
         "targets" => {
             show.heads = TARGET_HEADS.map(|key| p.t(key)).to_vec();
-            show.departments = site.names().departments(&p);
+            show.departments = site.names().await.departments(&p);
             (show.natures, show.directions) = (natures(&p), directions(&p));
             let proposed = proposed(&draft);
             let rows = draft

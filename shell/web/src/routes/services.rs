@@ -5,8 +5,8 @@
 use super::page;
 use crate::codes;
 use crate::refusal::Answer;
-use crate::show::Choice;
 use crate::show::matter::{Picture, picture};
+use crate::show::{Choice, Names};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -17,7 +17,7 @@ use skein_app::city::services::Service;
 use skein_bpmn::draw::Marks;
 use skein_kernel::period::Period;
 use skein_kernel::rejection::Rejection;
-use skein_pack::model::{Applicant, Channel, DocumentSource, Fee, LawRef, Words};
+use skein_pack::model::{Applicant, Channel, DocumentSource, Fee, Words};
 
 /// Characters of a search that are looked for.
 const LONGEST: usize = 60;
@@ -221,17 +221,18 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(item): Path<St
             Ok((service, closed))
         })
         .await?;
-    page(&guide(p, &service, closed.as_ref()))
+    let names = site.names().await;
+    page(&guide(p, &names, &service, closed.as_ref()))
 }
 
-fn guide(p: Visit, service: &Service, closed: Option<&Rejection>) -> Guide {
+fn guide(p: Visit, names: &Names, service: &Service, closed: Option<&Rejection>) -> Guide {
     let item = service.item();
     let (zh, en) = item.kind.names();
     let held = |document: &&skein_pack::model::Document| matches!(document.source, DocumentSource::Held(_));
     let needed = |document: &skein_pack::model::Document| Needed {
         name: p.words(&document.words).to_owned(),
         sometimes: document.when.is_some(),
-        laws: laws(&p, &document.law),
+        laws: names.laws(&p, &document.law),
     };
     let process = service.process();
     let questions = item.questions.iter();
@@ -248,15 +249,11 @@ fn guide(p: Visit, service: &Service, closed: Option<&Rejection>) -> Guide {
         unverified: item.unverified,
         online: item.channels.contains(&Channel::Online),
         closed: closed.map(|why| p.pick(&why.zh, &why.en).to_owned()),
-        facts: facts(&p, service),
+        facts: facts(&p, names, service),
         held: item.documents.iter().filter(held).map(needed).collect(),
         asked: item.asked().map(needed).collect(),
-        laws: item
-            .citations()
-            .iter()
-            .map(|law| citation(&p, service, law))
-            .collect(),
-        terms: terms(&p, service),
+        laws: item.laws.iter().map(|law| names.laws(&p, law)).collect(),
+        terms: terms(&p, names, service),
         questions: questions
             .map(|one| (p.words(&one.words).to_owned(), p.words(&one.answer).to_owned()))
             .collect(),
@@ -267,33 +264,9 @@ fn guide(p: Visit, service: &Service, closed: Option<&Rejection>) -> Guide {
     }
 }
 
-/// Citations as people read them: 《行政许可法》第42条.
-pub(crate) fn laws(p: &Visit, text: &str) -> String {
-    let all: Vec<String> = LawRef::all(text)
-        .iter()
-        .map(|law| if p.is_chinese() { law.zh() } else { law.to_string() })
-        .collect();
-    all.join(p.pick("；", "; "))
-}
-
-/// A law in the visitor's language, with its article.
-fn citation(p: &Visit, service: &Service, law: &LawRef) -> String {
-    if p.is_chinese() {
-        return law.zh();
-    }
-    let name = service
-        .pack
-        .law(law, None)
-        .map_or(law.law.as_str(), |law| &law.words.en);
-    match &law.article {
-        Some(article) => format!("{name}, art. {article}"),
-        None => name.to_owned(),
-    }
-}
-
-fn facts(p: &Visit, service: &Service) -> Vec<Fact> {
+fn facts(p: &Visit, names: &Names, service: &Service) -> Vec<Fact> {
     let item = service.item();
-    let law = |law: &Option<skein_pack::model::At<String>>| law.as_ref().map(|law| laws(p, law));
+    let law = |law: &Option<skein_pack::model::At<String>>| law.as_ref().map(|law| names.laws(p, law));
     let mut all = Vec::new();
     let mut push = |key: &str, value: String, note: Option<String>| {
         all.push(Fact {
@@ -317,7 +290,7 @@ fn facts(p: &Visit, service: &Service) -> Vec<Fact> {
         Fee::Free => push("guide-fee", p.t("guide-free"), None),
         Fee::Amount { yuan, per, law } => {
             let value = p.t2("guide-yuan", "yuan", yuan.as_str(), "per", p.words(per));
-            push("guide-fee", value, Some(laws(p, law)));
+            push("guide-fee", value, Some(names.laws(p, law)));
         }
     }
     let visits = match item.visits {
@@ -333,16 +306,16 @@ fn facts(p: &Visit, service: &Service) -> Vec<Fact> {
 }
 
 /// The legal clocks of its process.
-fn terms(p: &Visit, service: &Service) -> Vec<Fact> {
+fn terms(p: &Visit, names: &Names, service: &Service) -> Vec<Fact> {
     let Some(process) = service.process() else {
         return Vec::new();
     };
     let clocks = (0..).map_while(|number| process.program.clock_spec(number));
     clocks
         .map(|spec| Fact {
-            name: spec.name.clone(),
+            name: names.said(p, &spec.name),
             value: p.period(spec.period),
-            note: Some(laws(p, &spec.law)),
+            note: Some(names.laws(p, &spec.law)),
         })
         .collect()
 }

@@ -33,7 +33,7 @@ const SHOWN: usize = 20;
 /// `GET /supervise`.
 pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query<Asked>) -> Answer {
     let actor = p.signed_in()?.actor.clone();
-    let names = site.names();
+    let names = site.names().await;
     let (year, today, inbox) = site
         .ask(move |city| {
             let year = chosen_year(city, asked.year());

@@ -115,7 +115,7 @@ pub(crate) const EVERY: usize = 500;
 
 /// `GET /targets`.
 pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(filter): Query<Filter>) -> Answer {
-    let names = site.names();
+    let names = site.names().await;
     let asked = filter.clone();
     let (years, year, found) = site
         .ask(move |city| {
@@ -181,7 +181,7 @@ pub(crate) async fn download(
     Path(format): Path<String>,
     Query(filter): Query<Filter>,
 ) -> Answer {
-    let names = site.names();
+    let names = site.names().await;
     let found = site
         .ask(move |city| Ok(every(city, filter.query(city, EVERY))))
         .await?;
@@ -291,7 +291,7 @@ pub(crate) async fn show(
     Query(done): Query<Done>,
 ) -> Answer {
     let id: AggregateId = id.parse().map_err(|_| codes::no_such_page())?;
-    let names = site.names();
+    let names = site.names().await;
     let found = site.ask(move |city| city.target(&id)).await?;
     let (row, definition) = (&found.row, &found.target.definition);
     let indicator = found.indicator.as_ref();

@@ -7,6 +7,7 @@ pub(crate) mod commitment;
 pub(crate) mod figure;
 pub(crate) mod history;
 pub(crate) mod matter;
+pub(crate) mod packs;
 pub(crate) mod target;
 pub(crate) mod text;
 
@@ -14,11 +15,14 @@ use crate::chart::light::{self, Light};
 use crate::visit::Visit;
 use jiff::Timestamp;
 use jiff::tz;
+use packs::PackNames;
 use skein_kernel::Decimal;
 use skein_kernel::actor::UnitId;
 use skein_measure::light::Light as Reading;
 use skein_measure::parts::{Bilingual, Mark};
+use skein_pack::model::LawRef;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A light and its word.
 #[derive(Debug, Clone)]
@@ -55,19 +59,74 @@ pub(crate) fn shape(reading: Reading) -> Light {
     }
 }
 
-/// Names people know things by: departments by id, fields by the report's section.
+/// Names people know things by: departments by id, fields by the report's section, and what the packs installed call
+/// their bodies, duties and steps.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
     pub(crate) units: BTreeMap<UnitId, Bilingual>,
     pub(crate) fields: BTreeMap<String, Bilingual>,
+    /// Bodies that were set up, besides the departments.
+    pub(crate) bodies: BTreeMap<UnitId, Bilingual>,
+    pub(crate) packs: Arc<PackNames>,
 }
 
 impl Names {
     /// A department's name; its id where nobody has named it.
     pub(crate) fn unit(&self, p: &Visit, id: &UnitId) -> String {
-        self.units
-            .get(id)
+        let own = self.units.get(id).or_else(|| self.bodies.get(id));
+        own.or_else(|| self.packs.departments.get(id))
             .map_or_else(|| id.to_string(), |name| p.both(name).to_owned())
+    }
+
+    /// What a duty is called, in the process that names it where one does; its id where no pack has named it.
+    pub(crate) fn duty(&self, p: &Visit, id: &str, process: Option<&str>) -> String {
+        let named: Vec<&str> = self
+            .packs
+            .duty(id, process)
+            .into_iter()
+            .map(|name| p.both(name))
+            .collect();
+        match named.is_empty() {
+            true => p.t1("duty", "duty", id),
+            false => named.join(p.pick("／", " / ")),
+        }
+    }
+
+    /// A duty with the body it is held in.
+    pub(crate) fn post(&self, p: &Visit, duty: &str, unit: &UnitId, process: Option<&str>) -> String {
+        let (unit, duty) = (self.unit(p, unit), self.duty(p, duty, process));
+        p.t2("duty-of", "unit", unit, "duty", duty)
+    }
+
+    /// What is kept under a Chinese name, in the visitor's language as far as a pack gives it.
+    pub(crate) fn said(&self, p: &Visit, zh: &str) -> String {
+        let english = self.packs.english(zh).filter(|_| !p.is_chinese());
+        english.unwrap_or(zh).to_owned()
+    }
+
+    /// The laws a matter was received under, each with the day from which its wording is in force.
+    pub(crate) fn received_under(&self, p: &Visit, laws: &str) -> String {
+        if p.is_chinese() {
+            return laws.to_owned();
+        }
+        let one = |law: &str| match law.split_once('（').zip(law.split_once(" 起）")) {
+            Some(((name, day), _)) => {
+                let day = day.trim_end_matches(" 起）").to_owned();
+                p.t2("law-since", "law", self.said(p, name), "day", day)
+            }
+            None => self.said(p, law),
+        };
+        laws.split('；').map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Citations as people read them: 《行政许可法》第四十二条; in English the law's name and the article.
+    pub(crate) fn laws(&self, p: &Visit, text: &str) -> String {
+        let cited = |law: &LawRef| match p.is_chinese() {
+            true => law.zh(),
+            false => self.packs.cited(law),
+        };
+        let all: Vec<String> = LawRef::all(text).iter().map(cited).collect();
+        all.join(p.pick("；", "; "))
     }
 
     /// A section's short name; the section itself where it has none.

@@ -13,7 +13,7 @@ use crate::form::show::{Field, Filling, fields as form_fields, summary};
 use crate::guard::fields::Fields;
 use crate::refusal::{self, Answer};
 use crate::show::matter::clock::refusal as told_refusal;
-use crate::show::size;
+use crate::show::{Names, size};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -111,10 +111,12 @@ struct Opened {
     steps: Vec<Step>,
     papers: Vec<Paper>,
     applicant: String,
+    names: Names,
 }
 
 async fn opened(site: &Site, p: &Visit, id: &str) -> Result<Opened, Rejection> {
     let (actor, id) = (p.signed_in()?.actor.clone(), id.to_owned());
+    let names = site.names().await;
     site.ask(move |city| {
         let (draft, service) = city.draft(&actor, &id)?;
         let papers = city.papers(&actor, &draft, &service)?;
@@ -126,6 +128,7 @@ async fn opened(site: &Site, p: &Visit, id: &str) -> Result<Opened, Rejection> {
             draft,
             service,
             papers,
+            names,
         })
     })
     .await
@@ -267,7 +270,7 @@ fn shown(p: Visit, opened: &Opened, step: &str, attempt: Attempt) -> Answer {
         ),
         Kind::Document(document) => {
             let types: Vec<&str> = document.types.iter().map(|kind| kind.value.as_str()).collect();
-            let law = super::services::laws(&p, &document.law);
+            let law = opened.names.laws(&p, &document.law);
             (
                 Vec::new(),
                 given(opened, &document.id),

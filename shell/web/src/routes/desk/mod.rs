@@ -171,7 +171,7 @@ pub(crate) fn processes(city: &City, actor: &Actor) -> Result<BTreeMap<String, S
 /// `GET /desk`.
 pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(filter): Query<Filter>) -> Answer {
     let actor = p.signed_in()?.actor.clone();
-    let names = site.names();
+    let names = site.names().await;
     let query = filter.query();
     let (asker, first) = (actor.clone(), query.after.is_none());
     let facts = site.ask(move |city| facts(city, &asker, &query)).await?;
@@ -181,6 +181,8 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(filter): Quer
         None => None,
     };
     let unit = actor.unit.as_ref().map(|unit| names.unit(&p, unit));
+    let processes = facts.processes.iter();
+    let processes = processes.map(|(id, name)| (id.clone(), names.said(&p, name)));
     let met = facts.standing.in_time + facts.standing.late;
     page(&Page {
         department: unit.unwrap_or_else(|| {
@@ -191,7 +193,7 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(filter): Quer
         today: skein_app::city::day_of(facts.now).to_string(),
         on_time: (met > 0).then(|| facts.standing.in_time * 100 / met),
         tabs: tabs(&p, &filter, facts.leads),
-        processes: Choice::with_all(&p, facts.processes.clone(), Some(&filter.process)),
+        processes: Choice::with_all(&p, processes, Some(&filter.process)),
         lists: lists(&p, &names, &facts.groups, &filter.list),
         filtered: filter.address(),
         kept: facts
@@ -199,7 +201,7 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(filter): Quer
             .iter()
             .map(|(name, query)| kept(name, query, &filter))
             .collect(),
-        rows: rows(&p, &facts, &actor.id),
+        rows: rows(&p, &names, &facts, &actor.id),
         next: facts
             .inbox
             .next
@@ -214,13 +216,13 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(filter): Quer
     })
 }
 
-fn rows(p: &Visit, facts: &Facts, me: &ActorId) -> Vec<InboxRow> {
+fn rows(p: &Visit, names: &Names, facts: &Facts, me: &ActorId) -> Vec<InboxRow> {
     let entries = facts.inbox.entries.iter();
     entries
         .map(|entry| {
             let process = &entry.matter.definition;
             let process = facts.processes.get(process).unwrap_or(process).clone();
-            InboxRow::new(p, &facts.people, me, entry, process, facts.now)
+            InboxRow::new(p, names, &facts.people, me, entry, process, facts.now)
         })
         .collect()
 }

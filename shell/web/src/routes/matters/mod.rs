@@ -30,15 +30,15 @@ use axum::response::IntoResponse as _;
 use jiff::Timestamp;
 use serde::Deserialize;
 use skein_app::authorise::Action;
-use skein_app::city::day_of;
 use skein_app::city::letters::{Letter, Rating};
 use skein_app::city::matters::MatterView;
+use skein_app::city::{City, day_of};
 use skein_kernel::actor::Actor;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use skein_matter::human::{Row, tasks};
 use skein_matter::program::Empty;
-use skein_matter::state::WaitKind;
+use skein_matter::state::{Value, Vars, WaitKind};
 use skein_store::aggregate::Serial;
 use skein_store::aggregate::backend::SearchQuery;
 
@@ -60,6 +60,8 @@ pub(crate) struct Opened {
     pub(crate) works: bool,
     /// Whether who looks leads their unit.
     pub(crate) leads: bool,
+    /// What forms call its data.
+    pub(crate) titles: Titles,
     /// Letters between its applicant and the city.
     pub(crate) letters: Vec<Letter>,
     /// How it was rated.
@@ -92,6 +94,7 @@ pub(crate) async fn opened(site: &Site, actor: Actor, serial: Serial) -> Result<
             works: may(Action::WorkOnMatter),
             leads: city.leads(&actor),
             writes: may(Action::WriteLetter) && !view.case.owner.is_empty(),
+            titles: titles(city, &view),
             letters,
             rating,
             provable: city.journal().can_prove(),
@@ -105,14 +108,33 @@ pub(crate) async fn opened(site: &Site, actor: Actor, serial: Serial) -> Result<
     .await
 }
 
+/// What forms call a matter's data: those of its tasks, and that of the item applied for.
+fn titles(city: &City, view: &MatterView) -> Titles {
+    let item = item_of(view.case.matter.data());
+    let service = item.and_then(|item| city.service(&item).ok());
+    Titles::of(
+        &view.definition,
+        service.as_ref().and_then(|service| service.form()),
+    )
+}
+
+/// The item a matter was applied for, if it was.
+pub(crate) fn item_of(data: &Vars) -> Option<String> {
+    let id = crate::form::fill::at(data.get("item")?, "/id")?;
+    matches!(id, Value::String(_)).then(|| crate::form::fill::text_of(id))
+}
+
 impl Opened {
     /// What the process is called.
-    pub(crate) fn process(&self) -> String {
-        process_name(&self.view.definition.program, &self.view.row.definition)
+    pub(crate) fn process(&self, p: &Visit, names: &Names) -> String {
+        names.said(
+            p,
+            &process_name(&self.view.definition.program, &self.view.row.definition),
+        )
     }
 
     pub(crate) fn told(&self, p: &Visit, names: &Names) -> Told {
-        history::told(p, names, &self.people, &self.view, &self.events)
+        history::told(p, (names, &self.titles), &self.people, &self.view, &self.events)
     }
 
     pub(crate) fn clocks(&self, p: &Visit, names: &Names) -> Vec<ClockView> {
@@ -180,6 +202,7 @@ struct Page {
     picture: Picture,
     history: Vec<Item>,
     data: Vec<Datum>,
+    kept: Vec<Datum>,
     names: Vec<String>,
     files: Vec<FileRow>,
     letters: Vec<LetterRow>,
@@ -223,7 +246,7 @@ async fn shown(
     (done, problem): (Option<String>, Option<&Rejection>),
 ) -> Answer {
     let opened = opened(site, p.signed_in()?.actor.clone(), serial).await?;
-    let names = site.names();
+    let names = site.names().await;
     let told = opened.told(&p, &names);
     let view = &opened.view;
     let picture = picture(&p, &view.definition.model, told.marks.clone());
@@ -232,22 +255,24 @@ async fn shown(
         let lamp = lamp(&p, view.row.light, Some(due), opened.now);
         (last_day(due).to_string(), lamp)
     });
+    let shown = data(&p, &opened.titles, view.case.matter.data());
     let page_of = Page {
         serial,
         revision: view.revision,
-        title: view.row.title.clone(),
-        process: opened.process(),
+        title: names.said(&p, &view.row.title),
+        process: opened.process(&p, &names),
         lamp: status(&p, view.row.status),
         due,
-        facts: facts(&p, &opened),
+        facts: facts(&p, &names, &opened),
         tasks: opened.task_rows(&p, &names),
-        waits: waits(&p, view),
+        waits: waits(&p, &names, view),
         clocks: opened.clocks(&p, &names),
-        incidents: incidents(&p, view),
-        stages: stages(&p, view, &told.marks),
+        incidents: incidents(&p, &names, view),
+        stages: stages(&p, &names, view, &told.marks),
         picture,
         history: told.items,
-        data: data(&p, &Titles::of(&view.definition), view.case.matter.data()),
+        data: shown.applied.into_iter().chain(shown.asked).collect(),
+        kept: shown.kept,
         names: view
             .case
             .matter
@@ -289,17 +314,22 @@ pub(crate) fn is_open(view: &MatterView) -> bool {
     matches!(view.row.status, Open | Suspended | Failed)
 }
 
-fn facts(p: &Visit, opened: &Opened) -> Vec<(String, String)> {
+fn facts(p: &Visit, names: &Names, opened: &Opened) -> Vec<(String, String)> {
     let view = &opened.view;
     let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let version = p.t2(
         "matter-version",
         "process",
-        opened.process(),
+        opened.process(p, names),
         "version",
         view.row.version,
     );
-    let law = view.case.matter.law.as_ref().map(ToString::to_string);
+    let law = view
+        .case
+        .matter
+        .law
+        .as_ref()
+        .map(|law| names.received_under(p, law));
     let all = [
         ("fact-number", given(&view.case.number)),
         ("fact-serial", Some(view.serial.to_string())),
@@ -316,12 +346,12 @@ fn facts(p: &Visit, opened: &Opened) -> Vec<(String, String)> {
 }
 
 /// What it waits for besides people.
-fn waits(p: &Visit, view: &MatterView) -> Vec<String> {
+fn waits(p: &Visit, names: &Names, view: &MatterView) -> Vec<String> {
     let name = |node: u32| {
         let node = view.definition.program.node(node);
         node.map_or_else(String::new, |node| match node.name.is_empty() {
             true => node.id.to_string(),
-            false => node.name.to_string(),
+            false => names.said(p, &node.name),
         })
     };
     let waits = view.case.matter.waits.iter().filter_map(|wait| {
@@ -339,7 +369,7 @@ fn waits(p: &Visit, view: &MatterView) -> Vec<String> {
     waits.collect()
 }
 
-fn incidents(p: &Visit, view: &MatterView) -> Vec<IncidentRow> {
+fn incidents(p: &Visit, names: &Names, view: &MatterView) -> Vec<IncidentRow> {
     let incidents = view.case.matter.incidents.iter();
     incidents
         .map(|incident| {
@@ -353,7 +383,7 @@ fn incidents(p: &Visit, view: &MatterView) -> Vec<IncidentRow> {
             });
             IncidentRow {
                 id: incident.id,
-                element: name.map(ToString::to_string).unwrap_or_default(),
+                element: name.map(|name| names.said(p, name)).unwrap_or_default(),
                 code: incident.code.to_string(),
                 words: p.pick(&incident.zh, &incident.en).to_owned(),
             }
@@ -387,15 +417,22 @@ pub(crate) async fn proof(
     Path((id, revision)): Path<(String, u64)>,
 ) -> Answer {
     let (actor, serial) = (p.signed_in()?.actor.clone(), serial(&id)?);
-    let proof = site
+    let position = site
         .ask(move |city| {
             let events = city.matter_history(&actor, serial)?;
             let event = events.iter().find(|event| event.revision == revision);
-            let position = event.ok_or_else(codes::no_such_page)?.position;
-            if !city.journal().can_prove() {
-                return Err(codes::no_proof());
-            }
-            city.journal().prove(position)
+            event.map(|event| event.position).ok_or_else(codes::no_such_page)
+        })
+        .await?;
+    proof_of(&site, serial, (revision, position)).await
+}
+
+/// The proof of an event of a matter, as a file to keep.
+pub(crate) async fn proof_of(site: &Site, serial: Serial, (revision, position): (u64, u64)) -> Answer {
+    let proof = site
+        .ask(move |city| match city.journal().can_prove() {
+            true => city.journal().prove(position),
+            false => Err(codes::no_proof()),
         })
         .await?;
     let body = serde_json::to_string_pretty(&proof).map_err(|_| codes::broken())?;
@@ -446,8 +483,12 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(asked): Query
         before: asked.before.map(Serial),
         limit: SIZE,
     };
-    let (found, now) = site
-        .ask(move |city| Ok((city.find_matters(&actor, &query)?, city.machine_time())))
+    let names = site.names().await;
+    let (found, processes, now) = site
+        .ask(move |city| {
+            let processes = super::desk::processes(city, &actor)?;
+            Ok((city.find_matters(&actor, &query)?, processes, city.machine_time()))
+        })
         .await?;
     let next = (found.len() == SIZE)
         .then(|| found.last().map(|last| last.serial))
@@ -460,8 +501,8 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit, Query(asked): Query
         Found {
             link: format!("/matters/{}", entry.serial),
             number: entry.serial.to_string(),
-            title: row.title,
-            process: row.definition,
+            title: names.said(&p, &row.title),
+            process: names.said(&p, processes.get(&row.definition).unwrap_or(&row.definition)),
             status: status(&p, row.status),
             due,
             received: instant(row.received),

@@ -22,6 +22,7 @@ struct Page {
     law: Option<String>,
     clocks: Vec<ClockView>,
     position: Option<u64>,
+    provable: bool,
 }
 
 /// `GET /matters/{id}/receipt`.
@@ -30,15 +31,22 @@ pub(crate) async fn receipt(State(site): State<Site>, p: Visit, Path(id): Path<S
     let view = &opened.view;
     let serial = view.serial.to_string();
     let number = Some(view.case.number.clone()).filter(|number| !number.is_empty());
+    let names = site.names().await;
     page(&Page {
         number: number.unwrap_or_else(|| serial.clone()),
         serial,
-        title: view.row.title.clone(),
-        process: opened.process(),
+        title: names.said(&p, &view.row.title),
+        process: opened.process(&p, &names),
         received: instant(view.case.received),
-        law: view.case.matter.law.as_ref().map(ToString::to_string),
-        clocks: opened.clocks(&p, &site.names()),
+        law: view
+            .case
+            .matter
+            .law
+            .as_ref()
+            .map(|law| names.received_under(&p, law)),
+        clocks: opened.clocks(&p, &names),
         position: opened.events.first().map(|event| event.position),
+        provable: opened.provable,
         p,
     })
 }

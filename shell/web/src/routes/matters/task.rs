@@ -9,7 +9,6 @@ use super::{FileRow, Opened, opened, serial};
 use crate::codes;
 use crate::form::fill::{Answers, Faults, filled};
 use crate::form::show::{Field, Filling, Given, fields as form_fields, summary};
-use crate::form::titles::Titles;
 use crate::form::{Form, Kind, Question, source};
 use crate::guard::fields::{Fields, Upload};
 use crate::refusal::Answer;
@@ -18,7 +17,7 @@ use crate::show::matter::clock::{ClockView, refusal};
 use crate::show::matter::history::Item;
 use crate::show::matter::row::candidate;
 use crate::show::matter::{Datum, data, lamp, last_day};
-use crate::show::{Lamp, instant};
+use crate::show::{Lamp, Names, instant};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -80,6 +79,7 @@ struct Page {
     colleagues: Vec<(String, String)>,
     clocks: Vec<ClockView>,
     data: Vec<Datum>,
+    kept: Vec<Datum>,
     files: Vec<FileRow>,
     comments: Vec<(String, String)>,
     history: Vec<Item>,
@@ -131,7 +131,7 @@ pub(super) async fn shown(
     let opened = opened(site, me.clone(), serial).await?;
     let task = task_of(&opened, &me.id, number)?;
     let colleagues = colleagues(site, &p, &opened, number).await?;
-    let names = site.names();
+    let names = site.names().await;
     let told = opened.told(&p, &names).items;
     let seen: Option<u64> = attempt
         .fields
@@ -146,7 +146,7 @@ pub(super) async fn shown(
         .filter(|item| stale && seen.is_some_and(|seen| item.revision > seen));
     let because = task
         .as_ref()
-        .map(|task| because(&p, &opened, task, attempt.problem.as_ref()));
+        .map(|task| because(&p, &names, &opened, task, attempt.problem.as_ref()));
     let offered = task
         .as_ref()
         .map(|task| offers(&p, &opened, task, &me.id, attempt.act.as_ref()));
@@ -163,13 +163,17 @@ pub(super) async fn shown(
         .and_then(|row| row.light)
         .map_or(skein_store::aggregate::rows::Light::Off, light);
     let done = asked.done.as_deref().filter(|act| super::task_act::is_act(act));
+    let visible = task
+        .as_ref()
+        .map_or(opened.view.case.matter.data(), |task| &task.visible);
+    let shown = data(&p, &opened.titles, visible);
     let page_of = Page {
         serial,
         task: number,
         revision: opened.view.revision,
-        subject: opened.view.row.title.clone(),
-        name: row.map_or_else(|| p.t("task-gone"), |row| row.name.clone()),
-        process: opened.process(),
+        subject: names.said(&p, &opened.view.row.title),
+        name: row.map_or_else(|| p.t("task-gone"), |row| names.said(&p, &row.name)),
+        process: opened.process(&p, &names),
         state: row
             .map(|row| p.pick(row.state.zh(), row.state.en()).to_owned())
             .unwrap_or_default(),
@@ -181,7 +185,7 @@ pub(super) async fn shown(
                 let all = row
                     .candidates
                     .iter()
-                    .map(|one| candidate(&p, &names, &opened.people, one));
+                    .map(|one| candidate(&p, &names, &opened.people, &opened.view.row.definition, one));
                 let all: Vec<String> = all.collect();
                 if all.is_empty() {
                     p.t("everybody")
@@ -211,12 +215,8 @@ pub(super) async fn shown(
         offered: offered.unwrap_or_default(),
         colleagues,
         clocks: opened.clocks(&p, &names),
-        data: data(
-            &p,
-            &Titles::of(&opened.view.definition),
-            task.as_ref()
-                .map_or(opened.view.case.matter.data(), |task| &task.visible),
-        ),
+        data: shown.applied.into_iter().chain(shown.asked).collect(),
+        kept: shown.kept,
         files: opened.attachments(&p),
         comments: comments(&p, &opened),
         since: since.cloned().collect(),
@@ -368,7 +368,13 @@ fn comments(p: &Visit, opened: &Opened) -> Vec<(String, String)> {
 }
 
 /// Who performed the steps that bar the visitor from this one, by name instead of by number.
-fn because(p: &Visit, opened: &Opened, task: &Task, problem: Option<&Rejection>) -> Vec<String> {
+fn because(
+    p: &Visit,
+    names: &Names,
+    opened: &Opened,
+    task: &Task,
+    problem: Option<&Rejection>,
+) -> Vec<String> {
     if problem.is_none_or(|problem| problem.code.0 != "SK-MATTER-0105") {
         return Vec::new();
     }
@@ -384,7 +390,7 @@ fn because(p: &Visit, opened: &Opened, task: &Task, problem: Option<&Rejection>)
                     &node.name
                 }
             });
-            let step = step.map(ToString::to_string).unwrap_or_default();
+            let step = step.map(|name| names.said(p, name)).unwrap_or_default();
             let who = opened.people.name(p, &past.by);
             format!(
                 "{} · {}",
@@ -408,7 +414,7 @@ async fn colleagues(
     let people = site
         .ask(move |city| Ok(city.colleagues(&actor, &candidates)))
         .await?;
-    let names = site.names();
+    let names = site.names().await;
     let called = people.into_iter().map(|account| {
         let unit = account.unit.as_ref().map(|unit| names.unit(p, unit));
         let name = match unit {

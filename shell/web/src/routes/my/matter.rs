@@ -5,21 +5,21 @@
 
 use super::Just;
 use crate::codes;
-use crate::form::titles::Titles;
 use crate::guard::fields::Fields;
 use crate::refusal::{self, Answer};
-use crate::routes::matters::{FileRow, Opened, is_open, opened, serial};
+use crate::routes::matters::{FileRow, Opened, is_open, item_of, opened, proof_of, serial};
 use crate::routes::{page, see};
 use crate::show::matter::clock::{ClockView, refusal as told_refusal};
-use crate::show::matter::row::{Stage, stages};
+use crate::show::matter::row::{Stage, followed};
 use crate::show::matter::{Datum, People, Picture, data, lamp, last_day, picture, status};
-use crate::show::{Lamp, instant};
+use crate::show::{Lamp, Names, instant};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use skein_app::city::letters::{Letter, Rating};
-use skein_app::city::matters::MatterView;
+use skein_kernel::actor::ActorId;
+use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
 use skein_matter::human::{Candidate, Row};
 use skein_matter::state::{Value, Vars};
@@ -77,6 +77,14 @@ pub(crate) struct RatingRow {
     pub(crate) followed: Vec<LetterRow>,
 }
 
+/// A step of its course.
+struct Step {
+    words: String,
+    who: String,
+    /// Where the proof of it is, where it is the applicant's own.
+    proof: Option<String>,
+}
+
 /// A notice of the city.
 struct NoticeRow {
     title: String,
@@ -117,7 +125,8 @@ struct Page {
     clocks: Vec<ClockView>,
     stages: Vec<Stage>,
     picture: Picture,
-    course: Vec<(String, String)>,
+    course: Vec<Step>,
+    provable: bool,
     answers: Vec<Datum>,
     files: Vec<FileRow>,
     notices: Vec<NoticeRow>,
@@ -155,7 +164,7 @@ async fn shown(
     (done, problem): (Option<String>, Option<&Rejection>),
 ) -> Answer {
     let opened = own(site, &p, serial).await?;
-    let names = site.names();
+    let names = site.names().await;
     let told = opened.told(&p, &names);
     let view = &opened.view;
     let holder = skein_kernel::actor::ActorId(view.case.owner.clone());
@@ -172,25 +181,31 @@ async fn shown(
         serial,
         revision: view.revision,
         number: number.unwrap_or_else(|| serial.to_string()),
-        title: view.row.title.clone(),
-        department: department(site, data_of).await?,
+        title: names.said(&p, &view.row.title),
+        department: department(site, &p, data_of).await?,
         lamp: status(&p, view.row.status),
         due,
         received: instant(view.case.received),
-        law: view.case.matter.law.as_ref().map(ToString::to_string),
+        law: view
+            .case
+            .matter
+            .law
+            .as_ref()
+            .map(|law| names.received_under(&p, law)),
         turns: turns(&p, &opened, &names),
         decision: decision(data_of),
         licences: of_this
             .map(|it| Issued {
                 number: it.licence.number.clone(),
-                title: it.licence.title.clone(),
+                title: names.said(&p, &it.licence.title),
             })
             .collect(),
         clocks: opened.clocks(&p, &names),
-        stages: stages(&p, view, &told.marks),
+        stages: followed(&p, &names, view, (&told.marks, !is_open(view))),
         picture: picture(&p, &view.definition.model, told.marks.clone()),
-        course: course(&p, &told),
-        answers: answers(&p, view),
+        course: course(&p, &opened, &told),
+        provable: opened.provable,
+        answers: data(&p, &opened.titles, data_of).applied,
         files: files(&opened),
         notices: said.notices,
         letters: said.letters,
@@ -233,11 +248,11 @@ async fn said_about(site: &Site, p: &Visit, serial: Serial, owner: &str) -> Resu
             Ok((notices, letters, readings, rating, people))
         })
         .await?;
-    let names = site.names();
+    let names = site.names().await;
     let readings = readings.iter().map(|reading| ReadingRow {
         who: people.full(p, &names, &reading.by),
         what: reading.file.clone().unwrap_or_else(|| p.t("read-matter")),
-        why: because(p, &reading.why),
+        why: because(p, &names, &reading.why),
         at: instant(reading.at),
     });
     let mine = [
@@ -284,9 +299,9 @@ pub(crate) fn rating_row(p: &Visit, people: &People, rating: &Rating) -> RatingR
 }
 
 /// Why someone might look, in words.
-fn because(p: &Visit, why: &str) -> String {
+fn because(p: &Visit, names: &Names, why: &str) -> String {
     match why.split_once(' ') {
-        Some(("task", name)) => p.t1("read-for-task", "task", name),
+        Some(("task", name)) => p.t1("read-for-task", "task", names.said(p, name)),
         _ => match why {
             "audit" => p.t("read-for-audit"),
             "supervision" => p.t("read-for-supervision"),
@@ -311,23 +326,20 @@ pub(super) async fn own(site: &Site, p: &Visit, serial: Serial) -> Result<Opened
 }
 
 /// The department that handles an item's matter.
-async fn department(site: &Site, data: &Vars) -> Result<String, Rejection> {
-    let item = data
-        .get("item")
-        .and_then(|item| crate::form::fill::at(item, "/id"));
-    let Some(Value::String(item)) = item else {
+async fn department(site: &Site, p: &Visit, data: &Vars) -> Result<String, Rejection> {
+    let Some(item) = item_of(data) else {
         return Ok(String::new());
     };
-    let item = item.to_string();
+    let p = p.clone();
     site.ask(move |city| {
         let service = city.service(&item).ok();
         let found = service.as_ref().and_then(|service| service.department());
-        Ok(found.map(|it| it.words.zh.clone()).unwrap_or_default())
+        Ok(found.map(|it| p.words(&it.words).to_owned()).unwrap_or_default())
     })
     .await
 }
 
-fn turns(p: &Visit, opened: &Opened, names: &crate::show::Names) -> Vec<Turn> {
+fn turns(p: &Visit, opened: &Opened, names: &Names) -> Vec<Turn> {
     let me = p
         .session()
         .map(|session| session.actor.id.0.clone())
@@ -343,7 +355,7 @@ fn turns(p: &Visit, opened: &Opened, names: &crate::show::Names) -> Vec<Turn> {
     };
     let rows = opened.tasks.iter().zip(opened.task_rows(p, names));
     rows.map(|(row, told)| Turn {
-        name: row.name.clone(),
+        name: told.name,
         who: match mine(row) {
             true => p.t("my-turn-yours"),
             false => told.who,
@@ -377,47 +389,71 @@ fn decision(data: &Vars) -> Option<Decision> {
 }
 
 /// What has happened, as far as it is the applicant's to know: the steps, the clocks, the end.
-fn course(p: &Visit, told: &crate::show::matter::history::Told) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for item in &told.items {
+fn course(p: &Visit, opened: &Opened, told: &crate::show::matter::history::Told) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (item, event) in told.items.iter().zip(&opened.events) {
         let open = item
             .lines
             .iter()
             .filter(|line| line.weighty && line.quote.is_none());
         let words: Vec<&str> = open.map(|line| line.words.as_str()).collect();
         if !words.is_empty() {
-            lines.push((
-                words.join(p.pick("；", "; ")),
-                format!("{} · {}", item.at, item.who),
-            ));
+            let proof = format!(
+                "/my/matters/{}/events/{}/proof.json",
+                opened.view.serial, item.revision
+            );
+            steps.push(Step {
+                words: words.join(p.pick("；", "; ")),
+                who: format!("{} · {}", item.at, item.who),
+                proof: (opened.provable && is_theirs(p, opened, event)).then_some(proof),
+            });
         }
     }
-    lines
+    steps
 }
 
-/// What was filled in when applying.
-fn answers(p: &Visit, view: &MatterView) -> Vec<Datum> {
-    let Some(Value::Context(entries)) = view.case.matter.data().get("form") else {
-        return Vec::new();
-    };
-    let mut vars = Vars::new();
-    for (name, value) in entries.entries() {
-        vars.set(name.clone(), value.clone());
-    }
-    data(p, &Titles::of(&view.definition), &vars)
+/// Whether an event is the applicant's own: the application, and what they did themselves. What officials did holds
+/// what they say to each other; the decision is proved by the licence or the notice itself.
+fn is_theirs(p: &Visit, opened: &Opened, event: &Recorded) -> bool {
+    let me = p.session().map(|session| &session.actor.id);
+    let owner = ActorId(opened.view.case.owner.clone());
+    event.revision == 1 || me == Some(&event.actor) || event.actor == owner
+}
+
+/// `GET /my/matters/{id}/events/{revision}/proof.json`: that what the applicant did is in the evidence log.
+pub(crate) async fn proof(
+    State(site): State<Site>,
+    p: Visit,
+    Path((id, revision)): Path<(String, u64)>,
+) -> Answer {
+    let serial = serial(&id)?;
+    let opened = own(&site, &p, serial).await?;
+    let mut events = opened.events.iter();
+    let event = events.find(|event| event.revision == revision && is_theirs(&p, &opened, event));
+    let position = event.ok_or_else(codes::no_such_page)?.position;
+    proof_of(&site, serial, (revision, position)).await
 }
 
 /// What officials have put down that a form asked for: shown with the task that answers it.
-pub(super) fn said(p: &Visit, view: &MatterView) -> Vec<Datum> {
-    let titles = Titles::of(&view.definition);
+pub(super) fn said(p: &Visit, opened: &Opened) -> Vec<Datum> {
     let mut vars = Vars::new();
-    for (name, value) in view.case.matter.data().iter() {
-        let pointer = format!("/{}", crate::form::escaped(name));
-        if !OTHER.contains(&&**name) && titles.knows(&pointer) {
+    for (name, value) in opened.view.case.matter.data().iter() {
+        if !OTHER.contains(&&**name) {
             vars.set(name.clone(), value.clone());
         }
     }
-    data(p, &titles, &vars)
+    data(p, &opened.titles, &vars).asked
+}
+
+/// When the applicant hears next: by the last day of whichever clock ends first.
+fn soon(p: &Visit, opened: &Opened) -> String {
+    let clocks = opened.view.case.matter.clocks.iter();
+    let open = clocks.filter(|(_, clock)| clock.phase.is_open());
+    let first = open.filter_map(|(_, clock)| clock.due()).min();
+    first.map_or_else(
+        || p.t("receipt-next"),
+        |day| p.t1("receipt-next-by", "day", day.to_string()),
+    )
 }
 
 fn files(opened: &Opened) -> Vec<FileRow> {
@@ -476,6 +512,9 @@ struct Receipt {
     law: Option<String>,
     clocks: Vec<ClockView>,
     position: Option<u64>,
+    provable: bool,
+    /// What comes next, as far as its clocks say.
+    soon: String,
     files: Vec<FileRow>,
     code: String,
 }
@@ -491,16 +530,24 @@ pub(crate) async fn receipt(State(site): State<Site>, p: Visit, Path(id): Path<S
     let name = data
         .get("applicant")
         .and_then(|it| crate::form::fill::at(it, "/name"));
+    let names = site.names().await;
     let received = instant(view.case.received);
     let words = p.t1("receipt-code", "number", &number);
     page(&Receipt {
         serial,
         title: view.row.title.clone(),
-        department: department(&site, data).await?,
+        department: department(&site, &p, data).await?,
         applicant: name.map(crate::form::fill::text_of).unwrap_or_default(),
-        law: view.case.matter.law.as_ref().map(ToString::to_string),
-        clocks: opened.clocks(&p, &site.names()),
+        law: view
+            .case
+            .matter
+            .law
+            .as_ref()
+            .map(|law| names.received_under(&p, law)),
+        clocks: opened.clocks(&p, &names),
         position: opened.events.first().map(|event| event.position),
+        provable: opened.provable,
+        soon: soon(&p, &opened),
         files: files(&opened),
         code: skein_licence::code::svg(&format!("{} {number} {received}", p.city()), &words),
         number,

@@ -5,13 +5,13 @@
 mod matter;
 mod task;
 
-pub(crate) use matter::{LetterRow, RatingRow, act, letter_row, rating_row, receipt, show};
+pub(crate) use matter::{LetterRow, RatingRow, act, letter_row, proof, rating_row, receipt, show};
 pub(crate) use task::{complete, show as task};
 
 use super::page;
 use crate::refusal::Answer;
 use crate::show::matter::{lamp, last_day, status};
-use crate::show::{Lamp, instant};
+use crate::show::{Lamp, Names, instant};
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -67,14 +67,14 @@ pub(crate) struct LicenceRow {
 }
 
 impl LicenceRow {
-    pub(crate) fn new(p: &Visit, standing: &Standing, now: Timestamp) -> Self {
+    pub(crate) fn new(p: &Visit, names: &Names, standing: &Standing, now: Timestamp) -> Self {
         let licence = &standing.licence;
         let until = licence.until.map(|until| until.to_string());
         Self {
             number: licence.number.clone(),
-            title: licence.title.clone(),
+            title: names.said(p, &licence.title),
             holder: licence.holder.clone(),
-            issuer: licence.issuer.clone(),
+            issuer: names.said(p, &licence.issuer),
             until: until.unwrap_or_else(|| p.t("licence-no-end")),
             lamp: super::licence::lamp(p, standing, day_of(now)),
         }
@@ -122,14 +122,15 @@ fn found(city: &City, p: &Visit) -> Result<Found, Rejection> {
 pub(crate) async fn home(State(site): State<Site>, p: Visit, Query(just): Query<Just>) -> Answer {
     let visit = p.clone();
     let found = site.ask(move |city| found(city, &visit)).await?;
+    let names = site.names().await;
     let now = found.now;
     let done = just
         .done
         .filter(|act| ["saved", "given-up"].contains(&act.as_str()));
     let todo = found.mine.tasks.iter().map(|(work, matter)| Todo {
         link: format!("/my/matters/{}/tasks/{}", work.serial, work.task),
-        name: work.face.title.clone(),
-        subject: matter.row.title.clone(),
+        name: names.said(&p, &work.face.title),
+        subject: names.said(&p, &matter.row.title),
         due: work.due.map(|due| {
             (
                 last_day(due).to_string(),
@@ -149,7 +150,7 @@ pub(crate) async fn home(State(site): State<Site>, p: Visit, Query(just): Query<
             Status::Open | Status::Suspended | Status::Failed
         )
     });
-    let line = |entry: &MatterEntry| line(&p, entry, now);
+    let line = |entry: &MatterEntry| line(&p, &names, entry, now);
     let licences = found.licences.iter();
     page(&Home {
         done: done.map(|act| p.t(&format!("my-done-{act}"))),
@@ -158,20 +159,20 @@ pub(crate) async fn home(State(site): State<Site>, p: Visit, Query(just): Query<
         open: open.into_iter().map(line).collect(),
         closed: closed.into_iter().map(line).collect(),
         licences: licences
-            .map(|standing| LicenceRow::new(&p, standing, now))
+            .map(|standing| LicenceRow::new(&p, &names, standing, now))
             .collect(),
         p,
     })
 }
 
-fn line(p: &Visit, entry: &MatterEntry, now: Timestamp) -> MatterLine {
+fn line(p: &Visit, names: &Names, entry: &MatterEntry, now: Timestamp) -> MatterLine {
     let row = &entry.row;
     let open = matches!(row.status, Status::Open | Status::Suspended);
     let due = row.due.filter(|_| open);
     MatterLine {
         link: format!("/my/matters/{}", entry.serial),
         number: entry.serial.to_string(),
-        subject: row.title.clone(),
+        subject: names.said(p, &row.title),
         received: instant(row.received),
         status: status(p, row.status),
         due: due.map(|due| (last_day(due).to_string(), lamp(p, row.light, Some(due), now))),

@@ -69,6 +69,7 @@ fn form(opened: &Opened, task: u32) -> Result<(Option<Form>, Option<String>), Re
 
 async fn shown(site: &Site, p: Visit, (serial, task): (Serial, u32), attempt: Attempt) -> Answer {
     let opened = own(site, &p, serial).await?;
+    let names = site.names().await;
     let row = opened.tasks.iter().find(|row| row.task == task);
     let (form, _) = form(&opened, task)?;
     let nothing = Value::context(Vec::new());
@@ -88,11 +89,11 @@ async fn shown(site: &Site, p: Visit, (serial, task): (Serial, u32), attempt: At
         serial,
         task,
         revision: opened.view.revision,
-        name: row.map_or_else(|| p.t("task-gone"), |row| row.name.clone()),
-        subject: opened.view.row.title.clone(),
+        name: row.map_or_else(|| p.t("task-gone"), |row| names.said(&p, &row.name)),
+        subject: names.said(&p, &opened.view.row.title),
         open: row.is_some(),
         due: row.and_then(|row| row.due).map(|due| due.to_string()),
-        said: said(&p, &opened.view),
+        said: said(&p, &opened),
         fields: fields.unwrap_or_default(),
         wrong: summary(&p, &attempt.faults),
         problem: attempt.problem.as_ref().map(|problem| told_refusal(&p, problem)),

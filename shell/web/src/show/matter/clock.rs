@@ -75,8 +75,8 @@ impl Teller<'_> {
         let kinds = spec.map(|spec| spec.suspensions.iter());
         ClockView {
             id: id.0,
-            name: spec.map_or_else(|| id.0.to_string(), |spec| spec.name.clone()),
-            law: spec.map(|spec| spec.law.clone()).unwrap_or_default(),
+            name: spec.map_or_else(|| id.0.to_string(), |spec| self.names.said(p, &spec.name)),
+            law: spec.map(|spec| self.names.laws(p, &spec.law)).unwrap_or_default(),
             lamp: lamp(p, clock.light()),
             due: clock.due().map(|day| day.to_string()),
             left: left
@@ -95,7 +95,7 @@ impl Teller<'_> {
             kinds: kinds
                 .into_iter()
                 .flatten()
-                .map(|rule| (rule.kind.clone(), rule.name.clone()))
+                .map(|rule| (rule.kind.clone(), self.names.said(p, &rule.name)))
                 .collect(),
             extendable: spec.is_some_and(|spec| !spec.extensions.is_empty()),
         }

@@ -9,12 +9,13 @@ use crate::form::escaped;
 use crate::form::titles::Titles;
 use crate::show::{Names, instant};
 use crate::visit::Visit;
+use skein_app::city::day_of;
 use skein_app::city::matters::MatterView;
 use skein_bpmn::draw::Marks;
 use skein_kernel::actor::ActorId;
 use skein_kernel::engine::Engine as _;
 use skein_kernel::event::Recorded;
-use skein_matter::clock::{ClockEvent, ClockId};
+use skein_matter::clock::{ClockEvent, ClockId, Mark};
 use skein_matter::event::Throw;
 use skein_matter::human::{Work, WorkEvent};
 use skein_matter::state::{NONE, Vars, WaitKind};
@@ -77,15 +78,16 @@ pub(crate) fn people<'a>(view: &'a MatterView, events: &'a [Recorded]) -> impl I
 /// Tells a matter's history, oldest first.
 pub(crate) fn told(
     p: &Visit,
-    names: &Names,
+    (names, titles): (&Names, &Titles),
     people: &People,
     view: &MatterView,
     events: &[Recorded],
 ) -> Told {
     let mut teller = Teller {
         p,
+        names,
         people,
-        titles: Titles::of(&view.definition),
+        titles,
         view,
         matter: Matter::default(),
         marks: Marks::default(),
@@ -116,8 +118,9 @@ pub(crate) fn told(
 
 struct Teller<'a> {
     p: &'a Visit,
+    names: &'a Names,
     people: &'a People,
-    titles: Titles,
+    titles: &'a Titles,
     view: &'a MatterView,
     /// The matter as it was before the event being told.
     matter: Matter,
@@ -157,7 +160,7 @@ impl Teller<'_> {
         Some(if node.name.is_empty() {
             node.id.to_string()
         } else {
-            node.name.to_string()
+            self.names.said(self.p, &node.name)
         })
     }
 
@@ -272,7 +275,7 @@ impl Teller<'_> {
         let mut named = processes.filter(|process| &*process.id == id && !process.name.is_empty());
         named
             .next()
-            .map_or_else(|| id.to_owned(), |process| process.name.to_string())
+            .map_or_else(|| id.to_owned(), |process| self.names.said(self.p, &process.name))
     }
 
     fn task_opened(&mut self, token: u32) {
@@ -325,11 +328,16 @@ impl Teller<'_> {
         if values.is_empty() {
             return;
         }
-        let called = |name: &str| {
+        // What the process notes for itself is no news to anyone.
+        let asked = values.iter().filter_map(|(name, _)| {
             let pointer = format!("/{}", escaped(name));
-            self.titles.name(self.p, &pointer, name)
-        };
-        let names: Vec<String> = values.iter().map(|(name, _)| called(name)).collect();
+            let asked = self.titles.knows(&pointer);
+            asked.then(|| self.titles.name(self.p, &pointer, name))
+        });
+        let names: Vec<String> = asked.collect();
+        if names.is_empty() {
+            return;
+        }
         let joined = names.join(self.p.pick("、", ", "));
         self.note(self.p.t1("told-data", "names", joined));
     }
@@ -389,14 +397,15 @@ impl Teller<'_> {
         let known = || self.matter.clocks.get(id).map(|clock| (clock.unit, clock.spec));
         let place = spec.or_else(known).filter(|(unit, _)| *unit == 0);
         let spec = place.and_then(|(_, spec)| self.view.definition.program.clock_spec(spec));
-        spec.map_or_else(|| id.0.to_string(), |spec| spec.name.clone())
+        spec.map_or_else(|| id.0.to_string(), |spec| self.names.said(self.p, &spec.name))
     }
 
     fn clock(&mut self, event: &ClockEvent) {
         let p = self.p;
         let Some(id) = event.clock() else {
             if let ClockEvent::Warned(warning) = event {
-                self.note(p.t1("told-warned", "to", &warning.to));
+                let process = Some(self.view.row.definition.as_str());
+                self.note(p.t1("told-warned", "to", self.names.duty(p, &warning.to, process)));
             }
             return;
         };
@@ -456,7 +465,12 @@ impl Teller<'_> {
             }
             ClockEvent::Fired { mark, due, .. } => {
                 let words = mark_words(p, *mark);
-                self.say(format!("{name} · {words} · {}", last_day(*due)));
+                // A light turns at the beginning of a day; a period is over at the end of its last.
+                let day = match mark {
+                    Mark::Yellow | Mark::Red => day_of(*due),
+                    _ => last_day(*due),
+                };
+                self.say(format!("{name} · {words} · {day}"));
             }
             ClockEvent::Met { .. } => self.say(p.t1("told-clock-met", "clock", name)),
             ClockEvent::Cancelled { reason, .. } => {

@@ -10,8 +10,8 @@ pub(crate) mod row;
 use super::{Lamp, Names};
 use crate::chart::light::Light;
 use crate::form::escaped;
-use crate::form::fill::text_of;
-use crate::form::titles::Titles;
+use crate::form::fill::{at, text_of};
+use crate::form::titles::{FORM, Titles};
 use crate::visit::Visit;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -151,18 +151,62 @@ pub(crate) struct Datum {
 /// Lines of data shown at most.
 const MOST_DATA: usize = 300;
 
-/// Data line by line, what is inside something below it, in the words of the forms that asked for them.
-pub(crate) fn data(p: &Visit, titles: &Titles, vars: &Vars) -> Vec<Datum> {
+/// A matter's data as its pages show them, in the words and the order of the forms that asked for them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told {
+    /// What was filled in when applying.
+    pub(crate) applied: Vec<Datum>,
+    /// What its tasks asked for.
+    pub(crate) asked: Vec<Datum>,
+    /// What the process keeps for itself.
+    pub(crate) kept: Vec<Datum>,
+}
+
+/// Data line by line, what is inside something below it.
+pub(crate) fn data(p: &Visit, titles: &Titles, vars: &Vars) -> Told {
+    let entries = vars.iter().map(|(name, value)| (name.clone(), value.clone()));
+    let whole = Value::context(entries.collect());
+    let (mut applied, mut asked) = (Vec::new(), Vec::new());
+    for pointer in titles.order() {
+        let found = at(&whole, pointer).filter(|value| !value.is_null());
+        if let Some(value) = found {
+            let form = pointer.starts_with(FORM) && pointer.len() > FORM.len();
+            let part = if form { &mut applied } else { &mut asked };
+            part.extend(told(p, titles, pointer, value));
+        }
+    }
+    let mut kept = Vec::new();
+    for (name, value) in vars {
+        let pointer = format!("/{}", escaped(name));
+        match value {
+            Value::Context(entries) if pointer == FORM => {
+                for (name, value) in entries.entries() {
+                    let pointer = format!("{FORM}/{}", escaped(name));
+                    if !titles.knows(&pointer) {
+                        applied.extend(told(p, titles, &pointer, value));
+                    }
+                }
+            }
+            _ if titles.knows(&pointer) => {}
+            _ => kept.extend(told(p, titles, &pointer, value)),
+        }
+    }
+    for part in [&mut applied, &mut asked, &mut kept] {
+        part.truncate(MOST_DATA);
+    }
+    Told { applied, asked, kept }
+}
+
+/// One datum with what is inside it.
+fn told(p: &Visit, titles: &Titles, pointer: &str, value: &Value) -> Vec<Datum> {
     let mut teller = DataTeller {
         p,
         titles,
         found: Vec::new(),
     };
-    for (name, value) in vars {
-        let pointer = format!("/{}", escaped(name));
-        let called = titles.name(p, &pointer, name);
-        teller.datum(called, &pointer, value, 0);
-    }
+    let name = pointer.rsplit('/').next().unwrap_or_default();
+    let name = name.replace("~1", "/").replace("~0", "~");
+    teller.datum(titles.name(p, pointer, &name), pointer, value, 0);
     teller.found
 }
 
@@ -191,7 +235,7 @@ impl DataTeller<'_> {
                     self.datum(called, &pointer, value, depth + 1);
                 }
             }
-            Value::List(values) => {
+            Value::List(values) if !values.iter().all(is_single) => {
                 for (place, value) in values.iter().enumerate() {
                     self.datum((place + 1).to_string(), pointer, value, depth + 1);
                 }
@@ -202,6 +246,12 @@ impl DataTeller<'_> {
 
     fn text(&self, pointer: &str, value: &Value) -> String {
         match value {
+            Value::List(values) if values.is_empty() => self.p.t("no-answer"),
+            // Several words or figures are read in one line.
+            Value::List(values) if values.iter().all(is_single) => {
+                let all: Vec<String> = values.iter().map(|value| self.text(pointer, value)).collect();
+                all.join(self.p.pick("、", ", "))
+            }
             Value::Context(_) | Value::List(_) => String::new(),
             Value::Null => self.p.t("no-answer"),
             Value::Boolean(true) => self.p.t("form-yes"),
@@ -209,4 +259,9 @@ impl DataTeller<'_> {
             other => self.titles.answer(self.p, pointer, text_of(other)),
         }
     }
+}
+
+/// Whether a value has nothing inside it.
+fn is_single(value: &Value) -> bool {
+    !matches!(value, Value::Context(_) | Value::List(_))
 }

@@ -12,6 +12,7 @@ use skein_app::city::matters::MatterView;
 use skein_bpmn::draw::Marks;
 use skein_kernel::actor::{ActorId, UnitId};
 use skein_matter::human::{Candidate, Row};
+use skein_matter::program::Node;
 use skein_store::aggregate::backend::WorkCursor;
 
 /// One task of the inbox.
@@ -34,6 +35,7 @@ pub(crate) struct InboxRow {
 impl InboxRow {
     pub(crate) fn new(
         p: &Visit,
+        names: &Names,
         people: &People,
         me: &ActorId,
         entry: &InboxEntry,
@@ -47,9 +49,9 @@ impl InboxRow {
             link: format!("/matters/{}/tasks/{}", work.serial, work.task),
             matter: format!("/matters/{}", work.serial),
             number: work.serial.to_string(),
-            subject: matter.title.clone(),
-            stage: work.face.title.clone(),
-            process,
+            subject: names.said(p, &matter.title),
+            stage: names.said(p, &work.face.title),
+            process: names.said(p, &process),
             holder: owner.map(|owner| people.name(p, &ActorId(owner.clone()))),
             mine: owner.is_some_and(|owner| *owner == me.0),
             lamp: lamp(p, work.face.light, work.due, now),
@@ -89,8 +91,8 @@ pub(crate) fn list_name(p: &Visit, names: &Names, list: &str) -> String {
     match list.split_once('/') {
         Some(("unit", id)) => unit(id),
         Some(("role", duty)) => match duty.split_once('@') {
-            Some((duty, id)) => p.t2("duty-of", "duty", duty, "unit", unit(id)),
-            None => p.t1("duty", "duty", duty),
+            Some((duty, id)) => names.post(p, duty, &UnitId(id.to_owned()), None),
+            None => names.duty(p, duty, None),
         },
         Some(("person", _)) => p.t("myself"),
         _ => p.t("everybody"),
@@ -98,12 +100,18 @@ pub(crate) fn list_name(p: &Visit, names: &Names, list: &str) -> String {
 }
 
 /// Who may do a task, as people say it.
-pub(crate) fn candidate(p: &Visit, names: &Names, people: &People, candidate: &Candidate) -> String {
+pub(crate) fn candidate(
+    p: &Visit,
+    names: &Names,
+    people: &People,
+    process: &str,
+    candidate: &Candidate,
+) -> String {
     match candidate {
         Candidate::Person(id) => people.name(p, id),
         Candidate::Unit(unit) => names.unit(p, unit),
-        Candidate::Role(duty, Some(unit)) => p.t2("duty-of", "duty", duty, "unit", names.unit(p, unit)),
-        Candidate::Role(duty, None) => p.t1("duty", "duty", duty),
+        Candidate::Role(duty, Some(unit)) => names.post(p, duty, unit, Some(process)),
+        Candidate::Role(duty, None) => names.duty(p, duty, Some(process)),
     }
 }
 
@@ -124,7 +132,9 @@ impl TaskRow {
         let holder = row.delegate.as_ref().or(row.owner.as_ref());
         let may = || {
             let all = row.candidates.iter();
-            let all: Vec<String> = all.map(|one| candidate(p, names, people, one)).collect();
+            let all: Vec<String> = all
+                .map(|one| candidate(p, names, people, &view.row.definition, one))
+                .collect();
             if all.is_empty() {
                 p.t("everybody")
             } else {
@@ -135,7 +145,7 @@ impl TaskRow {
         let urged = (row.urged > 0).then(|| p.t1("urged-times", "times", row.urged));
         Self {
             link: format!("/matters/{}/tasks/{}", view.serial, row.task),
-            name: row.name.clone(),
+            name: names.said(p, &row.name),
             held: holder.is_some(),
             who: holder.map_or_else(may, |holder| people.full(p, names, holder)),
             notes: [due, urged].into_iter().flatten().collect(),
@@ -165,29 +175,59 @@ const STAGES: [&str; 10] = [
     "endEvent",
 ];
 
+/// What of a process its applicant follows: people's tasks, and what waits for people or for time.
+const FOLLOWED: [&str; 5] = [
+    "userTask",
+    "manualTask",
+    "receiveTask",
+    "intermediateCatchEvent",
+    "callActivity",
+];
+
 /// The named stages of a matter's process, in document order.
-pub(crate) fn stages(p: &Visit, view: &MatterView, marks: &Marks) -> Vec<Stage> {
+pub(crate) fn stages(p: &Visit, names: &Names, view: &MatterView, marks: &Marks) -> Vec<Stage> {
     let nodes = view.definition.program.nodes().iter();
     let stages = nodes.filter(|node| STAGES.contains(&node.element) && !node.name.is_empty());
-    stages
-        .map(|node| {
-            let id: &str = &node.id;
-            let (class, light, key) = if marks.failed.contains(id) {
-                ("failed", Light::Red, "stage-failed")
-            } else if marks.live.contains_key(id) {
-                ("live", Light::Yellow, "stage-live")
-            } else if marks.done.contains(id) {
-                ("done", Light::Done, "stage-done")
-            } else {
-                ("coming", Light::Unlit, "stage-coming")
-            };
-            Stage {
-                name: node.name.to_string(),
-                lamp: Lamp::new(light, p.t(key)),
-                class,
-            }
-        })
-        .collect()
+    stages.map(|node| stage(p, names, node, marks)).collect()
+}
+
+/// The stages as an applicant follows them: tasks and waits, and the end it came to; of what is over, only what was.
+pub(crate) fn followed(
+    p: &Visit,
+    names: &Names,
+    view: &MatterView,
+    (marks, over): (&Marks, bool),
+) -> Vec<Stage> {
+    let met = |id: &str| marks.done.contains(id) || marks.live.contains_key(id) || marks.failed.contains(id);
+    let nodes = view
+        .definition
+        .program
+        .nodes()
+        .iter()
+        .filter(|node| !node.name.is_empty());
+    let shown = nodes.filter(|node| {
+        let step = FOLLOWED.contains(&node.element) && (!over || met(&node.id));
+        step || (node.element == "endEvent" && met(&node.id))
+    });
+    shown.map(|node| stage(p, names, node, marks)).collect()
+}
+
+fn stage(p: &Visit, names: &Names, node: &Node, marks: &Marks) -> Stage {
+    let id: &str = &node.id;
+    let (class, light, key) = if marks.failed.contains(id) {
+        ("failed", Light::Red, "stage-failed")
+    } else if marks.live.contains_key(id) {
+        ("live", Light::Yellow, "stage-live")
+    } else if marks.done.contains(id) {
+        ("done", Light::Done, "stage-done")
+    } else {
+        ("coming", Light::Unlit, "stage-coming")
+    };
+    Stage {
+        name: names.said(p, &node.name),
+        lamp: Lamp::new(light, p.t(key)),
+        class,
+    }
 }
 
 #[cfg(test)]
