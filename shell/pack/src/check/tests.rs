@@ -370,12 +370,12 @@ fn a_form_that_can_refuse_names_where_to_appeal() {
 
 #[test]
 fn the_city_does_only_the_jobs_it_has() {
-    let task = "<bpmn:serviceTask id=\"Post\" name=\"寄\" skein:job=\"city:post\"><bpmn:incoming>to-adopted</bpmn:incoming><bpmn:outgoing>posted</bpmn:outgoing></bpmn:serviceTask>\n    <bpmn:sequenceFlow id=\"posted\" sourceRef=\"Post\" targetRef=\"Adopted\"/>\n    <bpmn:endEvent id=\"Adopted\" name=\"采纳\"><bpmn:incoming>posted</bpmn:incoming>";
+    let task = "<bpmn:serviceTask id=\"Post\" name=\"寄\" skein:en=\"Post\" skein:job=\"city:post\"><bpmn:incoming>to-adopted</bpmn:incoming><bpmn:outgoing>posted</bpmn:outgoing></bpmn:serviceTask>\n    <bpmn:sequenceFlow id=\"posted\" sourceRef=\"Post\" targetRef=\"Adopted\"/>\n    <bpmn:endEvent id=\"Adopted\" name=\"采纳\" skein:en=\"Adopted\"><bpmn:incoming>posted</bpmn:incoming>";
     checked(
         &[
             (
                 BPMN,
-                "<bpmn:endEvent id=\"Adopted\" name=\"采纳\"><bpmn:incoming>to-adopted</bpmn:incoming>",
+                "<bpmn:endEvent id=\"Adopted\" name=\"采纳\" skein:en=\"Adopted\"><bpmn:incoming>to-adopted</bpmn:incoming>",
                 task,
             ),
             (
@@ -385,6 +385,20 @@ fn the_city_does_only_the_jobs_it_has() {
             ),
         ],
         &["SK-PACK-0023 matter/sample.bpmn:31"],
+    );
+}
+
+#[test]
+fn whatever_a_process_names_has_its_english() {
+    checked(
+        &[
+            (BPMN, "name=\"答复\" skein:en=\"Answer\"", "name=\"答复\""),
+            (BPMN, " en=\"Time to answer\"", " en=\"\""),
+        ],
+        &[
+            "SK-PACK-0008 matter/sample.bpmn:12",
+            "SK-PACK-0008 matter/sample.bpmn:14",
+        ],
     );
 }
 

@@ -222,7 +222,7 @@ fn rows(p: &Visit, names: &Names, facts: &Facts, me: &ActorId) -> Vec<InboxRow> 
         .map(|entry| {
             let process = &entry.matter.definition;
             let process = facts.processes.get(process).unwrap_or(process).clone();
-            InboxRow::new(p, names, &facts.people, me, entry, process, facts.now)
+            InboxRow::new(p, (names, &facts.people), me, entry, process, facts.now)
         })
         .collect()
 }

@@ -35,8 +35,7 @@ pub(crate) struct InboxRow {
 impl InboxRow {
     pub(crate) fn new(
         p: &Visit,
-        names: &Names,
-        people: &People,
+        (names, people): (&Names, &People),
         me: &ActorId,
         entry: &InboxEntry,
         process: String,
