@@ -4,5 +4,5 @@ SELECT event_key, event_lat, event_lon, reported_at
 FROM citizen_events
 WHERE category = :category AND status = 'open' AND outcome IS NULL
   AND event_lat >= :south AND event_lat <= :north AND event_lon >= :west AND event_lon <= :east
-ORDER BY received
+ORDER BY received DESC
 LIMIT 20
