@@ -5,6 +5,6 @@ FROM hotline
 WHERE kind = 'complaint' AND about_team IS NOT NULL AND received_on >= :since
   AND NOT EXISTS (
     SELECT 1 AS one FROM supervisions
-    WHERE supervisions.team = hotline.about_team AND supervisions.source = 'hotline-pattern'
+    WHERE supervisions.team = hotline.about_team AND supervisions.agency = hotline.about_agency AND supervisions.source = 'hotline-pattern'
       AND supervisions.received_on >= :since)
 GROUP BY about_agency, about_team
