@@ -1,4 +1,4 @@
 SELECT department, count(*) AS value
 FROM licences
-WHERE deemed = true
+WHERE deemed = true AND accepted_on >= :from AND accepted_on <= :until
 GROUP BY department
