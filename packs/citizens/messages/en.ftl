@@ -3,7 +3,7 @@
 report-recorded-title = Your report was received
 report-recorded-body = Your report ({ $number }) was received. You will be told what was done.
 report-result-title = Your report has a result
-report-result-body = Your report ({ $number }): { $reply } You may rate it among your matters.
+report-result-body = Your report ({ $number }): “{ $reply }”. You may rate it among your matters.
 event-overdue-title = An event is past its period
 event-overdue-body = Event { $number } is past its period for handling. Please see to it.
 hours-clash-title = Hours overlap and were not counted twice
@@ -13,7 +13,7 @@ hours-wrong-body = You signed out before you signed in: nothing was counted. Cor
 hours-counted-title = Your hours count
 hours-counted-body = The organiser confirmed your service: { $minutes } minutes were added.
 hours-absent-title = Your hours were not counted
-hours-absent-body = The organiser found that you were not there: { $remarks } If you disagree, turn to the organiser or the authority for volunteering.
+hours-absent-body = The organiser found that you were not there: “{ $remarks }”. If you disagree, turn to the organiser or the authority for volunteering.
 certificate-issued-title = Certificate issued
 certificate-issued-body = Your certificate of volunteering was issued: { $hours } hours.
 certificate-none-title = No hours to certify

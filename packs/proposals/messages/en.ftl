@@ -3,7 +3,7 @@
 received-title = Proposal received
 received-body = Your proposal ({ $number }) has been received. Once it is handed over you will be told the day and the last day for an answer.
 not-proposal-title = Not handled as a proposal
-not-proposal-body = What you submitted ({ $number }) is not handled as a proposal: { $told } You may change it and submit it again, or ask for an explanation in person.
+not-proposal-body = What you submitted ({ $number }) is not handled as a proposal: “{ $told }”. You may change it and submit it again, or ask for an explanation in person.
 letter-title = Treated as a letter
 letter-body = What you submitted ({ $number }) was passed on as a letter: { $told }
 handed-over-title = Your proposal has been handed over

@@ -3,7 +3,7 @@
 received-title = 收到您的建议
 received-body = 您提出的建议（编号 { $number }）已收到。交办机构审查后交有关单位办理，您会收到交办日期和答复的最后一天。
 not-proposal-title = 没有作为建议提案交办
-not-proposal-body = 您提出的内容（编号 { $number }）不作为建议提案办理：{ $told } 您可以修改以后重新提出，也可以要求交办机构当面说明。
+not-proposal-body = 您提出的内容（编号 { $number }）不作为建议提案办理：“{ $told }”。您可以修改以后重新提出，也可以要求交办机构当面说明。
 letter-title = 已作来信处理
 letter-body = 您提出的内容（编号 { $number }）作为来信转有关单位：{ $told }
 handed-over-title = 您的建议已经交办
