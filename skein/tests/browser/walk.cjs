@@ -24,6 +24,10 @@ const PHOTO = {
 /** A day in the city, so many days from the present one: `2031-05-09`. */
 const day = (ahead = 0) => new Date(Date.now() + 8 * 3_600_000 + ahead * 86_400_000).toISOString().slice(0, 10);
 
+const PHONE = visit.PHONE;
+const NIGHT_PHONE = { ...visit.PHONE, colorScheme: "dark" };
+const ENGLISH = { locale: "en-GB", colorScheme: "dark" };
+
 const quiet = async () => {};
 
 class Walk {
@@ -52,37 +56,57 @@ class Walk {
     return storageState;
   }
 
-  /** Sends a form of a page as its button would, with the token that the page carries. */
+  /** Sends a form of a page as its button would, with the token that the page carries; what was answered. */
   async #send(page, from, action, form) {
     const text = await (await page.request.get(from)).text();
     const token = text.match(/name="_csrf" value="([0-9a-f]+)"/)[1];
     const answer = await page.request.post(action, { form: { _csrf: token, ...form }, maxRedirects: 0 });
-    assert.ok(answer.status() < 400, `${action}: ${answer.status()} ${(await answer.text()).match(/SK-\w+-\d+/)}`);
+    const said = await answer.text();
+    assert.ok(answer.status() < 400, `${action}: ${answer.status()} ${said.match(/SK-\w+-\d+/)}`);
+    return said;
   }
 
-  /** The administrator opens an account at a body and says its duties and rank; it is entered by a click as others are. */
-  async hire(account, name, unit, duties, rank = "") {
+  /** The administrator says what an official's duties and rank are. */
+  async appoint(account, duties, rank = "") {
     const page = await this.as("demo-admin");
-    await this.#send(page, "/password", "/accounts", { id: account, display: name, unit, role: "officer" });
     await this.#send(page, "/password", `/accounts/${account}/office`, { duties: duties.join("\n"), rank });
     await page.context().close();
   }
 
-  /** Applies for an item, one question a page; the matter's number. `look` is given each page by name. */
-  async apply(account, item, answers, { look = quiet, owner = account, options = {}, files = [PHOTO] } = {}) {
+  /** The administrator opens an account at a body; whose it is changes the first password. */
+  async hire(account, name, unit, duties, rank = "") {
+    const page = await this.as("demo-admin");
+    const said = await this.#send(page, "/password", "/accounts", { id: account, display: name, unit, role: "officer" });
+    const secret = said.match(/<strong class="code">([^<]+)</)[1];
+    await page.context().close();
+    await this.appoint(account, duties, rank);
+    this.people.set(account, this.#begin(account, secret));
+  }
+
+  async #begin(account, secret) {
+    const page = await visit.open(this.browser, this.city);
+    await this.#send(page, "/sign-in", "/sign-in", { account, password: secret });
+    await this.#send(page, "/password", "/password", { old: secret, new: "雁城的路灯到半夜都亮着" });
+    const storageState = await page.context().storageState();
+    await page.context().close();
+    return storageState;
+  }
+
+  /** Applies for an item, one question a page; the matter's number. `look` is given pages by name, `steps` each step. */
+  async apply(account, item, answers, { look = quiet, steps = quiet, options = {} } = {}) {
     const page = await this.as(account, options);
     await page.goto(`/services/${item}`);
     await look(page, "guide");
     await page.click(`a[href="/services/${item}/apply"]`);
-    await page.check(`[name="owner"][value="${owner}"]`);
+    await page.check(`[name="owner"][value="${account}"]`);
     await page.click(".question-page .submit button >> nth=0");
     await page.waitForURL(/\/apply\/[0-9a-f]+/);
     for (let step = 0; step < 40 && !page.url().endsWith("/preview"); step += 1) {
       const before = page.url();
       await fill(page, answers);
       const upload = page.locator("#f-file");
-      if (await upload.count()) await upload.setInputFiles(files);
-      await look(page, `step ${new URL(before).pathname.split("/").pop()}`);
+      if (await upload.count()) await upload.setInputFiles([PHOTO]);
+      await steps(page, `step ${new URL(before).pathname.split("/").pop()}`);
       await page.click(".question-page .submit button >> nth=0");
       await page.waitForLoadState();
       assert.equal(await page.locator("#wrong").count(), 0, `${item}, ${before}: ${await wrong(page)}`);
@@ -142,12 +166,43 @@ class Walk {
     await page.context().close();
   }
 
+  /** Looks at pages of a walk: each must be sound, and is told apart by its name. */
+  looks(name) {
+    return (page, what) => visit.sound(page, `${name} ${what}`);
+  }
+
+  /** What someone finds who opens a matter: whether they may, and whose turn they are told it is. */
+  async outline(account, matter) {
+    const page = await this.as(account);
+    const answer = await page.goto(String(matter).startsWith("/") ? matter : `/matters/${matter}`);
+    const turn = page.locator(".verdict");
+    const outline = { status: answer.status(), turn: (await turn.count()) ? await turn.innerText() : "" };
+    await page.context().close();
+    return outline;
+  }
+
+  /** Opens an address until the page has something; that. */
+  async until(page, address, selector) {
+    await visit.until(page, address, selector);
+    return page.locator(selector).first();
+  }
+
+  /** The latest matter with a task of this name on someone's list: one that another matter began. */
+  async newest(account, task) {
+    const page = await this.as(account);
+    const rows = `tr:has(td:text-is("${task}")) a.open`;
+    await visit.until(page, "/desk", rows);
+    const links = await page.$$eval(rows, (all) => all.map((a) => a.getAttribute("href")));
+    await page.context().close();
+    return String(Math.max(...links.map((href) => Number(href.match(/matters\/(\d+)\//)[1]))));
+  }
+
   /** Opens a page until it has something, looks at it, and gives its text. */
   async sees(account, address, selector, what, options = {}) {
     const page = await this.as(account, options);
     await visit.until(page, address, selector);
     if (what) await visit.sound(page, what);
-    const text = await page.innerText("main");
+    const text = await page.textContent("main");
     await page.context().close();
     return text;
   }
@@ -162,7 +217,7 @@ class Walk {
     const answer = await page.request.get(last);
     assert.ok(answer.ok(), `${last}: ${answer.status()}`);
     const proof = await answer.json();
-    assert.equal(proof.event.stream.aggregate, `case-${matter}`);
+    assert.equal(proof.event.stream.aggregate, matter, "the event is of this matter");
     await page.context().close();
     await this.#checked(matter, proof);
     return proof.event;
@@ -189,8 +244,9 @@ async function wrong(page) {
 async function fill(page, answers, around = "") {
   for (const [name, value] of Object.entries(answers)) {
     const pointer = `${around}/${name}`;
-    if (Array.isArray(value) && typeof value[0] === "object") await rows(page, pointer, value);
-    else if (value !== null && typeof value === "object" && !value.buffer) await fill(page, value, pointer);
+    const deep = value !== null && typeof value === "object" && !value.buffer;
+    if (deep && Array.isArray(value) && typeof value[0] === "object") await rows(page, pointer, value);
+    else if (deep && !Array.isArray(value)) await fill(page, value, pointer);
     else await put(page, pointer, value);
   }
 }
@@ -217,4 +273,4 @@ async function put(page, pointer, value) {
   else await field.fill(String(value));
 }
 
-module.exports = { PHOTO, Walk, day, fill };
+module.exports = { ENGLISH, NIGHT_PHONE, PHONE, Walk, day };
