@@ -35,6 +35,7 @@ const OFFICES = {
 /** Whom the demonstration has nobody for: bodies that are no department of a pack. */
 const HIRED = {
   "demo-w-chief": ["市长", "city-government", ["chief", "government-head", "approver"], "government-head"],
+  "demo-w-closer": ["督察整改销号", "rectification-office", ["closer"]],
   "demo-w-park": ["松木经开区窗口", "park-songmu", ["acceptance-clerk", "reviewer", "window-clerk"]],
   "demo-w-park-head": ["松木经开区负责人", "park-songmu", ["decision-maker"], "agency-head"],
   "demo-w-yanfeng": ["雁峰街道", "yanfeng", ["grid-worker", "territory-officer", "responsible"]],
@@ -46,7 +47,7 @@ let walk;
 
 before(async () => {
   const folder = await visit.fs.mkdtemp(path.join(os.tmpdir(), "skein-packs-"));
-  city = await City.start(path.join(folder, "city"));
+  city = await City.start(path.join(folder, "city"), ["--stories", "0"]);
   browser = await visit.launch();
   walk = new Walk(browser, city, folder);
   for (const [account, office] of Object.entries(OFFICES)) await walk.appoint(account, ...office);
@@ -58,15 +59,21 @@ after(async () => {
   await city?.stop();
 });
 
-/** The walks of a part, two at a time, since people wait for one another no more than in a city. */
-const PARTS = ["restaurant", "delegation", "citizens", "hotline", "petitions", "oversight", "decisions", "proposals", "hazards"];
+const PARTS = ["restaurant", "delegation", "citizens", "hotline", "petitions", "oversight", "decisions", "proposals", "hazards", "deadline"];
+const parts = PARTS.map((name) => require(`./walks/${name}.cjs`));
 
+/** Two walks at a time: in a city, too, nobody waits for anybody else's matter. */
 describe("city systems", { concurrency: 2 }, () => {
-  for (const name of PARTS) require(`./walks/${name}.cjs`)(() => walk);
+  for (const part of parts) part(() => walk);
 });
 
-require("./walks/deadline.cjs")(() => walk, async (span) => {
-  await city.stop();
-  city.more.push("--ahead", span);
-  await city.again();
+/** What only time brings: the city is opened again as it will be five weeks later. */
+describe("city systems, five weeks later", { concurrency: 2 }, () => {
+  before(async () => {
+    await city.kill();
+    city.more.push("--ahead", "35d");
+    await city.again();
+    walk.everybodyLeaves();
+  });
+  for (const part of parts) part.later?.(() => walk);
 });

@@ -42,6 +42,11 @@ class Walk {
     return visit.open(this.browser, this.city, { ...visit.DESKTOP, ...options, storageState });
   }
 
+  /** Signed out, as everybody is after weeks. */
+  everybodyLeaves() {
+    this.people.clear();
+  }
+
   /** What a browser keeps of someone who has entered: nobody enters twice. */
   #entered(account) {
     if (!this.people.has(account)) this.people.set(account, this.#enter(account));

@@ -5,45 +5,47 @@ const { test } = require("node:test");
 const assert = require("node:assert/strict");
 const { ENGLISH, NIGHT_PHONE, day } = require("../walk.cjs");
 
+const NUMBER = "衡决〔2026〕3 号";
 const [STUDY, CHIEF, UNIT] = ["demo-government-office-clerk", "demo-w-chief", "demo-urban-management-clerk"];
 
-/** From a citizen's suggestion to a draft that was published on a day. */
-async function drafted(walk, number, [opened, closes], look) {
-  const matter = await walk.apply("demo-liu", "decision-suggestion", {
-    title: "停车收费调整方案", category: "policy", source: "public", problem: "老城区停车难。", reasons_basis: "大家都有意见。",
-  }, { look });
-  await walk.does(STUDY, matter, "研究论证", { scope: "decision", opinion: "涉及公众切身利益。" }, { look });
-  const none = { affects_interests: false, disputed: false, technical: false, risky: false, market: false, to_congress: false };
-  const started = { started: true, undertaker: "urban-management", decision_number: number, in_catalogue: true, open: true };
-  await walk.does(CHIEF, matter, "决定是否启动", { ...started, ...none }, { look });
-  await walk.does(UNIT, matter, "拟订草案", {
-    draft_name: "停车收费调整方案（草案）", explanation: "见说明。", basis: "价格法", all_agree: true,
-  });
-  await walk.does(UNIT, matter, "公布草案", {
-    opened_on: opened, closes_on: closes, channels: ["website", "newspaper"], urgent: false, how: "网上提交。",
-  }, { look });
-  return matter;
-}
+/** The decision that is drafted before the comment period and taken after it. */
+let decision;
 
 module.exports = (cast) => {
-  test("decisions: a comment on a draft is answered one by one, with reasons", async () => {
+  test("decisions: a citizen's suggestion becomes a draft, and a comment on it is answered with reasons", async () => {
     const walk = cast();
-    const look = walk.looks("comment");
-    await drafted(walk, "衡决〔2026〕3 号", [day(), day(30)], walk.looks("decision"));
+    const look = walk.looks("decision");
+    const matter = await walk.apply("demo-liu", "decision-suggestion", {
+      title: "停车收费调整方案", category: "policy", source: "public", problem: "老城区停车难。", reasons_basis: "大家都有意见。",
+    }, { look });
+    await walk.does(STUDY, matter, "研究论证", { scope: "decision", opinion: "涉及公众切身利益。" }, { look });
+    await walk.does(CHIEF, matter, "决定是否启动", {
+      started: true, undertaker: "urban-management", decision_number: NUMBER, in_catalogue: true, open: true,
+      affects_interests: false, disputed: false, technical: false, risky: false, market: false, to_congress: false,
+    }, { look });
+    await walk.does(UNIT, matter, "拟订草案", {
+      draft_name: "停车收费调整方案（草案）", explanation: "见说明。", basis: "价格法", all_agree: true,
+    });
+    await walk.does(UNIT, matter, "公布草案", {
+      opened_on: day(), closes_on: day(30), channels: ["website", "newspaper"], urgent: false, how: "网上提交。",
+    }, { look });
     const comment = await walk.apply("demo-he", "decision-comment", {
-      decision_number: "衡决〔2026〕3 号", position: "oppose", article: "第三条", text: "起步价太高。", phone: "13800000004",
-    }, { look, options: NIGHT_PHONE });
+      decision_number: NUMBER, position: "oppose", article: "第三条", text: "起步价太高。", phone: "13800000004",
+    }, { look: walk.looks("comment"), options: NIGHT_PHONE });
     const answer = { adopted: "part", adoption_reasons: "前三十分钟免费。", reply: "部分采纳，谢谢您。" };
-    await walk.does(UNIT, comment, "逐条答复", answer, { look });
+    await walk.does(UNIT, comment, "逐条答复", answer, { look: walk.looks("comment") });
     const told = await walk.sees("demo-he", `/my/matters/${comment}`, "#turn", "comment answered, English", ENGLISH);
     assert.match(told, /前三十分钟免费|部分采纳/);
     await walk.proven(comment);
+    decision = matter;
   });
+};
 
-  test("decisions: after the comment period a draft is revised, found lawful, discussed, decided, published and filed", async () => {
+/** After the thirty days of comments. */
+module.exports.later = (cast) => {
+  test("decisions: after the comment period the draft is revised, found lawful, discussed, decided, published and filed", async () => {
     const walk = cast();
-    const look = walk.looks("deciding");
-    const matter = await drafted(walk, "衡决〔2026〕4 号", [day(-32), day(-2)]);
+    const [look, matter] = [walk.looks("deciding"), decision];
     await walk.does(UNIT, matter, "修改草案", {
       main_points: [{ point: "起步价太高", from: "车主", adopted: "part", why: "前三十分钟免费" }], changes: "前三十分钟免费。",
     }, { look });

@@ -5,6 +5,9 @@ const { test } = require("node:test");
 const assert = require("node:assert/strict");
 const { ENGLISH, PHONE, day } = require("../walk.cjs");
 
+/** The problem that is put right at first and closed later. */
+let problem;
+
 module.exports = (cast) => {
   test("safety: a reported major hazard is listed, reported to the workers, put right, and nothing restarts unapproved", async () => {
     const walk = cast();
@@ -63,8 +66,22 @@ module.exports = (cast) => {
       visited_on: day(), officers: [{ name: "蒋验收" }, { name: "卫验收" }], public_heard: "走访十户，都说不臭了。",
       accepted_result: "pass", accept_opinion: "合格。",
     }, { look });
-    const text = await walk.sees(office, `/matters/${matter}`, ".clock", "rectification accepted, English", ENGLISH);
-    assert.match(text, /公示验收结果/);
+    await walk.does(office, matter, "公示验收结果", { opened_on: day(), closes_on: day(10), where_published: "政府网站" }, { look });
+    await walk.sees(office, `/matters/${matter}`, ".clock", "rectification accepted, English", ENGLISH);
+    await walk.proven(matter);
+    problem = matter;
+  });
+};
+
+/** After the days in which anyone may object. */
+module.exports.later = (cast) => {
+  test("rectification: nobody objected to what was made public, and the problem is closed by another office", async () => {
+    const walk = cast();
+    const [look, office, matter] = [walk.looks("rectification"), "demo-rectification-office-head", problem];
+    await walk.does("demo-w-closer", matter, "销号", { closed_on: day(35), closing_number: "衡督销〔2026〕7 号" }, { look });
+    await walk.does(office, matter, "公开整改情况", { published_on: day(35), where_published: "政府网站" });
+    const text = await walk.sees(office, `/matters/${matter}`, ".clock", "rectification closed");
+    assert.match(text, /回头看/);
     await walk.proven(matter);
   });
 };
