@@ -23,6 +23,16 @@ class City {
     this.process = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, SKEIN_LOG: "warn" } });
     this.ended = once(this.process, "exit");
     await this.#greeting();
+    await this.#answering();
+  }
+
+  /** Waits until it answers: an empty city first learns its systems and meets its people. */
+  async #answering() {
+    const late = Date.now() + 120_000;
+    const asked = () => fetch(`${this.address}/healthz`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.ok, () => false);
+    while (!(await asked())) {
+      if (Date.now() > late) throw new Error("the city doesn't answer");
+    }
   }
 
   /** Reads the address and, the first time, the accounts and their passwords. */
