@@ -32,6 +32,7 @@ use skein_app::city::City;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Everything a city serves over HTTP.
@@ -39,7 +40,12 @@ pub fn router(city: Arc<City>, config: WebConfig) -> axum::Router {
     router::router(site::Site::new(city, config))
 }
 
-/// Serves `router` until `shutdown` resolves; requests under way are then finished first.
+/// How long requests under way may still take once a city is to stop. A stream has no end of its own: whoever
+/// watches a matter is cut off then, and takes it up again where it was.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves `router` until `shutdown` resolves; requests under way are then finished first, if that takes no
+/// longer than a few seconds.
 ///
 /// # Errors
 /// What the listener reports when it can't go on.
@@ -49,9 +55,22 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(shutdown)
-        .await
+    let (asked, is_asked) = tokio::sync::oneshot::channel();
+    let served = axum::serve(listener, service).with_graceful_shutdown(async move {
+        shutdown.await;
+        // Whoever would hear it is gone only when serving is over.
+        let _ = asked.send(());
+    });
+    let patience_ends = async move {
+        match is_asked.await {
+            Ok(()) => tokio::time::sleep(GRACE).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        served = served => served,
+        () = patience_ends => Ok(()),
+    }
 }
 
 /// Every page and endpoint with the roles that open it, as lines of `docs/routes.md`.

@@ -104,6 +104,18 @@ impl Browser {
         )
     }
 
+    /// A visitor to a city of their own, and that city: for setting it to work.
+    pub(crate) fn with_city() -> (Self, Arc<City>) {
+        let (city, password) = fresh();
+        let visitor = Self::at(Arc::clone(&city), password, WebConfig::default());
+        (visitor, city)
+    }
+
+    /// What answers them, to be served over real connections.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     pub(crate) fn configured(config: WebConfig) -> Self {
         let (city, password) = shared();
         Self::at(Arc::clone(city), password.clone(), config)

@@ -8,6 +8,7 @@ mod desk;
 mod forms;
 mod headers;
 mod identity;
+mod live;
 mod matters;
 mod packs;
 mod pages;
