@@ -27,8 +27,12 @@ pub(crate) enum Command {
     Diff(author::Diff),
     /// Write a pack's public handbook 生成公开手册
     Doc(author::Doc),
-    /// Print the JSON Schema of pack.toml, for editors 输出 pack.toml 的 JSON Schema
-    Schema,
+    /// Print the JSON Schema of pack.toml or matter/desks.toml, for editors 输出 pack.toml 或 desks.toml 的 JSON Schema
+    Schema {
+        /// Which file 哪个文件
+        #[arg(value_enum, default_value = "pack")]
+        of: author::Schema,
+    },
 }
 
 /// Runs one of the commands.
@@ -42,6 +46,6 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
         Command::Test(arguments) => rehearse::test(arguments),
         Command::Diff(arguments) => author::diff(arguments),
         Command::Doc(arguments) => author::doc(arguments),
-        Command::Schema => author::schema(),
+        Command::Schema { of } => author::schema(of),
     }
 }

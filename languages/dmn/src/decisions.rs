@@ -237,6 +237,26 @@ impl Decisions {
         strictly(invocable, self.invoke_plain(invocable, inputs, now))
     }
 
+    /// As [`Decisions::evaluate_plain`], with the rules of tables that matched on the way: their lines in the file.
+    ///
+    /// # Errors
+    /// As [`Decisions::evaluate_strict`].
+    pub fn explain_plain(
+        &self,
+        name: &str,
+        inputs: &Context,
+        now: Option<&DateTime>,
+    ) -> Result<(Value, Vec<u32>), Rejection> {
+        let invocable = self.find(name)?;
+        let mut faults = Faults::new();
+        let scope = self.scope(now);
+        let mut run = Run::new(&scope, &mut faults).explained();
+        let value = self.run(invocable, Supplied::Plain(inputs), &mut run);
+        let matched = run.matched();
+        let faults = faults.kept().to_vec();
+        strictly(invocable, Evaluation { value, faults }).map(|value| (value, matched))
+    }
+
     /// Evaluates what was found.
     #[must_use]
     pub fn invoke(&self, invocable: &Invocable, inputs: &Context, now: Option<&DateTime>) -> Evaluation {
@@ -262,13 +282,25 @@ impl Decisions {
         now: Option<&DateTime>,
     ) -> Evaluation {
         let mut faults = Faults::new();
-        let scope = Scope {
+        let scope = self.scope(now);
+        let mut run = Run::new(&scope, &mut faults);
+        let value = self.run(invocable, supplied, &mut run);
+        Evaluation {
+            value,
+            faults: faults.kept().to_vec(),
+        }
+    }
+
+    fn scope<'a>(&self, now: Option<&'a DateTime>) -> Scope<'a> {
+        Scope {
             now,
             limits: self.limits,
             ..Scope::default()
-        };
-        let mut run = Run::new(&scope, &mut faults);
-        let value = match self.store.made.get(invocable.node) {
+        }
+    }
+
+    fn run(&self, invocable: &Invocable, supplied: Supplied<'_>, run: &mut Run<'_>) -> Value {
+        match self.store.made.get(invocable.node) {
             Some(Made::Function {
                 value: Value::Function(function),
                 ..
@@ -282,16 +314,9 @@ impl Decisions {
                 let plan = invocable
                     .plan
                     .get_or_init(|| Plan::build(&self.store, &[invocable.node], &[]));
-                plan.run(supplied, &mut run)
-                    .into_iter()
-                    .next()
-                    .unwrap_or_default()
+                plan.run(supplied, run).into_iter().next().unwrap_or_default()
             }
             _ => Value::Null,
-        };
-        Evaluation {
-            value,
-            faults: faults.kept().to_vec(),
         }
     }
 }

@@ -1,7 +1,10 @@
-//! The JSON Schema of `pack.toml`, so that editors complete it and mark mistakes.
+//! The JSON Schemas of `pack.toml` and `matter/desks.toml`, so that editors complete them and mark mistakes.
 //!
-//! It is the same knowledge as `read/header.rs`, for editors; a test keeps the two together. Start at
+//! They are the same knowledge as `read/header.rs` and `read/desk.rs`, for editors; tests keep them together. Start at
 //! [`SCHEMA`].
 
 /// JSON Schema 2020-12 of `pack.toml`.
 pub const SCHEMA: &str = include_str!("../schema/pack.schema.json");
+
+/// JSON Schema 2020-12 of `matter/desks.toml`.
+pub const DESKS: &str = include_str!("../schema/desks.schema.json");

@@ -9,9 +9,10 @@ use crate::codes;
 use crate::guard::{headers, observe};
 use crate::refusal::{self, Refusal};
 use crate::routes::{
-    accounts, apply, assets, calendar, commitments, demo, desk, health, home, indicators, journal, league,
-    licence, matters, me, my, notifications, oidc, operations, organisation, papers, passkey, password,
-    ratings, reader, reports, search, services, settle, sign_in, sign_up, start, supervise, targets,
+    accounts, apply, assets, calendar, commitments, demo, desk, desks, health, home, indicators, journal,
+    knowledge, league, licence, matters, me, my, notifications, oidc, operations, organisation, papers,
+    passkey, password, ratings, reader, reports, search, services, settle, sign_in, sign_up, start,
+    supervise, targets, walls,
 };
 use crate::site::Site;
 use crate::visit::{self, Visit};
@@ -104,6 +105,7 @@ fn pages() -> Vec<Entry> {
         get("/reports/{id}", PUBLIC, reports::show),
         get("/reports/{id}/download.{format}", PUBLIC, reports::download),
         get("/search", PUBLIC, search::show),
+        get("/knowledge/{key}", PUBLIC, knowledge::show),
         // Coming and going.
         get("/sign-in", PUBLIC, sign_in::show),
         post("/sign-in", PUBLIC, sign_in::submit),
@@ -173,6 +175,12 @@ fn pages() -> Vec<Entry> {
         post("/desk/filters", KEEP, desk::filter),
         post("/commitments/{id}/{act}", KEEP, commitments::act),
         get("/commitments/{id}/evidence/{hash}", STAFF, commitments::evidence),
+        // Desks and walls of packs, and the figures on them.
+        get("/desks/{desk}", KEEP, desks::show),
+        post("/desks/{desk}", KEEP, desks::act),
+        get("/walls/{wall}", STAFF, walls::show),
+        get("/walls/{wall}/stream", STAFF, walls::stream),
+        get("/figures/{pack}/{figure}", STAFF, walls::figure),
         // Matters and their tasks.
         get("/start", KEEP, start::list),
         get("/start/{process}", KEEP, start::show),
@@ -239,6 +247,8 @@ fn pages() -> Vec<Entry> {
         get("/static/skein.css", PUBLIC, assets::style),
         get("/static/skein.js", PUBLIC, assets::script),
         get("/static/passkey.js", PUBLIC, assets::passkey),
+        get("/static/desks.css", PUBLIC, assets::desks_style),
+        get("/static/desks.js", PUBLIC, assets::desks_script),
         get("/static/mark.svg", PUBLIC, assets::mark),
     ]
 }

@@ -1,6 +1,6 @@
 // The pages work without this file. It adds dropping a report onto the reader, keys for clerks ("/" to the
 // search field, "j" and "k" along the rows of a list, "c" claims, "x" ticks, "?" shows them all; "Enter" opens
-// the row's link by itself), and a matter's page that follows what happens to it.
+// the row's link by itself), and pages that follow what happens: a matter's, a wall's.
 "use strict";
 
 const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -67,7 +67,7 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   });
 }
 
-// A page that follows its matter: when something happens, the page is fetched and takes the place of the old,
+// A page that follows its matter or its figures: when something happens, the page is fetched and takes the place of the old,
 // unless someone is typing in it. Parsed by the browser's own request, which runs no script.
 function follow(live) {
   let seen = Number(live.dataset.seen);
@@ -94,6 +94,7 @@ function follow(live) {
   const heard = (event) => Number(event.lastEventId) > seen && renew();
   source.addEventListener("matter-begun", heard);
   source.addEventListener("matter-advanced", heard);
+  source.addEventListener("changed", heard);
   addEventListener("pagehide", () => source.close());
 }
 

@@ -232,7 +232,20 @@ fn read(folder: &Path) -> Result<Pack, Vec<Finding>> {
     Pack::read(&files.without_name())
 }
 
-pub(super) fn schema() -> Result<ExitCode> {
-    output::write(skein_pack::schema::SCHEMA.as_bytes(), None)?;
+/// Which file's schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Schema {
+    /// `pack.toml`.
+    Pack,
+    /// `matter/desks.toml`.
+    Desks,
+}
+
+pub(super) fn schema(of: Schema) -> Result<ExitCode> {
+    let text = match of {
+        Schema::Pack => skein_pack::schema::SCHEMA,
+        Schema::Desks => skein_pack::schema::DESKS,
+    };
+    output::write(text.as_bytes(), None)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -71,6 +71,18 @@ impl Decisions for skein_dmn::Decisions {
     }
 }
 
+/// Makes a decision as processes do, with the rules of tables that matched: their lines in the file. `None` if there
+/// is no such decision.
+pub fn explain(
+    decisions: &skein_dmn::Decisions,
+    decision: &str,
+    data: &Vars,
+    now: Timestamp,
+) -> Option<Result<(Value, Vec<u32>), Rejection>> {
+    decisions.find(decision).ok()?;
+    Some(decisions.explain_plain(decision, &data.to_context(), city_time(now).as_ref()))
+}
+
 /// The present moment as FEEL has it: the city's date and time.
 pub(crate) fn city_time(now: Timestamp) -> Option<skein_dmn::feel::DateTime> {
     let local = skein_kernel::deadline::shanghai_datetime(now);

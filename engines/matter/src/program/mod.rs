@@ -23,7 +23,7 @@ mod start;
 mod timer;
 
 pub use compile::Edition;
-pub use library::{Decisions, Empty, Library, NoDecisions};
+pub use library::{Decisions, Empty, Library, NoDecisions, explain};
 pub use start::StartTimer;
 
 pub(crate) use activity::{Behaviour, Doing, Mapping, MappingStep, Multi, Parts, Source, Standard, Work};

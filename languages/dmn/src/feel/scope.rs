@@ -153,6 +153,8 @@ pub struct Run<'a> {
     pub(crate) faults: &'a mut Faults,
     pub(crate) lookup: Option<&'a dyn Lookup>,
     pub(crate) now: Option<&'a DateTime>,
+    /// The lines of the table rules that matched, where somebody wants to know.
+    matched: Option<Vec<u32>>,
     steps: u64,
     depth: u32,
 }
@@ -168,9 +170,28 @@ impl<'a> Run<'a> {
             faults,
             lookup: scope.lookup,
             now: scope.now,
+            matched: None,
             steps: scope.limits.steps,
             depth: 0,
         }
+    }
+
+    /// Takes down from here on which rules of tables match.
+    pub(crate) fn explained(mut self) -> Self {
+        self.matched = Some(Vec::new());
+        self
+    }
+
+    /// That the rule on a line matched.
+    pub(crate) fn note_match(&mut self, line: u32) {
+        if let Some(matched) = &mut self.matched {
+            matched.push(line);
+        }
+    }
+
+    /// The lines of the rules that matched, in the order of matching.
+    pub(crate) fn matched(self) -> Vec<u32> {
+        self.matched.unwrap_or_default()
     }
 
     /// Pays for some steps.

@@ -39,7 +39,10 @@ fn single(table: &Table, inputs: &[Value], stack: &[Value], run: &mut Run<'_>) -
         return Value::Null;
     }
     match hit.and_then(|rule| table.rules.get(rule)) {
-        Some(rule) => table.outcome(&rule.outcome, stack, run),
+        Some(rule) => {
+            run.note_match(rule.line);
+            table.outcome(&rule.outcome, stack, run)
+        }
         None => fallback(table, stack, run),
     }
 }
@@ -52,7 +55,10 @@ fn several(table: &Table, inputs: &[Value], stack: &[Value], run: &mut Run<'_>) 
     });
     let rules = hits.iter().filter_map(|rule| table.rules.get(*rule));
     let mut values: Vec<Value> = rules
-        .map(|rule| table.outcome(&rule.outcome, stack, run))
+        .map(|rule| {
+            run.note_match(rule.line);
+            table.outcome(&rule.outcome, stack, run)
+        })
         .collect();
     let counts = table.policy == HitPolicy::Collect(Some(Aggregator::Count));
     if values.is_empty() && (table.default.is_some() || !counts) {

@@ -48,7 +48,7 @@ pub struct Access {
     pub matter: u64,
     /// The file's digest; empty where the matter itself was read.
     pub digest: String,
-    /// Why they may: `task NAME`, `supervision`, `audit`, `part`; nothing was noted for files.
+    /// Why they may: `task NAME`, `supervision`, `audit`, `part`, or a stated purpose `for ZH / EN`; nothing was noted for files.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
 }

@@ -263,7 +263,7 @@ fn interval(from: Date, until: Date) -> BTreeMap<String, Datum> {
     BTreeMap::from([day("from", from), day("until", until)])
 }
 
-fn object(row: &str) -> Map<String, Value> {
+pub(super) fn object(row: &str) -> Map<String, Value> {
     serde_json::from_str(row).unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
 //! Keeps the search index in step with the board, when somebody searches.
 
+use super::knowledge::Known;
 use super::{City, Installation};
 use crate::import::{self, Reading};
 use crate::lock;
@@ -14,7 +15,7 @@ use skein_pack::Pack;
 use skein_pack::model::Item;
 use skein_store::aggregate::Serial;
 use skein_store::aggregate::backend::{Backend as _, WorkQuery};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// The index, and the version of each aggregate it knows.
@@ -23,6 +24,8 @@ pub(super) struct Indexed {
     pub(super) index: Index,
     /// Items of the packs that were installed when they were last looked for.
     services: Option<(Installation, Arc<Services>)>,
+    /// Texts of each pack's knowledge when they were last looked for.
+    pub(super) knowledge: BTreeMap<(String, String), Known>,
     position: u64,
     versions: HashMap<AggregateId, u64>,
 }

@@ -30,6 +30,8 @@ pub(super) const RATING: &str = "rating";
 pub(super) const BAD_RATING: &str = "bad-rating";
 /// Characters of a letter at most.
 const LONGEST: usize = 4_000;
+/// How the reason of a reading for a stated purpose begins.
+const PURPOSE: &str = "for ";
 /// Readings remembered, so that the journal isn't asked again.
 const REMEMBERED: usize = 20_000;
 
@@ -125,7 +127,7 @@ pub struct Reading {
 }
 
 /// Readings noted today: matter, reader, day.
-pub(super) type Seen = std::sync::Mutex<HashSet<(u64, ActorId, jiff::civil::Date)>>;
+pub(super) type Seen = std::sync::Mutex<HashSet<(u64, ActorId, jiff::civil::Date, String)>>;
 
 impl City {
     /// Writes to the other side of a matter: the applicant to whoever handles it, or they to the applicant.
@@ -254,29 +256,69 @@ impl City {
         if owner.is_empty() || actor.id.0 == "system" || self.serves(actor, owner) {
             return Ok(());
         }
+        let reading = (view.serial, why(actor, view));
+        self.note_each(actor, &[reading], |earlier| !earlier.starts_with(PURPOSE))
+    }
+
+    /// Notes that someone is shown something of some matters for a purpose, `for ZH / EN`, once a day each, before they
+    /// are shown it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(super) fn note_readings(
+        &self,
+        actor: &Actor,
+        matters: &[Serial],
+        why: &str,
+    ) -> Result<(), Rejection> {
+        let readings: Vec<(Serial, String)> =
+            matters.iter().map(|matter| (*matter, why.to_owned())).collect();
+        self.note_each(actor, &readings, |earlier| earlier == why)
+    }
+
+    /// Notes readings, but for those of which one that counts the same was noted today; together, so that they are
+    /// durable in one go.
+    fn note_each(
+        &self,
+        actor: &Actor,
+        readings: &[(Serial, String)],
+        counts: impl Fn(&str) -> bool,
+    ) -> Result<(), Rejection> {
         let today = day_of(self.clock.now());
-        let key = (view.serial.0, actor.id.clone(), today);
-        if lock(&self.seen).contains(&key) {
-            return Ok(());
-        }
-        let earlier = self.accesses(view.serial)?.into_iter();
-        let mut earlier = earlier.filter(|(recorded, access)| {
-            access.digest.is_empty() && recorded.actor == actor.id && day_of(recorded.at) == today
-        });
-        if earlier.next().is_none() {
-            let access = Access {
-                matter: view.serial.0,
-                digest: String::new(),
-                why: why(actor, view),
+        let mut noted = Vec::new();
+        for (matter, why) in readings {
+            // Those for one's work are one a day whatever the task; those for a stated purpose one for each purpose.
+            let kind = if why.starts_with(PURPOSE) {
+                why.as_str()
+            } else {
+                ""
             };
-            self.hand_in(Order::Access(access), self.given(actor.clone(), None))
-                .wait()?;
+            let key = (matter.0, actor.id.clone(), today, kind.to_owned());
+            if lock(&self.seen).contains(&key) {
+                continue;
+            }
+            let earlier = self.accesses(*matter)?.into_iter();
+            let mut earlier = earlier.filter(|(recorded, access)| {
+                let same_day = day_of(recorded.at) == today;
+                access.digest.is_empty() && recorded.actor == actor.id && same_day && counts(&access.why)
+            });
+            let access = Access {
+                matter: matter.0,
+                digest: String::new(),
+                why: why.clone(),
+            };
+            let is_new = earlier.next().is_none();
+            let ticket = is_new.then(|| self.hand_in(Order::Access(access), self.given(actor.clone(), None)));
+            noted.push((key, ticket));
         }
-        let mut seen = lock(&self.seen);
-        if seen.len() >= REMEMBERED {
-            seen.clear();
+        for (key, ticket) in noted {
+            ticket.map_or(Ok(()), |ticket| ticket.wait().map(drop))?;
+            let mut seen = lock(&self.seen);
+            if seen.len() >= REMEMBERED {
+                seen.clear();
+            }
+            seen.insert(key);
         }
-        seen.insert(key);
         Ok(())
     }
 

@@ -186,7 +186,7 @@ impl City {
     }
 
     /// A definition by its number. What was read once is kept.
-    fn deployed(&self, serial: Serial) -> Result<Option<Arc<Deployed>>, Rejection> {
+    pub(super) fn deployed(&self, serial: Serial) -> Result<Option<Arc<Deployed>>, Rejection> {
         if let Some(known) = crate::lock(&self.definitions).get(&serial) {
             return Ok(Some(Arc::clone(known)));
         }

@@ -185,9 +185,21 @@ impl City {
         Ok(opened)
     }
 
-    /// Two officials for each department of a pack: one who receives and examines, one who decides.
+    /// Two officials for each department of a pack: one who receives and examines, one who decides; and one for each
+    /// role held at a body of which a city has one.
     fn open_officials(&self, pack: &Arc<Pack>) -> Result<Vec<ActorId>, Rejection> {
         let mut opened = Vec::new();
+        let alone =
+            |role: &skein_pack::model::Role| Some((role.clone(), role.held_by.iter().find_map(only_body)?));
+        for (role, body) in pack.roles.iter().filter_map(alone) {
+            let id = format!("{PREFIX}{body}-{}", *role.id);
+            let office = Office {
+                duties: vec![role.id.value.clone()],
+                rank: role.rank,
+                absences: Vec::new(),
+            };
+            opened.extend(self.open_official(&id, &role.words.zh, &UnitId(body.into()), office)?);
+        }
         let front = |held: &Held| matches!(held, Held::Window | Held::Section);
         let inside = |held: &Held| matches!(held, Held::Department | Held::Section | Held::Window);
         let (clerks, heads): (Vec<_>, Vec<_>) = pack
@@ -208,18 +220,28 @@ impl City {
                     rank: roles.iter().filter_map(|role| role.rank).next(),
                     absences: Vec::new(),
                 };
-                let new = self.open_someone(&id, &name, Some(unit.clone()), Role::Officer, None)?;
-                if let Some(id) = &new {
-                    let command = AccountCommand::Office {
-                        id: id.clone(),
-                        office,
-                    };
-                    self.act_itself(Order::Account(command))?;
-                }
-                opened.extend(new);
+                opened.extend(self.open_official(&id, &name, &unit, office)?);
             }
         }
         Ok(opened)
+    }
+
+    fn open_official(
+        &self,
+        id: &str,
+        name: &str,
+        unit: &UnitId,
+        office: Office,
+    ) -> Result<Option<ActorId>, Rejection> {
+        let new = self.open_someone(id, name, Some(unit.clone()), Role::Officer, None)?;
+        if let Some(id) = &new {
+            let command = AccountCommand::Office {
+                id: id.clone(),
+                office,
+            };
+            self.act_itself(Order::Account(command))?;
+        }
+        Ok(new)
     }
 
     fn open_someone(
@@ -332,6 +354,13 @@ impl City {
         let roster = self.look(|model| model.roster().clone());
         self.door().enter(&roster, id, client, self.machine_time())
     }
+}
+
+/// The body of a kind of which a city has one.
+fn only_body(held: &Held) -> Option<&'static str> {
+    let one = matches!(held, Held::City | Held::Hotline);
+    let mut words = Held::ALL.iter();
+    words.find(|(_, kind)| one && kind == held).map(|(word, _)| *word)
 }
 
 fn written_of((name, zh, value): (&str, &str, &str)) -> Written {

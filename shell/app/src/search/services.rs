@@ -14,6 +14,8 @@ const SYNONYMS: &str = include_str!("synonyms.tsv");
 const LONGEST: usize = 60;
 /// Of a thousand: how alike a query and a name must be to be taken for one another.
 const ALIKE: usize = 500;
+/// Of a thousand: how much of a question must stand in what is written of an item.
+const COVERED: usize = 600;
 
 /// A service item that can be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +60,8 @@ struct Entry {
     /// The pinyin of each character.
     syllables: Vec<String>,
     initials: String,
+    /// Pairs of neighbouring characters of its name and its text.
+    pairs: BTreeSet<(char, char)>,
 }
 
 /// Service items and what stands for what.
@@ -179,6 +183,10 @@ impl Question {
         if has(&entry.more) {
             return Some((Reason::Text, length));
         }
+        let covered = self.covered(entry);
+        if covered >= COVERED {
+            return Some((Reason::Text, 2000 - covered));
+        }
         let likeness = self.likeness(entry);
         (likeness >= ALIKE).then(|| (Reason::Likeness, 1000 - likeness.min(1000)))
     }
@@ -207,6 +215,15 @@ impl Question {
                 .syllables
                 .windows(asked.len())
                 .any(|part| part == asked.as_slice())
+    }
+
+    /// How much of a question without blanks stands in the item's name and text, of a thousand: Chinese has no blanks
+    /// between words, so that pairs of neighbouring characters stand for its words.
+    fn covered(&self, entry: &Entry) -> usize {
+        if self.pairs.len() < 3 || self.letters.is_some() {
+            return 0;
+        }
+        1000 * self.pairs.intersection(&entry.pairs).count() / self.pairs.len()
     }
 
     /// How alike the question and the name are, of a thousand: by pairs of neighbouring characters that both
@@ -270,9 +287,22 @@ fn entry(item: ServiceItem) -> Entry {
             .iter()
             .map(|word| folded(word).replace(' ', ""))
             .collect(),
+        pairs: &pairs(&name) | &pairs(&folded(&item.more)),
         more: folded(&item.more),
         name,
         item,
+    }
+}
+
+/// Of a thousand: how much of the shorter of two texts the other has too, by pairs of neighbouring characters. Nothing
+/// where the shorter has fewer than two.
+#[must_use]
+pub fn overlap(one: &str, other: &str) -> usize {
+    let compared = |text: &str| pairs(&folded(text).replace(' ', ""));
+    let (one, other) = (compared(one), compared(other));
+    match one.len().min(other.len()) {
+        0 | 1 => 0,
+        shorter => 1000 * one.intersection(&other).count() / shorter,
     }
 }
 
@@ -389,6 +419,21 @@ mod tests {
         check("elderli", "elderly-card Likeness");
         check("busines", "business-licence Words");
         check("proprety", "property Likeness");
+    }
+
+    #[test]
+    fn a_question_s_words_stand_in_the_text_in_any_order() {
+        // 餐饮要健康证吗 is written; of the five pairs of 健康证餐饮要 all but 证餐 stand there.
+        check("健康证餐饮要", "food-permit Text");
+        check("流感疫苗健康", "");
+    }
+
+    #[test]
+    fn texts_are_as_alike_as_the_shorter_is_in_the_longer() {
+        assert_eq!(overlap("歌厅半夜放音响", "楼下歌厅半夜放音响，吵"), 1000);
+        // 路灯不亮 has three pairs, of which 路灯 stands in the other.
+        assert_eq!(overlap("路灯不亮", "路灯杆歪了"), 333);
+        assert_eq!(overlap("亮", "路灯不亮"), 0);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod attachments;
 mod bad_input;
 mod calendar;
 mod demo;
+mod desks;
 mod durable;
 mod erasure;
 mod flow;

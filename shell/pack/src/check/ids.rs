@@ -1,6 +1,6 @@
 //! Nothing of one sort bears the id of another.
 
-use super::{Checker, FIGURES, HEADER, ITEMS, NOTICES, ROLES};
+use super::{Checker, DESKS, FIGURES, HEADER, ITEMS, NOTICES, ROLES};
 use crate::codes;
 use crate::model::At;
 use std::collections::BTreeMap;
@@ -40,6 +40,13 @@ impl<'p> Checker<'p> {
         self.once(ROLES, ("角色", "role"), pack.roles.iter().map(|it| &it.id));
         self.once(NOTICES, ("通知", "notice"), pack.notices.iter().map(|it| &it.id));
         self.once(FIGURES, ("指标", "figure"), pack.figures.iter().map(|it| &it.id));
+        self.once(
+            DESKS,
+            ("知识", "knowledge"),
+            pack.knowledge.iter().map(|it| &it.id),
+        );
+        self.once(DESKS, ("工作台", "desk"), pack.desks.iter().map(|it| &it.id));
+        self.once(DESKS, ("大屏", "wall"), pack.walls.iter().map(|it| &it.id));
         self.processes();
     }
 

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of reading, and plays no scenario. Start at [`check`].
 
+mod desks;
 mod forms;
 mod ids;
 mod law;
@@ -34,6 +35,7 @@ pub fn check(pack: &Pack, others: &[Pack]) -> Vec<Finding> {
     checker.needs(others);
     checker.models();
     checker.references();
+    checker.desks();
     checker.queries();
     checker.roles();
     checker.laws();
@@ -86,6 +88,8 @@ const ROLES: &str = "matter/roles.toml";
 const NOTICES: &str = "matter/notices.toml";
 /// The file of retention.
 const RETENTION: &str = "matter/retention.toml";
+/// The file of desks, walls and knowledge.
+const DESKS: &str = "matter/desks.toml";
 /// The file of figures.
 const FIGURES: &str = "measure/figures.toml";
 /// What the pack is.

@@ -45,7 +45,7 @@ impl<'p> Checker<'p> {
     }
 
     /// Reports a name that isn't among those known.
-    fn named(
+    pub(super) fn named(
         &mut self,
         (file, name): (&str, &At<String>),
         (zh, en): (&str, &str),
@@ -82,7 +82,7 @@ impl<'p> Checker<'p> {
         false
     }
 
-    fn process_named(&mut self, file: &str, name: &At<String>) -> Option<&'p ProcessFile> {
+    pub(super) fn process_named(&mut self, file: &str, name: &At<String>) -> Option<&'p ProcessFile> {
         let known: Vec<&'p str> = self.all().flat_map(process_ids).collect();
         self.named((file, name), ("流程", "process"), known.into_iter());
         self.all().find_map(|pack| pack.process(name))
@@ -300,6 +300,7 @@ impl<'p> Checker<'p> {
             let mappings = pack.items.iter().filter_map(|item| item.open311.as_ref());
             attributes(pack, "question").any(|name| name == question)
                 || mappings.into_iter().any(|mapping| *mapping.requests == question)
+                || desk_questions(pack).any(|name| name == question)
         };
         let questions: Vec<_> = pack.questions.iter().filter(|query| !asked(&query.id)).collect();
         for query in questions {
@@ -338,11 +339,23 @@ fn process_ids(pack: &Pack) -> impl Iterator<Item = &str> {
 }
 
 /// The names and ids of a pack's decisions and services.
-fn decision_names(pack: &Pack) -> impl Iterator<Item = &str> {
+pub(super) fn decision_names(pack: &Pack) -> impl Iterator<Item = &str> {
     pack.decisions.iter().flat_map(|file| {
         let decisions = file.model.decisions.iter();
         decisions.flat_map(|decision| [decision.id.as_str(), decision.variable.name.as_str()])
     })
+}
+
+/// The questions that desks and knowledge ask.
+fn desk_questions(pack: &Pack) -> impl Iterator<Item = &str> {
+    let desks = pack.desks.iter().flat_map(|desk| {
+        let history = desk.history.as_ref().map(|it| &it.question);
+        let duplicates = desk.duplicates.as_ref().map(|it| &it.question);
+        let map = desk.map.as_ref().and_then(|it| it.question.as_ref());
+        history.into_iter().chain(duplicates).chain(map)
+    });
+    let knowledge = pack.knowledge.iter().map(|it| &it.question);
+    desks.chain(knowledge).map(|name| name.value.as_str())
 }
 
 /// The values of one of Skein's attributes in all processes.

@@ -29,6 +29,7 @@ impl<'p> Checker<'p> {
             }
             busy.insert(notice.to.value.clone());
         }
+        busy.extend(pack.desks.iter().map(|desk| desk.role.value.clone()));
         for role in &pack.roles {
             let approves = role.rank.is_some() || !role.duties.is_empty();
             if !busy.contains(role.id.as_str()) && !approves {

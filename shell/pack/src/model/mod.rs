@@ -2,12 +2,16 @@
 //!
 //! It knows nothing of reading and of what must hold between its parts. Start at [`Pack`].
 
+mod desk;
 mod form;
 mod header;
 mod item;
 mod process;
 mod row;
 
+pub use desk::{
+    Desk, DeskAct, DeskMap, Duplicates, History, Knowledge, Lookup, Span, Term, Wall, WallPart, WallShow,
+};
 pub use form::{Field, FieldKind, Form, Page, Prefill};
 pub use header::{Header, Law, LawRef, Need, Parameter};
 pub use item::{
@@ -91,7 +95,15 @@ pub struct Pack {
     pub notices: Vec<Notice>,
     /// How long what is kept.
     pub retentions: Vec<Retention>,
-    /// Questions its processes ask the city.
+    /// Texts people look things up in.
+    pub knowledge: Vec<Knowledge>,
+    /// Screens on which somebody takes down what they are told.
+    pub desks: Vec<Desk>,
+    /// Screens on the wall.
+    pub walls: Vec<Wall>,
+    /// Words for what desks and walls show.
+    pub terms: Vec<Term>,
+    /// Questions its processes, desks and knowledge ask the city.
     pub questions: Vec<Query>,
     /// Who may read what.
     pub policies: Vec<Policy>,

@@ -3,6 +3,7 @@
 //! Each file is of a kind by its path; there are no others. It knows nothing of what must hold between
 //! files. Start at [`pack`].
 
+mod desk;
 mod form;
 mod header;
 mod item;
@@ -57,6 +58,7 @@ fn one(pack: &mut Pack, path: &str, text: &str, log: &Log) {
         ["matter", "roles.toml"] => row::roles(pack, path, text, log),
         ["matter", "notices.toml"] => row::notices(pack, path, text, log),
         ["matter", "retention.toml"] => row::retentions(pack, path, text, log),
+        ["matter", "desks.toml"] => desk::read(pack, path, text, log),
         ["matter", "forms", _] => match (stem(".schema.json"), stem(".ui.toml")) {
             (Some(id), _) => form::schema(pack, id, path, text, log),
             (None, Some(_)) => {}
@@ -133,6 +135,10 @@ fn empty(files: &Files) -> Pack {
         roles: Vec::new(),
         notices: Vec::new(),
         retentions: Vec::new(),
+        knowledge: Vec::new(),
+        desks: Vec::new(),
+        walls: Vec::new(),
+        terms: Vec::new(),
         questions: Vec::new(),
         policies: Vec::new(),
         figures: Vec::new(),

@@ -72,6 +72,39 @@ fn every_pack_toml_has_only_keys_of_the_schema() {
     }
 }
 
+#[test]
+fn every_desks_toml_has_only_keys_of_its_schema() {
+    let schema: serde_json::Value = serde_json::from_str(skein_pack::schema::DESKS).unwrap();
+    let mut desks = 0;
+    for pack in packs() {
+        let Some(text) = pack.files.get("matter/desks.toml") else {
+            continue;
+        };
+        let table: toml::Table = toml::from_str(std::str::from_utf8(text).unwrap()).unwrap();
+        desks += pack.desks.len();
+        known_keys(&toml::Value::Table(table), &schema, "");
+    }
+    assert!(desks > 0);
+}
+
+/// Every key is one of the schema's, however deep.
+fn known_keys(value: &toml::Value, schema: &serde_json::Value, place: &str) {
+    match value {
+        toml::Value::Table(table) => {
+            for (key, inner) in table {
+                let place = format!("{place}.{key}");
+                let known = schema["properties"].get(key);
+                assert!(known.is_some() || schema.get("$ref").is_some(), "{place}");
+                known_keys(inner, known.unwrap_or(&serde_json::Value::Null), &place);
+            }
+        }
+        toml::Value::Array(rows) => rows
+            .iter()
+            .for_each(|row| known_keys(row, &schema["items"], place)),
+        _ => {}
+    }
+}
+
 /// `skein pack check` of all packs takes a second at most.
 #[test]
 fn checking_every_pack_is_quick() {

@@ -273,6 +273,22 @@ fn endpoints(model: &skein_bpmn::model::Definitions) -> BTreeMap<u32, String> {
         .collect()
 }
 
+impl Deployed {
+    /// Makes a decision with the rules of tables that matched: their lines in the file. `None` if there is no such
+    /// decision.
+    #[must_use]
+    pub fn explain(
+        &self,
+        decision: &str,
+        data: &Vars,
+        now: Timestamp,
+    ) -> Option<Result<(Value, Vec<u32>), Rejection>> {
+        let made = self.decided.iter();
+        made.filter_map(|decisions| skein_matter::program::explain(decisions, decision, data, now))
+            .next()
+    }
+}
+
 impl Decisions for Deployed {
     fn decide(&self, decision: &str, data: &Vars, now: Timestamp) -> Option<Result<Value, Rejection>> {
         self.decided

@@ -112,6 +112,14 @@ impl Fields {
         self
     }
 
+    /// The same form with other answers in place of what it says in these fields.
+    #[must_use]
+    pub(crate) fn replaced(mut self, answers: &[(String, String)]) -> Self {
+        self.pairs
+            .retain(|(name, _)| answers.iter().all(|(other, _)| other != name));
+        self.with(answers)
+    }
+
     /// The same form with a row more or less in one of its tables: `add:/items`, `drop:/items/2`.
     #[must_use]
     pub(crate) fn with_rows(mut self, wish: &str) -> Self {

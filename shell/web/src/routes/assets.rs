@@ -19,7 +19,7 @@ struct Asset {
     hash: String,
 }
 
-static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
         // Pictures of processes leave their style out, for the content policy forbids it inside a page.
         asset(
@@ -39,6 +39,16 @@ static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
         asset(
             "/static/passkey.js",
             include_str!("../../static/passkey.js"),
+            "text/javascript; charset=utf-8",
+        ),
+        asset(
+            "/static/desks.css",
+            include_str!("../../static/desks.css"),
+            "text/css; charset=utf-8",
+        ),
+        asset(
+            "/static/desks.js",
+            include_str!("../../static/desks.js"),
             "text/javascript; charset=utf-8",
         ),
         asset(
@@ -90,6 +100,16 @@ pub(crate) async fn script(version: Query<Version>, headers: HeaderMap) -> Respo
 /// `/static/passkey.js`.
 pub(crate) async fn passkey(version: Query<Version>, headers: HeaderMap) -> Response {
     serve("/static/passkey.js", version.0.v, &headers)
+}
+
+/// `/static/desks.css`.
+pub(crate) async fn desks_style(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/desks.css", version.0.v, &headers)
+}
+
+/// `/static/desks.js`.
+pub(crate) async fn desks_script(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/desks.js", version.0.v, &headers)
 }
 
 /// `/static/mark.svg` and `/favicon.ico`.

@@ -34,6 +34,8 @@ struct Search {
     total: usize,
     hits: Vec<Found>,
     services: Vec<(String, String)>,
+    /// Texts of knowledge: key, title, and where they come from.
+    articles: Vec<(String, String)>,
     own: Vec<(String, String)>,
     served: bool,
     pages: Pages,
@@ -52,14 +54,15 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
     let query: String = asked.q.unwrap_or_default().trim().chars().take(LONGEST).collect();
     let wanted = asked.page.unwrap_or(1).clamp(1, 1000);
     let (words, actor) = (query.clone(), p.session().map(|session| session.actor.clone()));
-    let ((hits, total), services, own) = site
+    let ((hits, total), services, articles, own) = site
         .ask(move |city| {
-            let own = match actor {
-                Some(actor) => city.find_own_matters(&actor, &words, FIRST)?,
+            let own = match &actor {
+                Some(actor) => city.find_own_matters(actor, &words, FIRST)?,
                 None => Vec::new(),
             };
+            let articles = city.find_knowledge(actor.as_ref(), None, &words, FIRST)?;
             let found = city.search(&words, (wanted - 1) * SIZE, SIZE);
-            Ok((found, city.find_services(&words, FIRST)?, own))
+            Ok((found, city.find_services(&words, FIRST)?, articles, own))
         })
         .await?;
     let name = |item: &ServiceItem| p.pick(&item.zh, &item.en).to_owned();
@@ -76,6 +79,7 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
         total,
         services,
         own,
+        articles: articles.into_iter().map(|(it, _)| (it.key, it.title)).collect(),
         served: p.session().is_some_and(|session| session.served),
         hits: hits.iter().map(|hit| found(&p, hit)).collect(),
         pages: Pages::of(total, Some(wanted), SIZE),

@@ -264,7 +264,7 @@ async fn again(
 }
 
 /// What a matter is found by besides its title: the words of its data.
-fn words(data: &Vars) -> String {
+pub(super) fn words(data: &Vars) -> String {
     let texts = data.iter().filter_map(|(_, value)| match value {
         Value::String(text) if text.chars().count() <= 60 => Some(text.to_string()),
         _ => None,

@@ -162,6 +162,14 @@ impl Browser {
         );
     }
 
+    /// Becomes one of the demonstration's people with one click.
+    pub(crate) async fn enter(&mut self, account: &str) {
+        let action = format!("/demo/{account}");
+        let form = self.get("/demo").await.form(&action);
+        let page = self.post_form(&action, &form).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{account}: {}", page.body);
+    }
+
     /// Delivers the letters that are due, as the city's worker does.
     pub(crate) fn deliver(&self) {
         let postman = self.city.postman();

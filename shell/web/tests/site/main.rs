@@ -5,6 +5,7 @@
 mod api;
 mod browser;
 mod desk;
+mod desks;
 mod forms;
 mod headers;
 mod identity;

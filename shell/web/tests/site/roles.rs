@@ -81,6 +81,10 @@ fn filled(path: &str) -> String {
         .replace("{step}", "x")
         .replace("{number}", "x")
         .replace("{account}", "x")
+        .replace("{desk}", "x")
+        .replace("{wall}", "x")
+        .replace("{pack}", "x")
+        .replace("{key}", "x")
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ use skein_app::city::City;
 use skein_app::city::inbox::{Inbox, InboxQuery, Part, Standing};
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::rejection::Rejection;
+use skein_pack::model::Words;
 use std::collections::BTreeMap;
 
 /// The inbox's filters, as the address carries them.
@@ -111,6 +112,8 @@ struct Page {
     rows: Vec<InboxRow>,
     leads: bool,
     colleagues: Vec<(String, String)>,
+    /// Desks of packs that are theirs, and walls: address and name.
+    screens: Vec<(String, String)>,
     next: Option<String>,
     promises: Option<Promises>,
 }
@@ -125,6 +128,7 @@ struct Facts {
     people: People,
     leads: bool,
     colleagues: Vec<(String, String)>,
+    screens: Vec<(String, Words)>,
     now: Timestamp,
 }
 
@@ -151,10 +155,23 @@ fn facts(city: &City, actor: &Actor, query: &InboxQuery) -> Result<Facts, Reject
             .into_iter()
             .map(|account| (account.id.to_string(), account.display))
             .collect(),
+        screens: screens(city, actor)?,
         now: city.machine_time(),
         leads,
         inbox,
     })
+}
+
+/// Desks that someone sits at, and the walls of the packs they are of.
+fn screens(city: &City, actor: &Actor) -> Result<Vec<(String, Words)>, Rejection> {
+    let mut screens = Vec::new();
+    for at in city.desks(actor)? {
+        let desk = at.desk();
+        screens.push((format!("/desks/{}", *desk.id), desk.words.clone()));
+        let walls = at.pack.walls.iter();
+        screens.extend(walls.map(|wall| (format!("/walls/{}", *wall.id), wall.words.clone())));
+    }
+    Ok(screens)
 }
 
 /// Every process in use, by id, with its name.
@@ -210,6 +227,11 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(filter): Quer
         standing: facts.standing,
         leads: facts.leads,
         colleagues: facts.colleagues,
+        screens: facts
+            .screens
+            .into_iter()
+            .map(|(link, words)| (link, p.pick(&words.zh, &words.en).to_owned()))
+            .collect(),
         filter,
         promises,
         p,

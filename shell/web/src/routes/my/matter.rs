@@ -302,6 +302,10 @@ pub(crate) fn rating_row(p: &Visit, people: &People, rating: &Rating) -> RatingR
 fn because(p: &Visit, names: &Names, why: &str) -> String {
     match why.split_once(' ') {
         Some(("task", name)) => p.t1("read-for-task", "task", names.said(p, name)),
+        Some(("for", purpose)) => {
+            let (zh, en) = purpose.split_once(" / ").unwrap_or((purpose, purpose));
+            p.pick(zh, en).to_owned()
+        }
         _ => match why {
             "audit" => p.t("read-for-audit"),
             "supervision" => p.t("read-for-supervision"),
