@@ -277,6 +277,7 @@ impl Bench<'_> {
             WorkCommand::Resume => one(self.resume()),
             WorkCommand::Prioritise { priority, reason } => one(self.prioritise(priority, reason)),
             WorkCommand::Urge { text } => one(self.urge(text)),
+            WorkCommand::Consult { to, text } => self.consult(to, text),
             WorkCommand::Comment { text } => one(self.comment(text)),
             WorkCommand::Attach {
                 digest,
@@ -572,6 +573,32 @@ impl Bench<'_> {
                 text,
             },
         })
+    }
+
+    /// Asks someone who isn't barred from the matter: what they say is a comment, and doing the task stays with who
+    /// holds it.
+    fn consult(&self, to: ActorId, text: String) -> Result<Vec<WorkEvent>, Rejection> {
+        let act = ("征求意见", "consulted on");
+        self.in_state(&[TaskState::Reserved, TaskState::InProgress], act)?;
+        if self.work.delegate.as_ref() != Some(self.context.actor) {
+            self.owner(act)?;
+        }
+        if self.work.holder() == Some(&to) || self.work.owner.as_ref() == Some(&to) {
+            return Err(refuse::no_delegation(self.subject.spec, &to));
+        }
+        let mut recusals = self.desk.recusals().iter();
+        if let Some(recusal) = recusals.find(|recusal| recusal.person == to) {
+            return Err(refuse::recused(self.subject.spec, &to, &recusal.reason));
+        }
+        let asked = self.comment(text)?;
+        let consulted = WorkEvent::Consulted {
+            task: self.subject.task,
+            by: self.by(),
+            to: to.clone(),
+            at: self.context.now,
+        };
+        let again = self.work.consulted.contains(&to);
+        Ok((!again).then_some(consulted).into_iter().chain([asked]).collect())
     }
 
     fn comment(&self, text: String) -> Result<WorkEvent, Rejection> {

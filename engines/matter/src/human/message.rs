@@ -72,7 +72,14 @@ pub enum WorkCommand {
         /// What to say.
         text: String,
     },
-    /// Say something about it.
+    /// Ask someone for their opinion, and go on holding it (征求意见).
+    Consult {
+        /// Whom.
+        to: ActorId,
+        /// What about.
+        text: String,
+    },
+    /// Say something about it; from who was consulted it is the answer.
     Comment {
         /// What.
         text: String,
@@ -238,6 +245,17 @@ pub enum WorkEvent {
         /// By whom, when, how.
         urge: Urge,
     },
+    /// Someone was asked for their opinion; what about is the comment that goes with it.
+    Consulted {
+        /// The task.
+        task: u32,
+        /// Who asked.
+        by: ActorId,
+        /// Who was asked.
+        to: ActorId,
+        /// When.
+        at: Timestamp,
+    },
     /// Someone said something.
     Commented {
         /// What.
@@ -280,6 +298,7 @@ impl WorkEvent {
             | WorkEvent::Resumed { task, .. }
             | WorkEvent::Prioritised { task, .. }
             | WorkEvent::Urged { task, .. }
+            | WorkEvent::Consulted { task, .. }
             | WorkEvent::Closed { task, .. } => Some(*task),
             WorkEvent::Commented { comment } => Some(comment.task),
             WorkEvent::Attached { attachment } => Some(attachment.task),

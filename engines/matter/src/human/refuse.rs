@@ -262,11 +262,11 @@ pub(super) fn no_delegation(spec: &WorkSpec, owner: &ActorId) -> Rejection {
         Code("SK-MATTER-0115"),
         Class::Conflict,
         format!(
-            "任务“{}”由“{owner}”自己办理：没有可结束的委托，也不能委托给自己",
+            "任务“{}”由“{owner}”自己办理：没有可结束的委托，也不能委托给自己、向自己征求意见",
             spec.name
         ),
         format!(
-            "`{owner}` performs the task `{}` themselves: there is no delegation to end, nor can they delegate to themselves",
+            "`{owner}` performs the task `{}` themselves: there is no delegation to end, nor can they delegate to or consult themselves",
             spec.element
         ),
     )

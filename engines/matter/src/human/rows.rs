@@ -40,6 +40,9 @@ pub struct Row {
     pub created: Option<Timestamp>,
     /// How often it was urged.
     pub urged: u32,
+    /// Whose opinion was asked for and isn't given yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consulted: Vec<ActorId>,
     /// The form of its result.
     pub form: Option<String>,
 }
@@ -72,6 +75,7 @@ pub fn row(
         priority: work.map_or(spec.priority, |work| work.priority),
         created: work.map(|work| work.created),
         urged: work.map_or(0, |work| u32::try_from(work.urges.len()).unwrap_or(u32::MAX)),
+        consulted: work.map(|work| work.consulted.clone()).unwrap_or_default(),
         form: spec.form.clone(),
     }
 }

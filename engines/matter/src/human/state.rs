@@ -153,7 +153,13 @@ impl Desk {
                 self.past.extend(past.as_deref().cloned());
             }
             WorkEvent::Recused { recusal } => self.recusals.push(recusal.clone()),
-            WorkEvent::Commented { comment } => self.comments.push(comment.clone()),
+            WorkEvent::Commented { comment } => {
+                self.comments.push(comment.clone());
+                // Whoever was asked has answered.
+                if let Some(work) = self.open.get_mut(&comment.task) {
+                    work.consulted.retain(|id| *id != comment.by);
+                }
+            }
             WorkEvent::Attached { attachment } => self.attachments.push(attachment.clone()),
             other => {
                 if let Some(work) = other.task().and_then(|task| self.open.get_mut(&task)) {
@@ -274,6 +280,9 @@ pub struct Work {
     /// How often and by whom it was urged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub urges: Vec<Urge>,
+    /// Whose opinion was asked for and isn't given yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consulted: Vec<ActorId>,
     /// The instances it belongs to; 0 where it is alone.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub group: u32,
@@ -295,6 +304,7 @@ impl Work {
             delegate: None,
             priority: offer.priority,
             urges: Vec::new(),
+            consulted: Vec::new(),
             group: offer.group,
         }
     }
@@ -327,6 +337,7 @@ impl Work {
             WorkEvent::Resumed { .. } => self.state = self.before.take().unwrap_or_default(),
             WorkEvent::Prioritised { priority, .. } => self.priority = *priority,
             WorkEvent::Urged { urge, .. } => self.urges.push(urge.clone()),
+            WorkEvent::Consulted { to, .. } => self.consulted.push(to.clone()),
             WorkEvent::Opened { .. }
             | WorkEvent::Closed { .. }
             | WorkEvent::Recused { .. }

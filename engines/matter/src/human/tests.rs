@@ -238,6 +238,30 @@ fn a_delegate_works_and_the_owner_answers() {
     assert_eq!(office.desk.last_performer(PLACE), Some(&id("li")));
 }
 
+/// Consulting leaves the task where it is; whoever is asked is asked until they say something.
+#[test]
+fn someone_is_consulted_until_they_answer() {
+    let mut office = Office::new(Office::reviewers()).opened(5);
+    let consult = |who: &str, text: &str| WorkCommand::Consult {
+        to: id(who),
+        text: text.into(),
+    };
+    office.refused("li", consult("guest", "水量够吗"), "SK-MATTER-0102");
+    office.act("li", WorkCommand::Claim).unwrap();
+    office.refused("wang", consult("guest", "水量够吗"), "SK-MATTER-0104");
+    office.refused("li", consult("li", "水量够吗"), "SK-MATTER-0115");
+    office.refused("li", consult("guest", " "), "SK-MATTER-0114");
+    office.act("li", consult("guest", "水量够吗")).unwrap();
+    office.act("li", consult("guest", "何时答复")).unwrap();
+    office.check("reserved li");
+    let asked = |office: &Office| office.desk.task(5).unwrap().consulted.clone();
+    assert_eq!(asked(&office), [id("guest")]);
+    let answer = WorkCommand::Comment { text: "够".into() };
+    office.act("guest", answer).unwrap();
+    assert_eq!(asked(&office), []);
+    assert_eq!(office.desk.comments().len(), 3);
+}
+
 #[test]
 fn a_delegation_ends_by_either_side() {
     let mut office = Office::new(Office::reviewers()).opened(5);

@@ -504,21 +504,20 @@ fn on_lists(row: &Row, case: &Case) -> Vec<WorkRow> {
             since: row.created.unwrap_or(case.received),
         },
     };
-    let held: Vec<String> = [&row.owner, &row.delegate]
+    let mut held: Vec<String> = [&row.owner, &row.delegate]
         .into_iter()
         .flatten()
         .map(list_of)
         .collect();
-    if !held.is_empty() {
-        return held.into_iter().map(entry).collect();
+    // Only who holds a task consults, and a task may be given back while opinions are still asked for.
+    let consulted = row.consulted.iter().map(list_of);
+    if held.is_empty() {
+        held = match row.candidates.is_empty() {
+            true => vec![EVERYBODY.to_owned()],
+            false => row.candidates.iter().map(list).collect(),
+        };
     }
-    if row.candidates.is_empty() {
-        return vec![entry(EVERYBODY.to_owned())];
-    }
-    row.candidates
-        .iter()
-        .map(|candidate| entry(list(candidate)))
-        .collect()
+    held.into_iter().chain(consulted).map(entry).collect()
 }
 
 fn list(candidate: &Candidate) -> String {
