@@ -1004,3 +1004,13 @@ figure-rows-none = This figure isn't made of single matters.
 figure-rows-empty = No matter that you may see.
 figure-adds = Adds
 figure-query = How it is come by
+
+# Consulting, handing over
+task-act-consult = Consult
+task-done-consult = The question was sent; the task is still yours.
+told-consulted = asked { $to } for their opinion on “{ $task }”
+asked-title = You are asked for your opinion
+asked-text = Your opinion
+asked-send = Answer
+asked-waits = Waiting for the opinion of { $who }.
+several-away = While you are away your tasks go to a stand-in by themselves:

@@ -983,3 +983,13 @@ figure-rows-none = 这个数字不是由一件件办件直接组成的。
 figure-rows-empty = 没有您能看的办件。
 figure-adds = 计入
 figure-query = 怎么算出来的
+
+# 征求意见、移交
+task-act-consult = 征求意见
+task-done-consult = 已征求意见，任务还在您手里。
+told-consulted = 就“{ $task }”征求 { $to } 的意见
+asked-title = 征求您的意见
+asked-text = 您的意见
+asked-send = 回复
+asked-waits = 等 { $who } 的意见。
+several-away = 请假期间自动交给接替人：

@@ -41,10 +41,10 @@ struct Page {
     fates: Vec<Fate>,
 }
 
-/// `POST /desk/acts`: claims, urges or assigns the tasks that were ticked.
+/// `POST /desk/acts`: claims, urges, assigns or hands over the tasks that were ticked.
 pub(crate) async fn act(State(site): State<Site>, p: Visit, fields: Fields) -> Answer {
     let name = fields.need("act")?.to_owned();
-    if !["claim", "urge", "assign"].contains(&name.as_str()) {
+    if !["claim", "urge", "assign", "transfer"].contains(&name.as_str()) {
         return Err(codes::bad_field("act").into());
     }
     let chosen: Vec<(Serial, u32)> = fields

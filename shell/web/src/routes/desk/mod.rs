@@ -140,11 +140,8 @@ fn facts(city: &City, actor: &Actor, query: &InboxQuery) -> Result<Facts, Reject
         .map(|entry| ActorId(entry.work.face.owner.clone()))
         .collect();
     let leads = city.leads(actor);
-    let colleagues = if leads {
-        city.colleagues(actor, &[])
-    } else {
-        Vec::new()
-    };
+    let mut colleagues = city.colleagues(actor, &[]);
+    colleagues.retain(|account| account.id != actor.id);
     Ok(Facts {
         standing: city.standing(actor)?,
         kept: city.filters(actor)?,

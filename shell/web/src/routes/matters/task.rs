@@ -26,7 +26,7 @@ use serde::Deserialize;
 use skein_kernel::actor::ActorId;
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::Act;
-use skein_matter::human::{Row, TaskState, WorkSpec};
+use skein_matter::human::{Candidate, Row, TaskState, WorkSpec};
 use skein_matter::state::{Value, Vars};
 use skein_measure::parts::Bilingual;
 use skein_store::aggregate::Serial;
@@ -76,7 +76,13 @@ struct Page {
     typed: Vec<Datum>,
     templates: Vec<Template_>,
     offered: Vec<Offer>,
+    /// Whether who looks was asked for their opinion and hasn't given it.
+    asked: bool,
+    /// Whose opinion is waited for.
+    consulted: String,
     colleagues: Vec<(String, String)>,
+    /// Whom the holder may consult: anyone of their own unit besides.
+    advisers: Vec<(String, String)>,
     clocks: Vec<ClockView>,
     data: Vec<Datum>,
     kept: Vec<Datum>,
@@ -130,7 +136,10 @@ pub(super) async fn shown(
     let me = p.signed_in()?.actor.clone();
     let opened = opened(site, me.clone(), serial).await?;
     let task = task_of(&opened, &me.id, number)?;
-    let colleagues = colleagues(site, &p, &opened, number).await?;
+    let candidates = opened.tasks.iter().find(|row| row.task == number);
+    let candidates = candidates.map(|row| row.candidates.clone()).unwrap_or_default();
+    let advisers = colleagues(site, &p, &me.id, Vec::new()).await?;
+    let colleagues = colleagues(site, &p, &me.id, candidates).await?;
     let names = site.names().await;
     let told = opened.told(&p, &names).items;
     let seen: Option<u64> = attempt
@@ -213,6 +222,14 @@ pub(super) async fn shown(
         typed: typed(task.is_none(), attempt.fields.as_ref()),
         templates: task.as_ref().map(|task| templates(&p, task)).unwrap_or_default(),
         offered: offered.unwrap_or_default(),
+        asked: row.is_some_and(|row| row.consulted.contains(&me.id)),
+        consulted: row
+            .map(|row| {
+                let all = row.consulted.iter().map(|id| opened.people.name(&p, id));
+                all.collect::<Vec<_>>().join(p.pick("、", ", "))
+            })
+            .unwrap_or_default(),
+        advisers,
         colleagues,
         clocks: opened.clocks(&p, &names),
         data: shown.applied.into_iter().chain(shown.asked).collect(),
@@ -401,21 +418,21 @@ fn because(
         .collect()
 }
 
-/// Who a task can be handed to: those who may do it, of one's own unit where that is everybody.
+/// Who a task can be handed to: those who may do it, of one's own unit where that is everybody. Oneself is none of
+/// them.
 async fn colleagues(
     site: &Site,
     p: &Visit,
-    opened: &Opened,
-    number: u32,
+    me: &ActorId,
+    candidates: Vec<Candidate>,
 ) -> Result<Vec<(String, String)>, Rejection> {
-    let candidates = opened.tasks.iter().find(|row| row.task == number);
-    let candidates = candidates.map(|row| row.candidates.clone()).unwrap_or_default();
     let actor = p.signed_in()?.actor.clone();
     let people = site
         .ask(move |city| Ok(city.colleagues(&actor, &candidates)))
         .await?;
     let names = site.names().await;
-    let called = people.into_iter().map(|account| {
+    let others = people.into_iter().filter(|account| account.id != *me);
+    let called = others.map(|account| {
         let unit = account.unit.as_ref().map(|unit| names.unit(p, unit));
         let name = match unit {
             Some(unit) => format!("{} · {unit}", account.display),

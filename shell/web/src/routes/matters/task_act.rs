@@ -19,7 +19,7 @@ use skein_matter::Act;
 use skein_matter::human::{TaskState, WorkCommand};
 
 /// Every act of a task's page, by the last part of its address.
-const ACTS: [&str; 15] = [
+const ACTS: [&str; 16] = [
     "claim",
     "begin",
     "release",
@@ -32,6 +32,7 @@ const ACTS: [&str; 15] = [
     "suspend",
     "resume",
     "urge",
+    "consult",
     "comment",
     "attach",
     "recuse",
@@ -90,6 +91,7 @@ pub(super) fn offers(
             !owner && (opened.leads || !task.spec.assigners.is_empty()),
         ),
         ("stand-in", row.owner.is_some() && !task.mine),
+        ("consult", active && row.state != TaskState::Ready),
         ("comment", true),
         ("attach", true),
         ("recuse", true),
@@ -102,13 +104,13 @@ fn offer(p: &Visit, name: &'static str, tried: Option<&(String, String)>) -> Off
     let tried = tried.filter(|(tried, _)| tried == name);
     let plain = ["claim", "begin", "resume", "stand-in"].contains(&name);
     let words = match name {
-        "urge" | "comment" => Some(("text", p.t("field-words"))),
+        "urge" | "comment" | "consult" => Some(("text", p.t("field-words"))),
         _ if plain || name == "attach" => None,
         _ => Some(("reason", p.t("field-reason"))),
     };
     Offer {
         title: p.t(&format!("task-act-{name}")),
-        to: ["delegate", "transfer", "assign"].contains(&name),
+        to: ["delegate", "transfer", "assign", "consult"].contains(&name),
         open: tried.is_some(),
         said: tried.map(|(_, said)| said.clone()).unwrap_or_default(),
         words,
@@ -189,6 +191,10 @@ pub(crate) fn command(name: &str, fields: &Fields) -> Result<WorkCommand, Reject
         "suspend" => WorkCommand::Suspend { reason: reason() },
         "resume" => WorkCommand::Resume,
         "urge" => WorkCommand::Urge { text: text() },
+        "consult" => WorkCommand::Consult {
+            to: to()?,
+            text: text(),
+        },
         "comment" => WorkCommand::Comment { text: text() },
         "recuse" => WorkCommand::Recuse {
             person: None,

@@ -57,9 +57,8 @@ pub(crate) fn people<'a>(view: &'a MatterView, events: &'a [Recorded]) -> impl I
     let matter = &view.case.matter;
     let open = matter.desk.open().map(|(_, work)| work);
     let hold = |work: &'a Work| {
-        [work.owner.as_ref(), work.delegate.as_ref()]
-            .into_iter()
-            .flatten()
+        let holders = [work.owner.as_ref(), work.delegate.as_ref()];
+        holders.into_iter().flatten().chain(&work.consulted)
     };
     let said = matter.desk.comments().iter().map(|comment| &comment.by);
     let attached = view.case.attachments().map(|file| &file.by);
@@ -370,6 +369,7 @@ impl Teller<'_> {
                 self.quote(words, reason);
             }
             WorkEvent::Urged { urge, .. } => self.quote(p.t1("told-urged", "task", task), &urge.text),
+            WorkEvent::Consulted { to, .. } => self.handed("told-consulted", task, to, ""),
             WorkEvent::Commented { comment } => {
                 self.quote(p.t1("told-commented", "task", task), &comment.text)
             }
