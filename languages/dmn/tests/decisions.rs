@@ -316,3 +316,26 @@ fn a_cell_in_another_language_is_refused() {
     );
     assert_eq!(model::read(&text, "m.dmn").unwrap_err()[0].code.0, "SK-DMN-0109");
 }
+
+/// A decision told with the lines of the rules that made it: the header is line 1, so the first rule is on line 6.
+#[test]
+fn a_decision_is_explained_by_the_rules_that_matched() {
+    let body = "<decision id='d' name='d'><variable name='d'/><informationRequirement><requiredInput href='#t'/></informationRequirement><decisionTable hitPolicy='FIRST'>
+      <input><inputExpression><text>topic</text></inputExpression></input>
+      <output/>
+      <annotation name='basis'/>
+      <rule><inputEntry><text>\"noise\"</text></inputEntry><outputEntry><text>\"urban\"</text></outputEntry></rule>
+      <rule><inputEntry><text>-</text></inputEntry><outputEntry><text>null</text></outputEntry></rule>
+    </decisionTable></decision>
+    <inputData id='t' name='topic'><variable name='topic'/></inputData>";
+    let decisions = Decisions::diagnose(&[read("m", body)]).unwrap();
+    let explained = |topic: &str| {
+        let Value::Context(inputs) = Value::from_json(&format!("{{\"topic\":\"{topic}\"}}")).unwrap() else {
+            panic!("an object")
+        };
+        let (value, lines) = decisions.explain_plain("d", &inputs, None).unwrap();
+        (value.to_json().unwrap(), lines)
+    };
+    assert_eq!(explained("noise"), ("\"urban\"".to_owned(), vec![6]));
+    assert_eq!(explained("other"), ("null".to_owned(), vec![7]));
+}
