@@ -46,6 +46,6 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
         Command::Test(arguments) => rehearse::test(arguments),
         Command::Diff(arguments) => author::diff(arguments),
         Command::Doc(arguments) => author::doc(arguments),
-        Command::Schema { of } => author::schema(of),
+        Command::Schema { of } => author::schema(*of),
     }
 }

@@ -234,7 +234,7 @@ fn read(folder: &Path) -> Result<Pack, Vec<Finding>> {
 
 /// Which file's schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Schema {
+pub(crate) enum Schema {
     /// `pack.toml`.
     Pack,
     /// `matter/desks.toml`.

@@ -31,7 +31,9 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(key): Path<Str
             let article = city.article(reader.as_ref(), &key)?;
             let pack = city.installed_pack(&article.pack)?;
             let deployed = city.deployed_of(article.matter)?;
-            let titles = deployed.map(|deployed| Titles::of(&deployed, None)).unwrap_or_default();
+            let titles = deployed
+                .map(|deployed| Titles::of(&deployed, None))
+                .unwrap_or_default();
             let terms = Terms {
                 titles,
                 terms: pack.terms.clone(),
