@@ -23,7 +23,6 @@ function launch() {
 /** A page in a context of its own; complaints of the page itself (script errors, refused content) are kept. */
 async function open(browser, city, options = {}) {
   const context = await browser.newContext({ baseURL: city.address, locale: "zh-CN", ...options });
-  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(String(error)));
