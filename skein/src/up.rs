@@ -1,11 +1,14 @@
 //! `skein up`: run a city until it is told to stop.
 
+mod past;
+
 use crate::place::Kept;
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use skein_app::account::Secret;
 use skein_app::city::identity::Provider;
-use skein_app::city::{City, Config, EndpointBook};
+use skein_app::city::{City, Clock, Config, EndpointBook, StageClock, SystemClock};
 use skein_app::demo::{self, Bundle, Demo};
 use skein_app::notify::ChannelBook;
 use skein_app::scan::Scanner;
@@ -16,6 +19,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+
+/// How far clocks of machines that serve one city may differ.
+const SLACK: SignedDuration = SignedDuration::from_mins(5);
 
 /// Arguments of `skein up`.
 #[derive(Debug, Args)]
@@ -28,6 +34,15 @@ pub(crate) struct Arguments {
     /// Open an empty city empty, without the demonstration
     #[arg(long)]
     no_demo: bool,
+    /// How far the demonstration's clock runs ahead of the machine's, such as 30d: what is due by then falls due
+    #[arg(long, value_name = "SPAN", conflicts_with = "no_demo", value_parser = span)]
+    ahead: Option<SignedDuration>,
+    /// How many stories are told into an empty demonstration: its people, and matters in every state
+    #[arg(long, value_name = "N", default_value_t = 1500)]
+    stories: usize,
+    /// What the stories are drawn by: the same seed tells the same ones
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
     /// A folder with the city's own pack instead of the one that comes with the program
     #[arg(long, value_name = "DIR")]
     packs: Option<PathBuf>,
@@ -76,7 +91,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.quota.is_some() && !matches!(place, Place::Folder(_)) {
         bail!("--quota limits a folder; limit a database where it is kept");
     }
-    let city = Arc::new(City::open(place.clone(), config(arguments)?)?);
+    let clock = Arc::new(StageClock::standing(past::begins(Timestamp::now())));
+    let city = Arc::new(City::open(place.clone(), config(arguments, &clock)?)?);
     println!(
         "雁阵 Skein  http://{}/  （数据 data: {place}）",
         listener.local_addr()?
@@ -84,10 +100,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(secret) = city.bootstrap()? {
         tell_secret(&secret);
     }
-    if !arguments.no_demo
-        && let Some(demo) = city.load_pack()?
-    {
-        tell_demo(&demo);
+    let demo = match arguments.no_demo {
+        true => None,
+        false => city.load_pack()?,
+    };
+    match &demo {
+        Some(demo) => tell_demo(demo),
+        None => clock.run(arguments.ahead.unwrap_or_default()),
+    }
+    if let Some(ahead) = arguments.ahead {
+        tell_ahead(&city, ahead)?;
     }
     for (pack, outcome) in city.install_systems()? {
         match outcome {
@@ -99,6 +121,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if !people.is_empty() {
         println!("演示人物 demo people: http://{}/demo", listener.local_addr()?);
     }
+    if demo.is_some() {
+        past::tell(&city, &clock, arguments)?;
+    }
+    runs_forward(&city)?;
     let _workers = city.set_to_work(endpoints)?;
     let pages = router(Arc::clone(&city), web(arguments, &city));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -108,16 +134,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     })
 }
 
-fn config(arguments: &Arguments) -> Result<Config> {
+fn config(arguments: &Arguments, clock: &Arc<StageClock>) -> Result<Config> {
     let quota = arguments.quota.map(|mebibytes| mebibytes << 20);
     let bundle = Arc::new(bundle(arguments.packs.as_deref())?);
     let channels = arguments.channels.as_deref().map(ChannelBook::read).transpose()?;
     let provider = arguments.provider.as_deref().map(Provider::read).transpose()?;
+    let clock: Arc<dyn Clock> = match arguments.no_demo {
+        true => Arc::new(SystemClock),
+        false => Arc::clone(clock) as _,
+    };
     Ok(Config {
         quota,
         channels: channels.unwrap_or_default(),
         provider,
         scanner: arguments.scanner.clone().unwrap_or_default(),
+        clock,
         ..Config::new(bundle)
     })
 }
@@ -141,6 +172,39 @@ fn web(arguments: &Arguments, city: &City) -> WebConfig {
         demo: city.is_demo(),
         ..WebConfig::default()
     }
+}
+
+/// A length of time as people write it, days of 24 hours.
+fn span(said: &str) -> Result<SignedDuration, String> {
+    let span: Span = said.parse().map_err(|why: jiff::Error| why.to_string())?;
+    let length = span.to_duration(SpanRelativeTo::days_are_24_hours());
+    let length = length.map_err(|why| why.to_string())?;
+    if length.is_negative() {
+        return Err("时钟只能向前 a clock runs only ahead".into());
+    }
+    Ok(length)
+}
+
+/// A clock that stands before what has happened would record the future's past: the city isn't opened by it.
+fn runs_forward(city: &City) -> Result<()> {
+    let last = city.recorded_until()?;
+    if let Some(last) = last.filter(|last| *last > city.machine_time() + SLACK) {
+        bail!(
+            "时钟早于日志的最后一条记录（{last}）；请以不小于上次的 --ahead 打开 / the clock is before the journal's last \
+             record ({last}); open it with an --ahead no less than the last one"
+        );
+    }
+    Ok(())
+}
+
+/// Says how far ahead the demonstration's clock runs; a city of its own has the true time.
+fn tell_ahead(city: &City, ahead: SignedDuration) -> Result<()> {
+    if !city.is_demo() {
+        bail!("--ahead 只用于演示城市 / --ahead is for demonstrations: a city of its own has the true time");
+    }
+    let now = city.machine_time();
+    println!("演示时钟 demo clock: {now}（提前 ahead {ahead:#}）");
+    Ok(())
 }
 
 /// The demonstration's accounts and the password they share, shown this once.

@@ -52,7 +52,7 @@ fn killed_under_load(city: City, token: &str, life: usize) -> (Started, Vec<Stri
 
 /// Every matter of the city is one of those started, once each, and the evidence holds.
 fn check(city: City, kept: &Kept, (password, expected): (&str, &Started)) {
-    let token = city.token("demo-dcs", password);
+    let token = city.token("demo-supervision-office", password);
     let mut found = Started::new();
     let mut before = u64::MAX / 2;
     loop {
@@ -86,7 +86,7 @@ fn survives_kill_nine(kept: &Kept) {
     city.deploy(&city.token("demo-admin", &password));
     let mut all = Started::new();
     for life in 0..3 {
-        let token = city.token("demo-dcs", &password);
+        let token = city.token("demo-supervision-office", &password);
         let (known, lost) = killed_under_load(city, &token, life);
         assert!(known.len() > CLIENTS, "there was a load");
         city = City::start(kept);
@@ -165,7 +165,7 @@ fn the_database_killed_under_the_running_binary_costs_refusals_and_nothing_else(
         .password()
         .expect("the first start tells the demonstration's password");
     city.deploy(&city.token("demo-admin", &password));
-    let token = city.token("demo-dcs", &password);
+    let token = city.token("demo-supervision-office", &password);
     let (told, refusals) = under_trouble(&city, &token, || {
         for _ in 0..3 {
             std::thread::sleep(Duration::from_millis(700));

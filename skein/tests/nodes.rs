@@ -57,7 +57,7 @@ fn what_is_done_on_one_node_is_there_on_the_other_at_once() {
     };
     let admin = one.token("demo-admin", &password);
     other.deploy(&admin);
-    let token = one.token("demo-dcs", &password);
+    let token = one.token("demo-supervision-office", &password);
     for round in 0..20 {
         let (here, there) = if round % 2 == 0 {
             (&one, &other)
@@ -90,7 +90,7 @@ fn what_is_done_on_one_node_is_there_on_the_other_at_once() {
     assert_eq!((status, &refusal["code"]), (401, &json!("SK-APP-0003")));
     // A node is disposable.
     one.kill();
-    let token = other.token("demo-dcs", &password);
+    let token = other.token("demo-supervision-office", &password);
     assert!(other.start_matter(&token, "alone").unwrap().is_ok());
     let third = City::start(&kept);
     assert_eq!(third.password(), None, "the city was founded before");

@@ -44,7 +44,7 @@ impl Town {
         let to = instant(local)?;
         if !self.started {
             self.in_calendar(local)?;
-            self.clock.set(to);
+            self.clock.stand(to);
             return Ok(());
         }
         let now = self.now();
@@ -63,6 +63,26 @@ impl Town {
 
     /// Lets a length of time pass.
     pub(crate) fn pass(&mut self, length: Length) -> Result<(), Rejection> {
+        let at = self.local_after(length)?;
+        self.started = true;
+        self.until(at)
+    }
+
+    /// The instant when a length of time has passed.
+    pub(crate) fn after(&self, length: Length) -> Result<Timestamp, Rejection> {
+        instant(self.local_after(length)?)
+    }
+
+    /// Lets time pass until an instant, unless it is past.
+    pub(crate) fn pass_on(&mut self, to: Timestamp) -> Result<(), Rejection> {
+        if to > self.now() {
+            self.pass_until(to)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn local_after(&self, length: Length) -> Result<DateTime, Rejection> {
         let mut at = local(self.now());
         if length.working_days > 0 {
             let calendar = self.calendar();
@@ -73,14 +93,12 @@ impl Town {
         let span = span
             .days(i32::try_from(length.days).unwrap_or(0))
             .minutes(i64::from(length.minutes));
-        let at = at.checked_add(span).map_err(|why| {
+        at.checked_add(span).map_err(|why| {
             refuse::no_such_time(
                 format!("时间超出范围：{why}"),
                 format!("the time is out of range: {why}"),
             )
-        })?;
-        self.started = true;
-        self.until(at)
+        })
     }
 
     /// A day whose calendar isn't published can't be lived through: no period could be told.
@@ -115,7 +133,7 @@ impl Town {
             let next = next_timer(&store)?.filter(|due| *due <= to);
             let Some(due) = next else { break };
             let now = due.max(self.now());
-            self.clock.set(now);
+            self.clock.stand(now);
             let timers = claim_timers(&store, now)?;
             if timers.is_empty() {
                 // What is left was refused and is tried again later.
@@ -132,7 +150,7 @@ impl Town {
             }
             self.carry()?;
         }
-        self.clock.set(to);
+        self.clock.stand(to);
         self.carry()
     }
 

@@ -64,7 +64,7 @@ impl Town {
     /// Names the latest matter of a process or item that has no name yet.
     pub(crate) fn christen(&mut self, said: &str, name: &str) -> Result<Serial, Rejection> {
         let mut there = Vec::new();
-        for serial in self.all_matters().into_iter().rev() {
+        for serial in self.moved_since(self.since).into_iter().rev() {
             if self
                 .matters
                 .iter()

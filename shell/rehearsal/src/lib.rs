@@ -11,6 +11,7 @@
 
 mod act;
 mod calendar;
+mod cast;
 mod clock;
 mod coverage;
 mod data;
@@ -18,9 +19,11 @@ mod expect;
 mod figure;
 mod find;
 mod history;
+pub mod past;
 mod picture;
 mod play;
 mod refuse;
+mod retell;
 mod rules;
 pub mod stage;
 mod town;

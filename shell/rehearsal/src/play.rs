@@ -226,7 +226,7 @@ impl Job {
         }) = self.scenario.steps.first()
             && let Ok(at) = crate::clock::instant(*at)
         {
-            town.clock.set(at);
+            town.clock.stand(at);
         }
         town.admit(&self.scenario.people).map_err(|(place, why)| {
             let at = self

@@ -180,6 +180,23 @@ impl Stage {
         })
     }
 
+    /// The pack of files that aren't in a folder, as those that come with the program.
+    ///
+    /// # Errors
+    /// `SK-SCENE-0028` when a table among them isn't TOML.
+    pub fn of_bundle(files: &Files) -> Result<Self, Rejection> {
+        let own = files
+            .iter()
+            .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()));
+        let stage = Self::of_files(files.name(), Path::new(files.name()), own)?;
+        let mut whole = files.clone();
+        stage.scripts.keys().for_each(|path| whole.remove(path));
+        Ok(Self {
+            pack: Pack::read(&whole).ok().map(Arc::new),
+            ..stage
+        })
+    }
+
     /// The pack of these files: path within the pack, and bytes.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use skein_app::account::roster::{Account, AccountCommand, AccountFacts, Office};
 use skein_app::city::jobs::Clerk;
 use skein_app::city::matters::MatterView;
 use skein_app::city::notices::Herald;
-use skein_app::city::{Act, City, Config, ManualClock, Steward};
+use skein_app::city::{Act, City, Config, StageClock, Steward};
 use skein_app::demo::bare;
 use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
 use skein_kernel::calendar::WorkCalendar;
@@ -35,14 +35,18 @@ pub(crate) const SYSTEM: [&str; 3] = ["系统", "the system", "System"];
 
 /// The city of one scenario.
 pub(crate) struct Town {
-    pub(crate) city: City,
-    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) city: Arc<City>,
+    pub(crate) clock: Arc<StageClock>,
     /// Whether anything has happened, so that the clock only goes forward.
     pub(crate) started: bool,
     /// Account ids by the script's names.
     pub(crate) people: BTreeMap<String, ActorId>,
+    /// The accounts of people whom several stories may be about, by name and unit.
+    pub(crate) house: BTreeMap<(String, Option<UnitId>), ActorId>,
     /// Telephones by account, as the script says.
     pub(crate) phones: BTreeMap<ActorId, String>,
+    /// The journal's length when what is newly begun may have begun.
+    pub(crate) since: u64,
     /// Matters in the order they were started, with the script's names.
     pub(crate) matters: Vec<(Option<String>, Serial)>,
     /// Definitions in use, by the hash of their content.
@@ -90,13 +94,37 @@ impl Town {
     /// What is wrong with the packs' files.
     pub(crate) fn open(stages: &[Arc<Stage>]) -> Result<Self, Rejection> {
         let dawn: Timestamp = DAWN.parse().unwrap_or(Timestamp::UNIX_EPOCH);
-        let clock = Arc::new(ManualClock::at(dawn));
+        let clock = Arc::new(StageClock::standing(dawn));
         let config = Config {
             clock: clock.clone(),
             ..Config::new(Arc::new(bare(DIVISION.parse()?)))
         };
-        let city = City::in_memory(config)?;
-        let mut town = Self {
+        let mut town = Self::on(Arc::new(City::in_memory(config)?), clock, stages);
+        for stage in stages {
+            town.install(stage)?;
+        }
+        Ok(town)
+    }
+
+    /// A city that has the definitions of some packs in use already.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn over(
+        city: Arc<City>,
+        clock: Arc<StageClock>,
+        stages: &[Arc<Stage>],
+    ) -> Result<Self, Rejection> {
+        let mut town = Self::on(city, clock, stages);
+        town.started = true;
+        let deployed = town.city.definitions(&onlooker())?;
+        let deployed = deployed.into_iter().map(|(_, it)| (it.hash.clone(), it));
+        town.definitions = deployed.collect();
+        Ok(town)
+    }
+
+    fn on(city: Arc<City>, clock: Arc<StageClock>, stages: &[Arc<Stage>]) -> Self {
+        Self {
             clerk: city.clerk(),
             herald: city.herald(),
             steward: city.steward(),
@@ -104,7 +132,9 @@ impl Town {
             clock,
             started: false,
             people: BTreeMap::new(),
+            house: BTreeMap::new(),
             phones: BTreeMap::new(),
+            since: 0,
             matters: Vec::new(),
             definitions: BTreeMap::new(),
             files: BTreeMap::new(),
@@ -113,11 +143,7 @@ impl Town {
             roles: stages.iter().flat_map(|stage| stage.roles.clone()).collect(),
             sent: Vec::new(),
             troubles: Vec::new(),
-        };
-        for stage in stages {
-            town.install(stage)?;
         }
-        Ok(town)
     }
 
     fn install(&mut self, stage: &Stage) -> Result<(), Rejection> {
@@ -202,7 +228,7 @@ impl Town {
         ActorId(free.unwrap_or(plain))
     }
 
-    fn open_account(&self, person: &Person) -> Result<(), Rejection> {
+    pub(crate) fn open_account(&self, person: &Person) -> Result<(), Rejection> {
         let Some(id) = self.people.get(&person.name).cloned() else {
             return Ok(());
         };
@@ -215,7 +241,7 @@ impl Town {
         self.account(AccountCommand::Open(facts))
     }
 
-    fn describe(&self, person: &Person) -> Result<(), Rejection> {
+    pub(crate) fn describe(&self, person: &Person) -> Result<(), Rejection> {
         let Some(id) = self.people.get(&person.name).cloned() else {
             return Ok(());
         };
@@ -308,7 +334,7 @@ impl Town {
         })
     }
 
-    fn account(&self, command: AccountCommand) -> Result<(), Rejection> {
+    pub(crate) fn account(&self, command: AccountCommand) -> Result<(), Rejection> {
         self.city
             .act(&stagehand(), Act::Account { command }, None)
             .map(drop)
@@ -321,7 +347,7 @@ impl Town {
 }
 
 /// The unit someone acts for; officials without one act for the city.
-fn unit(person: &Person) -> Option<UnitId> {
+pub(crate) fn unit(person: &Person) -> Option<UnitId> {
     let own = person.units.first().map(|unit| UnitId(unit.clone()));
     match person.kind {
         Kind::Citizen | Kind::Firm => own,
@@ -359,7 +385,7 @@ fn grade(grade: Option<u8>) -> Grade {
 }
 
 /// The rank of a name: as the laws say it, or as models write it.
-fn rank(name: &str) -> Result<ApproverRank, Rejection> {
+pub(crate) fn rank(name: &str) -> Result<ApproverRank, Rejection> {
     use ApproverRank::{AgencyHead, CompetentDepartment, GovernmentHead, OfficeHead};
     let said = skein_scenario::normal(name);
     let named = |rank: &ApproverRank| {

@@ -284,8 +284,8 @@ fn running_workers_carry_messages_on_by_themselves_and_a_hanging_endpoint_delays
     let sender = sender(&store, &[("slow", &hanging), ("quick", &quick)]);
     let (stop, clockwork) = (Stop::default(), Clockwork::new(store.clone()));
     std::thread::scope(|scope| {
-        scope.spawn(|| sender.run(&stop));
-        scope.spawn(|| clockwork.run(&stop));
+        scope.spawn(|| sender.run(&stop, &jiff::Timestamp::now));
+        scope.spawn(|| clockwork.run(&stop, &jiff::Timestamp::now));
         tell(&store, a, Command::Arm { timer: 1, second: 5 });
         send(
             &store,

@@ -32,7 +32,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let city = Arc::new(City::open(&folder, Config::new(Arc::new(demo::bundled()?)))?);
     let people = city.load_pack()?.ok_or("the city wasn't empty")?;
     fill(&city, count)?;
-    let session = city.sign_in("demo-fgw", &people.password, &Client("bench".into()))?;
+    let session = city.sign_in(
+        "demo-development-reform",
+        &people.password,
+        &Client("bench".into()),
+    )?;
     let pages = skein_web::router(Arc::clone(&city), skein_web::WebConfig::default());
     let runtime = tokio::runtime::Runtime::new()?;
     for (what, address) in [
@@ -72,7 +76,7 @@ fn fill(city: &City, count: usize) -> Result<(), Box<dyn Error>> {
     let mut tickets = Vec::with_capacity(CHUNK);
     for department in 0..DEPARTMENTS {
         let unit = if department == 0 {
-            "fgw".to_owned()
+            "development-reform".to_owned()
         } else {
             format!("unit{department}")
         };

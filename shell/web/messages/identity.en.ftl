@@ -157,6 +157,7 @@ notifications-none = Nothing yet.
 notifications-new = new
 notifications-read = Mark all as read
 notifications-open = Look
+notifications-older = Older notices
 papers-title = Check papers
 papers-lede = Enter the account number they show, or the firm's credit code; then the number on the document you hold.
 papers-named = Account number or credit code

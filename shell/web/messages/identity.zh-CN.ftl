@@ -157,6 +157,7 @@ notifications-none = 还没有通知。
 notifications-new = 未读
 notifications-read = 全部标为已读
 notifications-open = 查看
+notifications-older = 更早的通知
 papers-title = 核验证件
 papers-lede = 输入对方出示的账户编号或单位的统一社会信用代码，核对原件后录入证件号码。
 papers-named = 账户编号或统一社会信用代码

@@ -52,7 +52,7 @@ class City {
 
   /** The first demonstration account of a kind: `supervisor`, or `officer` of some department. */
   account(kind) {
-    const wanted = { supervisor: "demo-dcs", officer: "demo-fgw" }[kind];
+    const wanted = { supervisor: "demo-supervision-office", officer: "demo-development-reform" }[kind];
     if (!this.accounts.includes(wanted)) throw new Error(`no account ${wanted} among ${this.accounts}`);
     return wanted;
   }

@@ -63,6 +63,56 @@ impl Clock for ManualClock {
     }
 }
 
+/// The clock of demonstrations and rehearsals: it stands where it is put while a story is told, or runs with the
+/// machine's, as far ahead of it as it is told.
+#[derive(Debug, Default)]
+pub struct StageClock(Mutex<Pace>);
+
+#[derive(Debug, Clone, Copy)]
+enum Pace {
+    Standing(Timestamp),
+    Running(SignedDuration),
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self::Running(SignedDuration::ZERO)
+    }
+}
+
+impl StageClock {
+    /// A clock that stands at an instant.
+    #[must_use]
+    pub fn standing(at: Timestamp) -> Self {
+        Self(Mutex::new(Pace::Standing(at)))
+    }
+
+    /// A clock that runs some way ahead of the machine's.
+    #[must_use]
+    pub fn ahead(by: SignedDuration) -> Self {
+        Self(Mutex::new(Pace::Running(by)))
+    }
+
+    /// Stands at an instant from now on.
+    pub fn stand(&self, at: Timestamp) {
+        *lock(&self.0) = Pace::Standing(at);
+    }
+
+    /// Runs some way ahead of the machine's clock from now on.
+    pub fn run(&self, ahead: SignedDuration) {
+        *lock(&self.0) = Pace::Running(ahead);
+    }
+}
+
+impl Clock for StageClock {
+    fn now(&self) -> Timestamp {
+        match *lock(&self.0) {
+            Pace::Standing(at) => at,
+            Pace::Running(ahead) => Timestamp::now().saturating_add(ahead).unwrap_or(Timestamp::MAX),
+        }
+    }
+}
+
 /// China keeps one time the whole year round: UTC+8.
 fn beijing() -> Offset {
     tz::offset(8)

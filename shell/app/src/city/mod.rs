@@ -45,7 +45,7 @@ mod workers;
 
 pub use crate::import::Fix;
 pub use act::{Act, Order, Receipt, Touched};
-pub use clock::{Clock, ManualClock, SystemClock, day_of};
+pub use clock::{Clock, ManualClock, StageClock, SystemClock, day_of};
 pub use evidence::EvidenceFile;
 pub use index::OwnMatter;
 pub use model::CityModel;
@@ -287,6 +287,16 @@ impl City {
     #[must_use]
     pub fn position(&self) -> u64 {
         self.ledger.position()
+    }
+
+    /// When the journal's last event was recorded; `None` where there is none.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn recorded_until(&self) -> Result<Option<Timestamp>, Rejection> {
+        let before = self.position().saturating_sub(1);
+        let last = self.ledger.journal().replay(before)?.last().transpose()?;
+        Ok(last.map(|recorded| recorded.at))
     }
 
     /// Lets an act or a guarded look pass, or says why not. Denials are logged.

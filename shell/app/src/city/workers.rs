@@ -100,10 +100,15 @@ impl City {
         );
         let (mut steward, mut clerk, mut herald) = (self.steward(), self.clerk(), self.herald());
         let postman = self.postman();
+        let [for_clockwork, for_sender] = [(); 2].map(|()| Arc::clone(&self.clock));
         let [first, second, third, fourth, fifth, sixth] = [(); 6].map(|()| Arc::clone(&stop));
         let threads = vec![
-            spawn("skein-clockwork", move || clockwork.run(&first))?,
-            spawn("skein-sender", move || sender.run(&second))?,
+            spawn("skein-clockwork", move || {
+                clockwork.run(&first, &|| for_clockwork.now());
+            })?,
+            spawn("skein-sender", move || {
+                sender.run(&second, &|| for_sender.now());
+            })?,
             spawn("skein-steward", move || steward.run(&third))?,
             spawn("skein-clerk", move || clerk.run(&fourth))?,
             spawn("skein-herald", move || herald.run(&fifth))?,

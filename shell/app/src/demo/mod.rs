@@ -8,7 +8,7 @@ mod load;
 mod people;
 
 pub use load::Demo;
-pub use people::{Outcome, Someone, Sort};
+pub use people::{Outcome, Someone, Sort, account_id};
 
 use crate::codes;
 use skein_kernel::division::DivisionCode;

@@ -11,6 +11,7 @@ use crate::authorise::role_name;
 use crate::city::{City, Order};
 use crate::codes;
 use jiff::civil::date;
+use pinyin::ToPinyin as _;
 use skein_kernel::actor::{ActorId, Role, UnitId};
 use skein_kernel::rejection::{Class, Rejection};
 use skein_licence::Written;
@@ -179,10 +180,20 @@ impl City {
             opened.extend(self.open_officials(&pack)?);
         }
         self.hold_documents(&opened)?;
-        // Nobody is told it: they are entered with a click.
-        self.door()
-            .known_passwords(&opened, &crate::account::random_hex::<16>())?;
+        self.open_to_visitors(&opened)?;
         Ok(opened)
+    }
+
+    /// Lets accounts of a demonstration be entered with a click; they have a password that nobody is told.
+    ///
+    /// # Errors
+    /// `SK-APP-0004` outside of a demonstration or for accounts that aren't of it, `SK-STORE-0045`.
+    pub fn open_to_visitors(&self, accounts: &[ActorId]) -> Result<(), Rejection> {
+        if !self.is_demo() || accounts.iter().any(|id| !id.0.starts_with(PREFIX)) {
+            return Err(closed());
+        }
+        self.door()
+            .known_passwords(accounts, &crate::account::random_hex::<16>())
     }
 
     /// Two officials for each department of a pack: one who receives and examines, one who decides; and one for each
@@ -344,12 +355,7 @@ impl City {
     /// `SK-APP-0004` outside of a demonstration and for anyone who isn't of it; `SK-APP-0002` after too many tries.
     pub fn become_someone(&self, id: &ActorId, client: &Client) -> Result<Session, Rejection> {
         if !self.is_demo() || !id.0.starts_with(PREFIX) {
-            return Err(Rejection::new(
-                codes::FORBIDDEN,
-                Class::Forbidden,
-                "只有演示城市的演示账户可以一键登录",
-                "only a demonstration's accounts can be entered with one click",
-            ));
+            return Err(closed());
         }
         let roster = self.look(|model| model.roster().clone());
         self.door().enter(&roster, id, client, self.machine_time())
@@ -361,6 +367,29 @@ fn only_body(held: &Held) -> Option<&'static str> {
     let one = matches!(held, Held::City | Held::Hotline);
     let mut words = Held::ALL.iter();
     words.find(|(_, kind)| one && kind == held).map(|(word, _)| *word)
+}
+
+fn closed() -> Rejection {
+    Rejection::new(
+        codes::FORBIDDEN,
+        Class::Forbidden,
+        "只有演示城市的演示账户可以一键登录",
+        "only a demonstration's accounts can be entered with one click",
+    )
+}
+
+/// The id of an account for somebody's name, in Latin letters: `demo-wang-fang`.
+#[must_use]
+pub fn account_id(prefix: &str, name: &str) -> String {
+    let mut id = prefix.to_owned();
+    for c in name.chars() {
+        match c.to_pinyin() {
+            Some(sound) => id.extend(["-", sound.plain()]),
+            None if c.is_ascii_alphanumeric() => id.push(c.to_ascii_lowercase()),
+            None => {}
+        }
+    }
+    id.chars().take(36).collect()
 }
 
 fn written_of((name, zh, value): (&str, &str, &str)) -> Written {

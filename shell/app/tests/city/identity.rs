@@ -43,7 +43,7 @@ fn whole(address: &str) -> String {
     }
 }
 
-fn sign_up(world: &World, address: &str) -> Session {
+pub(crate) fn sign_up(world: &World, address: &str) -> Session {
     let asked = SignUp {
         address: address.into(),
         password: PASSWORD.into(),

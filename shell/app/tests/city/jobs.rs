@@ -139,10 +139,14 @@ fn world() -> World {
 }
 
 fn report(world: &World, street: &str) -> Serial {
+    report_of(world, "zhang", street)
+}
+
+fn report_of(world: &World, owner: &str, street: &str) -> Serial {
     let beginning = Beginning {
         process: "lamp".into(),
         data: format!("{{\"street\":\"{street}\"}}"),
-        owner: "zhang".into(),
+        owner: owner.into(),
         ..Beginning::default()
     };
     let serial = world
@@ -237,7 +241,7 @@ fn a_channel_takes_what_is_due_and_says_how_it_went() {
     report(&world, "解放路");
     let mut herald = world.city.herald();
     while herald.turn().unwrap() {}
-    let outbox = world.city.outbox();
+    let outbox = world.city.notice_queue();
     assert!(outbox.due("email", 10).unwrap().is_empty());
     let due = outbox.due("sms", 10).unwrap();
     let [one] = due.as_slice() else { panic!("{due:?}") };
@@ -254,6 +258,52 @@ fn a_channel_takes_what_is_due_and_says_how_it_went() {
     };
     outbox.settle(again.first().unwrap(), taken).unwrap();
     assert!(outbox.due("sms", 10).unwrap().is_empty());
+}
+
+/// How the text message of a matter's one sent notice came out.
+fn text_message(world: &World, serial: Serial) -> Delivery {
+    let mut herald = world.city.herald();
+    while herald.turn().unwrap() {}
+    world.city.postman().turn().unwrap();
+    let told = world.city.notices_about(&officer("roads"), serial).unwrap();
+    let mut ways = told.iter().flat_map(|entry| &entry.notice.ways);
+    ways.find(|way| way.channel == "sms").unwrap().delivery.clone()
+}
+
+#[test]
+fn a_notice_goes_by_text_message_to_whoever_has_a_telephone() {
+    let world = world();
+    let session = crate::identity::sign_up(&world, "13900000001");
+    let serial = report_of(&world, &session.actor.id.0, "解放路");
+    assert!(matches!(text_message(&world, serial), Delivery::Delivered { .. }));
+    world.city.postman().turn().unwrap();
+    let [sent, ..] = world.city.sent_letters(&administrator(), 100).unwrap();
+    let bodies: Vec<&str> = sent
+        .iter()
+        .filter(|kept| kept.letter.notice == "lamps/received" && kept.letter.to == "+8613900000001")
+        .map(|kept| kept.letter.body.as_str())
+        .collect();
+    assert_eq!(
+        bodies,
+        ["解放路 的报修已收到，最多 3 件。"],
+        "once, however often the post goes"
+    );
+    world.city.note_read(&session.actor).unwrap();
+    assert_eq!(world.city.unread_notices(&session.actor).unwrap(), 0);
+}
+
+#[test]
+fn a_caller_is_told_at_their_number_and_nobody_without_an_address() {
+    let world = world();
+    let serial = report(&world, "解放路");
+    let Delivery::Withheld { reason, .. } = text_message(&world, serial) else {
+        panic!("zhang has no telephone");
+    };
+    assert!(reason.contains("no address"), "{reason}");
+    let serial = report_of(&world, "tel:073488660000", "中山路");
+    assert!(matches!(text_message(&world, serial), Delivery::Delivered { .. }));
+    let [sent, ..] = world.city.sent_letters(&administrator(), 100).unwrap();
+    assert!(sent.iter().any(|kept| kept.letter.to == "073488660000"));
 }
 
 #[test]

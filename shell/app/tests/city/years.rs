@@ -134,7 +134,7 @@ fn the_demonstration_s_targets_lead_back_to_their_sentences_once_the_report_is_d
     println!("{} rows on the board", draft.on_board.len());
     assert!(!draft.on_board.is_empty());
     assert!(lost.is_empty());
-    let again = City::acceptable(&draft, &UnitId("fgw".into()));
+    let again = City::acceptable(&draft, &UnitId("development-reform".into()));
     assert!(again.iter().all(|it| draft.became(&it.row).is_none()));
 }
 

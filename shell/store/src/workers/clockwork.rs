@@ -8,7 +8,7 @@ use skein_kernel::rejection::Rejection;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use super::{Stop, now};
+use super::{Now, Stop};
 use crate::aggregate::rows::DueTimer;
 use crate::aggregate::{Backend, Family};
 
@@ -80,21 +80,21 @@ impl<F: Family, B: Backend<F>> Clockwork<F, B> {
         Ok(due)
     }
 
-    /// Takes turns by the machine's clock until told to stop.
-    pub fn run(&self, stop: &Stop) {
+    /// Takes turns by a clock until told to stop.
+    pub fn run(&self, stop: &Stop, now: Now<'_>) {
         while !stop.is_said() {
             if let Err(rejection) = self.turn(now()) {
                 tracing::warn!(%rejection, "timers can't be read and will be tried again");
             }
-            stop.sleep(self.until_next());
+            stop.sleep(self.until_next(now()));
         }
     }
 
-    fn until_next(&self) -> Duration {
+    fn until_next(&self, now: Timestamp) -> Duration {
         let Ok(Some(next)) = self.store.next_timer() else {
             return LONGEST_SLEEP;
         };
-        let left = next.duration_since(now()).as_millis();
+        let left = next.duration_since(now).as_millis();
         // What is due but not given out is claimed elsewhere: no reason to hurry.
         match u64::try_from(left) {
             Ok(left) if left > 0 => Duration::from_millis(left).min(LONGEST_SLEEP),

@@ -2,10 +2,10 @@
 //!
 //! What it is for: carrying out what commands left to be done, over any [`crate::aggregate::Backend`]. Each
 //! worker has a `turn` that does what there is to do at a given time and returns, so that a simulation can
-//! drive it, and a `run` that takes turns by the machine's clock until told to stop.
+//! drive it, and a `run` that takes turns by a clock until told to stop.
 //!
-//! What it knows nothing of: SQL, what a timer or a message means. It stamps nothing with the machine's clock
-//! but the time of the turn.
+//! What it knows nothing of: SQL, what a timer or a message means. It stamps nothing with the clock but the time of
+//! the turn.
 //!
 //! Where to start: [`Clockwork`] for timers, [`Sender`] for the outbox, [`Post`] for how endpoints are called.
 
@@ -53,7 +53,5 @@ impl Stop {
     }
 }
 
-/// The machine's clock.
-fn now() -> Timestamp {
-    Timestamp::now()
-}
+/// The clock workers go by: tells the present instant.
+pub type Now<'a> = &'a (dyn Fn() -> Timestamp + Sync);

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::post::{Called, Post};
-use super::{Backoff, CloudEvent, Stop, now, signature};
+use super::{Backoff, CloudEvent, Now, Stop, signature};
 use crate::aggregate::backend::{Parcel, Relayed, Settlement};
 use crate::aggregate::rows::Destination;
 use crate::aggregate::{Backend, Family};
@@ -116,20 +116,20 @@ impl<F: Family, B: Backend<F>> Sender<F, B> {
         }
     }
 
-    /// Takes turns by the machine's clock until told to stop, calling several endpoints at once.
-    pub fn run(&self, stop: &Stop) {
+    /// Takes turns by a clock until told to stop, calling several endpoints at once.
+    pub fn run(&self, stop: &Stop, now: Now<'_>) {
         let (calls, queue) = sync_channel(CALLERS);
         let queue = Arc::new(Mutex::new(queue));
         std::thread::scope(|scope| {
             for _ in 0..CALLERS {
                 let queue = Arc::clone(&queue);
-                scope.spawn(move || self.call_on(&queue));
+                scope.spawn(move || self.call_on(&queue, now));
             }
-            self.dispatch(stop, calls);
+            self.dispatch(stop, now, calls);
         });
     }
 
-    fn call_on(&self, queue: &Mutex<Receiver<Parcel>>) {
+    fn call_on(&self, queue: &Mutex<Receiver<Parcel>>, now: Now<'_>) {
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(parcel) = next else { return };
@@ -139,7 +139,7 @@ impl<F: Family, B: Backend<F>> Sender<F, B> {
         }
     }
 
-    fn dispatch(&self, stop: &Stop, calls: SyncSender<Parcel>) {
+    fn dispatch(&self, stop: &Stop, now: Now<'_>, calls: SyncSender<Parcel>) {
         while !stop.is_said() {
             let parcels = self
                 .store
@@ -156,13 +156,12 @@ impl<F: Family, B: Backend<F>> Sender<F, B> {
                 // The callers live as long as this does.
                 let _ = calls.send(parcel);
             }
-            self.relay_all(&inside);
+            self.relay_all(&inside, now());
         }
     }
 
     /// Relays parcels together, so that they share their commits.
-    fn relay_all(&self, parcels: &[Parcel]) {
-        let at = now();
+    fn relay_all(&self, parcels: &[Parcel], at: Timestamp) {
         let tickets: Vec<_> = parcels
             .iter()
             .map(|parcel| self.store.relay(parcel.sequence, at))

@@ -125,7 +125,7 @@ async fn refusals_are_problems() {
 #[tokio::test]
 async fn a_write_names_its_version_and_is_done_once() {
     let mut browser = Browser::alone();
-    browser.token("demo-dcs").await;
+    browser.token("demo-supervision-office").await;
     let list = browser.get("/api/v1/commitments?status=under-way&size=100").await;
     let list: Value = serde_json::from_str(&list.body).unwrap();
     let open = list["items"]
@@ -156,7 +156,7 @@ async fn a_write_names_its_version_and_is_done_once() {
 
 #[tokio::test]
 async fn cookies_don_t_count_for_programs() {
-    let mut browser = Browser::as_someone("demo-dcs").await;
+    let mut browser = Browser::as_someone("demo-supervision-office").await;
     assert_eq!(
         browser.get("/api/v1/league").await.status,
         StatusCode::UNAUTHORIZED
@@ -166,7 +166,7 @@ async fn cookies_don_t_count_for_programs() {
 #[tokio::test]
 async fn a_tag_names_the_version_and_a_write_takes_it() {
     let mut browser = Browser::alone();
-    browser.token("demo-dcs").await;
+    browser.token("demo-supervision-office").await;
     let list = browser.get("/api/v1/commitments?status=registered").await.body;
     let list: Value = serde_json::from_str(&list).unwrap();
     let id = list["items"][0]["id"]
@@ -176,7 +176,7 @@ async fn a_tag_names_the_version_and_a_write_takes_it() {
     let path = format!("/api/v1/commitments/{id}");
     let tag = browser.get(&path).await.header("etag").to_owned();
     assert!(tag.starts_with("\"v") && tag.contains('-'), "{tag}");
-    let act = r#"{"type":"assign","assignment":{"lead":"fgw","due":"2021-12-20"}}"#;
+    let act = r#"{"type":"assign","assignment":{"lead":"development-reform","due":"2021-12-20"}}"#;
     let done = browser
         .send(
             "POST",

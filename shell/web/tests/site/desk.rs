@@ -4,9 +4,11 @@ use crate::browser::Browser;
 use axum::http::StatusCode;
 use scraper::{Html, Selector};
 
-/// A commitment of the department `fgw` that waits for a progress report.
+/// A commitment of the department `development-reform` that waits for a progress report.
 async fn one_to_report(browser: &mut Browser) -> String {
-    let list = browser.get("/commitments?department=fgw&status=under-way").await;
+    let list = browser
+        .get("/commitments?department=development-reform&status=under-way")
+        .await;
     let html = Html::parse_document(&list.body);
     let links: Vec<String> = html
         .select(&Selector::parse("td.promise a").unwrap())
@@ -22,13 +24,13 @@ async fn one_to_report(browser: &mut Browser) -> String {
             return link;
         }
     }
-    panic!("the demonstration has a commitment of fgw under way");
+    panic!("the demonstration has a commitment of development-reform under way");
 }
 
 #[tokio::test]
 async fn a_report_is_seen_at_once_once_and_only_on_new_ground() {
     let mut browser = Browser::alone();
-    browser.sign_in("demo-fgw").await;
+    browser.sign_in("demo-development-reform").await;
     let link = one_to_report(&mut browser).await;
     let action = format!("{link}/report");
     let old = browser.get(&link).await.form(&action);
@@ -78,11 +80,11 @@ async fn a_report_is_seen_at_once_once_and_only_on_new_ground() {
 #[tokio::test]
 async fn someone_not_responsible_can_t_report() {
     let mut lead = Browser::alone();
-    lead.sign_in("demo-fgw").await;
+    lead.sign_in("demo-development-reform").await;
     let link = one_to_report(&mut lead).await;
     let form = lead.get(&link).await.form(&format!("{link}/report"));
     let mut other = lead.stranger();
-    other.sign_in("demo-mzzj").await;
+    other.sign_in("demo-ethnic-religious-affairs").await;
     let token = other.get("/desk").await.form("/sign-out")[0].1.clone();
     let mut form: Vec<_> = form.into_iter().filter(|(name, _)| name != "_csrf").collect();
     form.push(("_csrf".into(), token));
@@ -94,7 +96,7 @@ async fn someone_not_responsible_can_t_report() {
 #[tokio::test]
 async fn a_report_file_becomes_a_draft_and_then_the_board() {
     let mut browser = Browser::alone();
-    browser.sign_in("demo-dcs").await;
+    browser.sign_in("demo-supervision-office").await;
     let text = "临江市政府工作报告\n\n各位代表：\n\n一、2022年工作回顾\n\n全市生产总值增长6%。\n\n\
                 二、2023年工作安排\n\n主要预期目标是：生产总值增长7%以上。\n\n\
                 （一）推进绿色发展\n\n新建公园12个。加快污水管网改造，新增管网80公里。\n";
@@ -134,7 +136,7 @@ async fn a_report_file_becomes_a_draft_and_then_the_board() {
 #[tokio::test]
 async fn an_adjusted_due_date_keeps_the_milestones() {
     let mut browser = Browser::alone();
-    browser.sign_in("demo-dcs").await;
+    browser.sign_in("demo-supervision-office").await;
     let list = browser.get("/commitments?status=registered").await;
     let html = Html::parse_document(&list.body);
     let link = Selector::parse("td.promise a").unwrap();
@@ -142,7 +144,7 @@ async fn an_adjusted_due_date_keeps_the_milestones() {
     let link = link.attr("href").unwrap().to_owned();
     let mut form = browser.get(&link).await.form(&format!("{link}/assign"));
     for (name, value) in [
-        ("lead", "fgw"),
+        ("lead", "development-reform"),
         ("due", "2021-12-20"),
         ("milestone-name-1", "完成招标"),
         ("milestone-due-1", "2021-09-30"),
@@ -188,7 +190,7 @@ fn ticked(page: &str, name: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_year_s_promises_are_settled_by_the_next_report() {
     let mut browser = Browser::alone();
-    browser.sign_in("demo-dcs").await;
+    browser.sign_in("demo-supervision-office").await;
     let old = "临江市政府工作报告（2020年）\n\n一、2019年工作回顾\n\n全市生产总值增长6%。\n\n\
                二、2020年工作安排\n\n主要预期目标是：生产总值增长7%以上。\n";
     let next = "临江市政府工作报告（2021年）\n\n一、2020年工作回顾\n\n全市生产总值增长8%。\n\n\
@@ -200,7 +202,7 @@ async fn a_year_s_promises_are_settled_by_the_next_report() {
     let rows = ticked(&page.body, "row");
     assert!(!rows.is_empty(), "{}", page.body);
     accept.extend(rows.into_iter().map(|row| ("row".to_owned(), row)));
-    accept.push(("owner".into(), "tjj".into()));
+    accept.push(("owner".into(), "statistics".into()));
     accept.push(("nature".into(), "binding".into()));
     let done = browser.post_form(&format!("{old}/accept"), &accept).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
@@ -239,7 +241,7 @@ async fn a_year_s_promises_are_settled_by_the_next_report() {
 #[tokio::test]
 async fn a_tolerance_and_a_goal_are_set_on_the_target_s_page() {
     let mut browser = Browser::alone();
-    browser.sign_in("demo-dcs").await;
+    browser.sign_in("demo-supervision-office").await;
     let link = "/targets/target-2025-gdp";
     let acts: [(&str, &[(&str, &str)]); 2] = [
         ("tolerance", &[("value", "60"), ("source", "市政府办公室解释")]),

@@ -6,7 +6,7 @@ use skein_web::WebConfig;
 
 #[tokio::test]
 async fn no_form_is_taken_without_its_token() {
-    let mut browser = Browser::as_someone("demo-dcs").await;
+    let mut browser = Browser::as_someone("demo-supervision-office").await;
     let list = skein_web::route_list();
     let posts = list
         .lines()
@@ -50,7 +50,7 @@ async fn a_wrong_password_keeps_the_form_and_says_why() {
     let mut browser = Browser::new();
     let mut form = browser.get("/sign-in?next=/desk").await.form("/sign-in");
     form.extend([
-        ("account".into(), "demo-fgw".into()),
+        ("account".into(), "demo-development-reform".into()),
         ("password".into(), "wrong".into()),
     ]);
     let page = browser.post_form("/sign-in", &form).await;
@@ -87,7 +87,7 @@ async fn signing_in_is_limited_by_address() {
 
 #[tokio::test]
 async fn signing_out_ends_the_session() {
-    let mut browser = Browser::as_someone("demo-dcs").await;
+    let mut browser = Browser::as_someone("demo-supervision-office").await;
     let token = browser.cookies["skein"].clone();
     let form = browser.get("/").await.form("/sign-out");
     assert_eq!(
@@ -106,7 +106,7 @@ async fn too_large_a_report_is_refused_by_size() {
         ..WebConfig::default()
     };
     let mut browser = Browser::configured(config);
-    browser.sign_in("demo-dcs").await;
+    browser.sign_in("demo-supervision-office").await;
     let form = browser.get("/reader").await.form("/reader");
     let page = browser
         .upload("/reader", &form, ("report", "a.txt", &"一".repeat(1 << 20)))
@@ -121,7 +121,7 @@ async fn too_large_a_report_is_refused_by_size() {
 
 #[tokio::test]
 async fn an_empty_and_a_binary_report_are_refused_with_a_reason() {
-    let mut browser = Browser::as_someone("demo-dcs").await;
+    let mut browser = Browser::as_someone("demo-supervision-office").await;
     let form = browser.get("/reader").await.form("/reader");
     let page = browser.upload("/reader", &form, ("report", "a.txt", "")).await;
     assert!(page.body.contains("SK-WEB-0006"), "{}", page.status);

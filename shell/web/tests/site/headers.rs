@@ -45,7 +45,7 @@ async fn over_tls_cookies_are_bound_to_this_host() {
         tls: true,
         ..WebConfig::default()
     });
-    browser.sign_in("demo-dcs").await;
+    browser.sign_in("demo-supervision-office").await;
     assert!(
         browser.cookies.contains_key("__Host-skein"),
         "{:?}",

@@ -111,7 +111,7 @@ async fn somebody_signs_up_sees_their_account_and_is_told_what_is_wrong() {
     );
     assert_eq!(wang.get("/papers").await.status, StatusCode::FORBIDDEN);
     let mut clerk = city.stranger();
-    clerk.sign_in("demo-fgw").await;
+    clerk.sign_in("demo-development-reform").await;
     let page = clerk.get("/papers?of=91350100M000100Y43").await;
     assert!(page.body.contains("91350100M000100Y43"));
 }
@@ -220,11 +220,11 @@ async fn bodies_are_shown_to_all_and_kept_by_administrators() {
 async fn an_official_says_when_they_are_away() {
     let city = Browser::alone();
     let mut officer = city.stranger();
-    officer.sign_in("demo-fgw").await;
+    officer.sign_in("demo-development-reform").await;
     let away = [
         ("absence-from-0", "2026-05-06"),
         ("absence-until-0", "2026-05-08"),
-        ("absence-by-0", "demo-dcs"),
+        ("absence-by-0", "demo-supervision-office"),
     ];
     let page = fill(&mut officer, "/account/away", "/account/away", &away).await;
     assert_eq!(page.location(), "/account/away?done=1", "{}", page.body);

@@ -12,7 +12,7 @@ const PERMIT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
   <process id="permit" name="许可" isExecutable="true">
     <startEvent id="received"/>
     <sequenceFlow id="a" sourceRef="received" targetRef="review"/>
-    <userTask id="review" name="审查" skein:candidates='"unit:fgw"'/>
+    <userTask id="review" name="审查" skein:candidates='"unit:development-reform"'/>
     <sequenceFlow id="b" sourceRef="review" targetRef="answer"/>
     <intermediateCatchEvent id="answer"><messageEventDefinition messageRef="reply"/></intermediateCatchEvent>
     <sequenceFlow id="c" sourceRef="answer" targetRef="done"/>
@@ -49,9 +49,9 @@ async fn as_program(city: &Browser, account: &str) -> Browser {
 async fn a_matter_goes_from_its_start_to_its_end() {
     let city = Browser::alone();
     let mut admin = as_program(&city, "demo-admin").await;
-    let mut officer = as_program(&city, "demo-fgw").await;
-    let mut other = as_program(&city, "demo-gxj").await;
-    let mut supervisor = as_program(&city, "demo-dcs").await;
+    let mut officer = as_program(&city, "demo-development-reform").await;
+    let mut other = as_program(&city, "demo-industry-information").await;
+    let mut supervisor = as_program(&city, "demo-supervision-office").await;
 
     let definition = json!({ "file": { "name": "permit.bpmn", "text": PERMIT } });
     let (status, refused) = send(&mut officer, "/api/v1/definitions", &[], &definition).await;
@@ -131,8 +131,8 @@ async fn a_matter_goes_from_its_start_to_its_end() {
 async fn a_steered_matter_stops_and_goes_on_with_a_reason() {
     let city = Browser::alone();
     let mut admin = as_program(&city, "demo-admin").await;
-    let mut supervisor = as_program(&city, "demo-dcs").await;
-    let mut officer = as_program(&city, "demo-fgw").await;
+    let mut supervisor = as_program(&city, "demo-supervision-office").await;
+    let mut officer = as_program(&city, "demo-development-reform").await;
     let definition = json!({ "file": { "name": "permit.bpmn", "text": PERMIT } });
     send(&mut admin, "/api/v1/definitions", &[], &definition).await;
     let (_, begun) = send(

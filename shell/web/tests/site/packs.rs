@@ -50,7 +50,7 @@ async fn an_administrator_plans_installs_and_disables_a_pack() {
     assert_eq!(refused["code"], "SK-APP-0033", "{refused}");
 
     let mut officer = city.stranger();
-    officer.token("demo-fgw").await;
+    officer.token("demo-development-reform").await;
     let (status, refused) = ask(&mut officer, "POST", "/api/v1/packs", sample()).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "{refused}");
     let (status, figures) = ask(&mut officer, "GET", "/api/v1/packs/sample/figures", String::new()).await;
@@ -61,7 +61,7 @@ async fn an_administrator_plans_installs_and_disables_a_pack() {
 async fn everyone_has_an_inbox_of_their_own() {
     let city = Browser::alone();
     let mut officer = city.stranger();
-    officer.token("demo-fgw").await;
+    officer.token("demo-development-reform").await;
     let (status, inbox) = ask(&mut officer, "GET", "/api/v1/notices?unread=true", String::new()).await;
     assert_eq!((status, &inbox["items"]), (StatusCode::OK, &json!([])), "{inbox}");
     let (status, _) = ask(&mut officer, "POST", "/api/v1/notices/7/read", String::new()).await;

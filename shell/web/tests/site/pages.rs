@@ -73,7 +73,7 @@ fn check(path: &str, page: &Page, language: &str) {
 
 #[tokio::test]
 async fn every_page_renders_in_both_languages() {
-    let mut browser = Browser::as_someone("demo-dcs").await;
+    let mut browser = Browser::as_someone("demo-supervision-office").await;
     let target = first_link(&mut browser, "/targets", "/targets/target").await;
     let commitment = first_link(&mut browser, "/commitments", "/commitments/commitment").await;
     let indicator = first_link(&mut browser, "/indicators", "/indicators/indicator").await;
@@ -106,7 +106,10 @@ async fn every_page_renders_in_both_languages() {
 #[tokio::test]
 async fn every_role_s_own_pages_render() {
     for (account, paths) in [
-        ("demo-fgw", &["/desk", "/calendar", "/indicators"][..]),
+        (
+            "demo-development-reform",
+            &["/desk", "/calendar", "/indicators"][..],
+        ),
         ("demo-auditor", &["/journal", "/league", "/calendar"][..]),
     ] {
         let mut browser = Browser::as_someone(account).await;
@@ -239,7 +242,7 @@ async fn the_public_reads_departments_not_accounts() {
 /// Four lights make up what a department leads; what has no light is said to have none.
 #[tokio::test]
 async fn the_league_shows_grey_as_grey() {
-    let mut browser = Browser::as_someone("demo-dcs").await;
+    let mut browser = Browser::as_someone("demo-supervision-office").await;
     let list = browser.get("/api/v1/commitments?light=grey&size=500").await.body;
     let list: serde_json::Value = serde_json::from_str(&list).unwrap();
     let led = |row: &&serde_json::Value| row["lead"].is_string();

@@ -100,11 +100,15 @@ async fn the_public_opens_nothing_that_isn_t_public() {
 
 #[tokio::test]
 async fn a_role_opens_its_own_pages_only() {
-    for account in ["demo-fgw", "demo-dcs", "demo-auditor"] {
+    for account in [
+        "demo-development-reform",
+        "demo-supervision-office",
+        "demo-auditor",
+    ] {
         let mut browser = Browser::as_someone(account).await;
         let role = match account {
-            "demo-fgw" => "officer",
-            "demo-dcs" => "supervisor",
+            "demo-development-reform" => "officer",
+            "demo-supervision-office" => "supervisor",
             _ => "auditor",
         };
         for (method, path, who) in routes().iter().filter(|(_, path, _)| !path.starts_with("/api/")) {
@@ -124,8 +128,8 @@ async fn a_role_opens_its_own_pages_only() {
 
 /// Roles by the demonstration's accounts.
 const ACCOUNTS: [(&str, &str); 4] = [
-    ("demo-fgw", "officer"),
-    ("demo-dcs", "supervisor"),
+    ("demo-development-reform", "officer"),
+    ("demo-supervision-office", "supervisor"),
     ("demo-auditor", "auditor"),
     ("demo-admin", "administrator"),
 ];
@@ -154,7 +158,7 @@ const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlenc
 
 #[tokio::test]
 async fn a_form_without_its_token_does_nothing() {
-    for account in [None, Some("demo-fgw"), Some("demo-admin")] {
+    for account in [None, Some("demo-development-reform"), Some("demo-admin")] {
         let mut browser = match account {
             Some(account) => Browser::as_someone(account).await,
             None => Browser::new(),

@@ -18,9 +18,9 @@ const PERMIT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
     </extensionElements>
     <startEvent id="received" name="收件"/>
     <sequenceFlow id="a" sourceRef="received" targetRef="review"/>
-    <userTask id="review" name="审查" skein:candidates='"unit:fgw"'/>
+    <userTask id="review" name="审查" skein:candidates='"unit:development-reform"'/>
     <sequenceFlow id="b" sourceRef="review" targetRef="approve"/>
-    <userTask id="approve" name="审批" skein:candidates='["unit:fgw", "role:supervisor"]' skein:notPerformedBy="review"/>
+    <userTask id="approve" name="审批" skein:candidates='["unit:development-reform", "role:supervisor"]' skein:notPerformedBy="review"/>
     <sequenceFlow id="c" sourceRef="approve" targetRef="done"/>
     <endEvent id="done" name="办结"/>
   </process>
@@ -37,7 +37,7 @@ async fn city() -> Browser {
         .await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let mut officer = city.stranger();
-    officer.sign_in("demo-fgw").await;
+    officer.sign_in("demo-development-reform").await;
     officer
 }
 
@@ -142,7 +142,7 @@ async fn a_matter_is_started_worked_on_and_followed() {
         barred.body
     );
 
-    let mut supervisor = as_someone(&officer, "demo-dcs").await;
+    let mut supervisor = as_someone(&officer, "demo-supervision-office").await;
     let done = send(&mut supervisor, &approve, &approve, &[]).await;
     let page = supervisor.get(done.location()).await.body;
     assert!(page.contains("办件办结") && page.contains("按期办结"), "{page}");
@@ -157,7 +157,7 @@ async fn two_clerks_deciding_at_once_lose_nothing() {
     let mut one = city().await;
     let matter = started(&mut one, "两人同时办").await;
     let review = task(&mut one, &matter).await;
-    let mut two = as_someone(&one, "demo-fgw").await;
+    let mut two = as_someone(&one, "demo-development-reform").await;
     let stale = two.get(&review).await.form(&review);
     let commented = send(
         &mut one,
@@ -202,7 +202,7 @@ async fn a_supervisor_steers_a_matter_with_reasons() {
         !officer.get(&matter).await.body.contains("/acts/suspend"),
         "an officer steers nothing"
     );
-    let mut supervisor = as_someone(&officer, "demo-dcs").await;
+    let mut supervisor = as_someone(&officer, "demo-supervision-office").await;
     let stop = format!("{matter}/acts/stop-clock");
     let notice = [
         ("kind", "hearing"),

@@ -34,12 +34,12 @@ fn an_account_needs_a_plain_name_a_role_and_an_officer_a_department() {
     let open = |id, unit, roles: &[Role]| AccountCommand::Open(facts(id, unit, roles));
     check(
         &empty,
-        open("fagai.zhang", Some("fgw"), &[Role::Officer]),
+        open("fagai.zhang", Some("development-reform"), &[Role::Officer]),
         "account-opened",
     );
     check(
         &empty,
-        open("督查一科", Some("dcs"), &[Role::Supervisor]),
+        open("督查一科", Some("supervision-office"), &[Role::Supervisor]),
         "account-opened",
     );
     check(&empty, open("Admin", None, &[Role::Administrator]), "SK-APP-0008");

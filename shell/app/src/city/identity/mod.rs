@@ -8,7 +8,7 @@ mod close;
 mod family;
 mod firms;
 mod merge;
-mod notices;
+pub(in crate::city) mod notices;
 mod oidc;
 mod passkeys;
 mod profile;

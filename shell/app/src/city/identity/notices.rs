@@ -5,15 +5,16 @@
 
 use super::super::City;
 use super::words::Told;
-use crate::account::Session;
 use crate::account::address::Address;
 use crate::authorise::{Action, Resource};
 use crate::city::Clock;
+use crate::city::notices::Courier;
 use crate::codes;
 use crate::notify::{ChannelKind, Delivered, Kept, Letter, Outbox, Preference};
 use jiff::SignedDuration;
 use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::rejection::{Class, Rejection};
+use skein_store::vault::Vault;
 use skein_store::workers::Stop;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +47,29 @@ pub struct Notice {
     pub urgent: bool,
 }
 
+/// Where somebody is reached by a channel; `None` if nowhere.
+pub(in crate::city) fn reached_by(
+    vault: &dyn Vault,
+    account: &ActorId,
+    channel: ChannelKind,
+) -> Result<Option<String>, Rejection> {
+    let kind = match channel {
+        ChannelKind::InApp => return Ok(Some(account.0.clone())),
+        ChannelKind::Mail => "mail",
+        ChannelKind::Sms => "phone",
+        ChannelKind::Webhook => return Ok(None),
+    };
+    let held = vault.held_of(&account.0, kind)?;
+    Ok(held.into_iter().next().map(|held| held.key))
+}
+
+/// How somebody wishes to be told.
+pub(in crate::city) fn wishes_of(vault: &dyn Vault, account: &ActorId) -> Result<Preference, Rejection> {
+    let held = vault.held(WISHES, &account.0)?;
+    let wishes = held.and_then(|held| serde_json::from_str(&held.value).ok());
+    Ok(wishes.unwrap_or_default())
+}
+
 impl City {
     /// Tells somebody something by every channel the notice has and they wish. Their own page tells always.
     ///
@@ -63,7 +87,7 @@ impl City {
             if !wishes.allows(&notice.notice, channel, notice.may_unsubscribe) {
                 continue;
             }
-            let Some(to) = self.reached_by(&account, channel)? else {
+            let Some(to) = reached_by(&**self.door.vault(), &account, channel)? else {
                 continue;
             };
             let letter = Letter {
@@ -96,27 +120,13 @@ impl City {
         )
     }
 
-    /// Where somebody is reached by a channel; `None` if nowhere.
-    fn reached_by(&self, account: &ActorId, channel: ChannelKind) -> Result<Option<String>, Rejection> {
-        let kind = match channel {
-            ChannelKind::InApp => return Ok(Some(account.0.clone())),
-            ChannelKind::Mail => "mail",
-            ChannelKind::Sms => "phone",
-            ChannelKind::Webhook => return Ok(None),
-        };
-        let held = self.door.vault().held_of(&account.0, kind)?;
-        Ok(held.into_iter().next().map(|held| held.key))
-    }
-
     /// The account that goes on for one that was merged.
     fn goes_on_as(&self, account: &ActorId) -> ActorId {
         self.look(|model| model.roster().goes_on_as(account))
     }
 
     pub(super) fn wishes_of(&self, account: &ActorId) -> Result<Preference, Rejection> {
-        let held = self.door.vault().held(WISHES, &account.0)?;
-        let wishes = held.and_then(|held| serde_json::from_str(&held.value).ok());
-        Ok(wishes.unwrap_or_default())
+        wishes_of(&**self.door.vault(), account)
     }
 
     /// How someone wishes to be told.
@@ -161,21 +171,14 @@ impl City {
         self.outbox.page(&actor.id.0)
     }
 
-    /// How many notices someone has not read.
+    /// Notes that someone has read their page: what the city wrote to their account, and what it told them, and
+    /// those they act for, about matters.
     ///
     /// # Errors
-    /// `SK-STORE-0045` when the vault can't be read.
-    pub fn unread(&self, session: &Session) -> Result<usize, Rejection> {
-        let page = self.outbox.page(&session.actor.id.0)?;
-        Ok(page.iter().filter(|kept| kept.letter.read.is_none()).count())
-    }
-
-    /// Notes that someone has read their page.
-    ///
-    /// # Errors
-    /// `SK-APP-0004`.
+    /// `SK-APP-0004`, or the store's; what was noted stays so.
     pub fn note_read(&self, actor: &Actor) -> Result<(), Rejection> {
         self.own(actor)?;
+        self.read_all_notices(actor)?;
         self.outbox.note_read(&actor.id.0, self.clock.now())
     }
 
@@ -224,6 +227,7 @@ impl City {
     #[must_use]
     pub fn postman(&self) -> Postman {
         Postman {
+            courier: self.courier(),
             outbox: self.outbox.clone(),
             clock: Arc::clone(&self.clock),
         }
@@ -232,16 +236,18 @@ impl City {
 
 /// Delivers letters.
 pub struct Postman {
+    courier: Courier,
     outbox: Outbox,
     clock: Arc<dyn Clock>,
 }
 
 impl Postman {
-    /// Delivers what is due.
+    /// Takes over the notices of packs that are to be sent, and delivers what is due.
     ///
     /// # Errors
-    /// `SK-STORE-0045`; what was delivered stays so.
+    /// `SK-STORE-0045`, or the journal's; what was delivered stays so.
     pub fn turn(&self) -> Result<Delivered, Rejection> {
+        self.courier.turn()?;
         self.outbox.turn(self.clock.now(), rand::random)
     }
 

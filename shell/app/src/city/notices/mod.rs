@@ -10,33 +10,21 @@
 //! matter's page. What someone is told also reaches whoever acts for them: a firm's notices are in its agents'
 //! inboxes.
 //!
-//! **Ways of sending**: a channel (mail server, SMS gateway, webhook, print room) takes from [`Outbox`]:
-//!
-//! ```text
-//! let outbox = city.outbox();
-//! for due in outbox.due("sms", 64)? {                 // waiting, and due by the city's clock; the oldest first
-//!     let delivery = match gateway.send(address_of(&due.notice.to), &due.notice.title, &due.notice.body) {
-//!         Taken(number) => Delivery::Delivered { at: now, receipt: number },
-//!         NoSuchAddress => Delivery::Withheld { at: now, reason },      // also: unsubscribed, where `optional`
-//!         Busy(error)   => due.again(now + pause, error),               // Delivery::Waiting, one more try
-//!         Refused(error) => Delivery::Failed { at: now, error },
-//!     };
-//!     outbox.settle(&due, delivery)?;
-//! }
-//! ```
-//!
-//! Quiet hours are `due.again` without an error and with the try not counted: `Delivery::Waiting { from, tries:
-//! due.tries, .. }`. A recipient without an account, such as a caller, is `tel:NUMBER`. What is sent before a crash and
-//! not settled is sent again: at least once, with the notice's number as the key by which a gateway knows a retry.
-//! Channels of several nodes take turns ([`skein_store::AnyJournal::in_turn`]).
+//! **Ways of sending**: what goes by text message or mail a [`Courier`] hands to the city's letters
+//! (`crate::notify`), which know addresses, wishes, quiet hours and gateways, and retry. A recipient without an account,
+//! such as a caller, is `tel:NUMBER`. What goes on paper waits in [`NoticeQueue`] for whoever prints it:
+//! [`NoticeQueue::due`], then [`NoticeQueue::settle`]; what was sent before a crash and not settled is due again, under
+//! the notice's number.
 //!
 //! It knows nothing of addresses, templates' wording, or HTTP.
 
+mod courier;
 mod happened;
 mod herald;
 mod recipients;
 mod words;
 
+pub use courier::Courier;
 pub(super) use herald::asked;
 pub use herald::{Herald, HeraldEvent};
 pub use skein_store::matter::{Delivery, Notice, Told, Way};
@@ -129,6 +117,27 @@ impl City {
         self.ordered(actor, Target::Any(serial), order, key).map(drop)
     }
 
+    /// Notes that someone has read all they were told.
+    ///
+    /// # Errors
+    /// As [`City::notices_of`]; what was noted stays so.
+    pub fn read_all_notices(&self, actor: &Actor) -> Result<(), Rejection> {
+        let page = NoticePage {
+            unread: true,
+            after: None,
+            limit: COUNTED,
+        };
+        loop {
+            let unread = self.notices_of(actor, &page)?;
+            if unread.is_empty() {
+                return Ok(());
+            }
+            for entry in unread {
+                self.read_notice(actor, entry.serial, None)?;
+            }
+        }
+    }
+
     /// Everything that was told about a matter, oldest first, for those who may see the matter.
     ///
     /// # Errors
@@ -139,10 +148,10 @@ impl City {
             .listed(vec![told_list(matter)], None, MOST_OF_MATTER)
     }
 
-    /// The queue that channels take from.
+    /// What waits to be sent out.
     #[must_use]
-    pub fn outbox(&self) -> Outbox {
-        Outbox {
+    pub fn notice_queue(&self) -> NoticeQueue {
+        NoticeQueue {
             office: self.office(),
         }
     }
@@ -222,11 +231,11 @@ impl Due {
 
 /// What is to be sent out of the city to people. Cheap to clone.
 #[derive(Clone)]
-pub struct Outbox {
+pub struct NoticeQueue {
     office: Office,
 }
 
-impl Outbox {
+impl NoticeQueue {
     /// What a channel has to send by the city's clock, the longest due first.
     ///
     /// # Errors
