@@ -3,7 +3,7 @@
 //! Blanks and commas between the parts of a sentence don't matter. It knows nothing of what is said. Start at
 //! [`Cursor::word`] and [`Cursor::phrase`].
 
-use crate::glyph::{Glyph, folded, normal, raw, read, trim};
+use crate::glyph::{Glyph, folded, has_case, normal, raw, read, trim};
 
 /// A place in a line.
 #[derive(Debug, Clone, Copy)]
@@ -244,7 +244,7 @@ pub(crate) fn matched(glyphs: &[Glyph], word: &str) -> Option<usize> {
 }
 
 fn same(a: char, b: char) -> bool {
-    a == b || a.to_lowercase().eq(b.to_lowercase())
+    a == b || (has_case(a) && has_case(b) && a.to_lowercase().eq(b.to_lowercase()))
 }
 
 /// Text as read, for numbers and dates.

@@ -76,6 +76,11 @@ pub(crate) fn folded(raw: char) -> char {
     }
 }
 
+/// Whether a character may have a lower case: ideographs, of which scripts mostly consist, have none.
+pub(crate) fn has_case(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{80}'..'\u{2e80}' | '\u{a000}'..'\u{ac00}' | '\u{fb00}'..)
+}
+
 /// Text as names are compared: half-width, lower case, without blanks between ideographs or doubled ones.
 #[must_use]
 pub fn normal(text: &str) -> String {
@@ -91,7 +96,11 @@ pub fn normal(text: &str) -> String {
             out.push(' ');
         }
         blank = false;
-        out.extend(c.to_lowercase());
+        if has_case(c) {
+            out.extend(c.to_lowercase());
+        } else {
+            out.push(c);
+        }
     }
     out
 }

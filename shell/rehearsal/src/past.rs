@@ -177,7 +177,8 @@ impl<'l> Repertoire<'l> {
             self.names += 1;
             retelling.call(&name, other);
         }
-        let mut scenario = read(told.stage, told.path, &retelling).into_iter().nth(place)?;
+        let mut again = read_only(told, scenario, &retelling).into_iter();
+        let mut scenario = again.find(|it| it.row == scenario.row)?;
         let at = begins
             .saturating_add(WEEK.saturating_mul(i32::try_from(shift).ok()?))
             .ok()?
@@ -238,13 +239,40 @@ impl<'l> Repertoire<'l> {
 
 /// The scenarios of a script, told otherwise; none where it can't be read so.
 fn read(stage: &Stage, path: &str, retelling: &Retelling) -> Vec<Scenario> {
+    let text = stage.scripts.get(path).map(String::as_str).unwrap_or_default();
+    parse(stage, path, text, retelling)
+}
+
+fn parse(stage: &Stage, path: &str, text: &str, retelling: &Retelling) -> Vec<Scenario> {
     let others = |named: &str| {
         let own = stage.scripts.iter().find(|(path, _)| stage.named(path) == named);
         own.map(|(_, text)| retelling.of(text))
     };
-    let text = stage.scripts.get(path).map(|text| retelling.of(text));
-    let read = skein_scenario::read(&text.unwrap_or_default(), &stage.named(path), &others);
+    let read = skein_scenario::read(&retelling.of(text), &stage.named(path), &others);
     read.map(|script| script.scenarios).unwrap_or_default()
+}
+
+/// One scenario of a script, told otherwise: with the script's beginning, and without the others.
+fn read_only(told: &Told<'_>, scenario: &Scenario, retelling: &Retelling) -> Vec<Scenario> {
+    let begins = |line: u32| told.scenarios.iter().any(|it| it.line == line);
+    let mut inside = true;
+    let text = told
+        .stage
+        .scripts
+        .get(told.path)
+        .map(String::as_str)
+        .unwrap_or_default();
+    let kept: String = (1..)
+        .zip(text.lines())
+        .filter(|(line, _)| {
+            if begins(*line) {
+                inside = *line == scenario.line;
+            }
+            inside
+        })
+        .flat_map(|(_, text)| [text, "\n"])
+        .collect();
+    parse(told.stage, told.path, &kept, retelling)
 }
 
 /// Whether a scenario leaves alone what concerns the whole city: calendars, and who is away.

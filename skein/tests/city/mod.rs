@@ -2,8 +2,7 @@
 //!
 //! It knows nothing of what is tested. Start at [`City::start`].
 
-// Each test uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use serde_json::{Value, json};
 use skein_scratch::Server;

@@ -25,17 +25,18 @@ struct Form<'a> {
     refused: Option<&'a Rejection>,
 }
 
+/// The page that asks for the code that was sent to an address.
 #[derive(Template)]
 #[template(path = "code.html")]
-struct Code<'a> {
-    p: &'a Visit,
-    title: String,
-    action: &'a str,
-    ticket: &'a str,
-    address: &'a str,
-    new_password: bool,
-    catches: bool,
-    refused: Option<&'a Rejection>,
+pub(super) struct Code<'a> {
+    pub(super) p: &'a Visit,
+    pub(super) title: String,
+    pub(super) action: &'a str,
+    pub(super) ticket: &'a str,
+    pub(super) address: &'a str,
+    pub(super) new_password: bool,
+    pub(super) catches: bool,
+    pub(super) refused: Option<&'a Rejection>,
 }
 
 /// `GET /sign-up`.

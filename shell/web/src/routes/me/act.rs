@@ -4,6 +4,7 @@ use super::{firm_page, part_page};
 use crate::codes;
 use crate::guard::fields::Fields;
 use crate::refusal::{Answer, Refusal};
+use crate::routes::sign_up::Code;
 use crate::routes::sign_up::{client, is_shown};
 use crate::routes::{page, see};
 use crate::site::Site;
@@ -19,19 +20,6 @@ use skein_app::city::identity::NewLetter;
 use skein_app::notify::{ChannelKind, Preference, Quiet};
 use skein_kernel::actor::ActorId;
 use skein_kernel::rejection::Rejection;
-
-#[derive(Template)]
-#[template(path = "code.html")]
-struct Code<'a> {
-    p: &'a Visit,
-    title: String,
-    action: &'a str,
-    ticket: &'a str,
-    address: &'a str,
-    new_password: bool,
-    catches: bool,
-    refused: Option<&'a Rejection>,
-}
 
 #[derive(Template)]
 #[template(path = "me/closed.html")]
