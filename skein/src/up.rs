@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SPAN", conflicts_with = "no_demo", value_parser = span)]
     ahead: Option<SignedDuration>,
     /// How many stories are told into an empty demonstration: its people, and matters in every state
-    #[arg(long, value_name = "N", default_value_t = 1500)]
+    #[arg(long, value_name = "N", default_value_t = 1000)]
     stories: usize,
     /// What the stories are drawn by: the same seed tells the same ones
     #[arg(long, value_name = "N", default_value_t = 1)]

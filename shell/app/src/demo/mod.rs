@@ -4,6 +4,7 @@
 //! another folder. A demonstration's acts go through the same decisions as anyone's. It knows nothing of
 //! what the rows mean. Start at [`bundled`] and [`folder`].
 
+mod bodies;
 mod load;
 mod people;
 

@@ -7,7 +7,6 @@
 use crate::account::holder::{Grade, Holder};
 use crate::account::roster::{AccountCommand, AccountFacts, Office};
 use crate::account::{Client, Session};
-use crate::authorise::role_name;
 use crate::city::{City, Order};
 use crate::codes;
 use jiff::civil::date;
@@ -34,8 +33,14 @@ pub struct Someone {
     pub display: String,
     /// Which sort of account it is.
     pub sort: Sort,
-    /// What they are for the city: roles and duties by name, or the firms they act for.
-    pub offices: Vec<String>,
+    /// The body they work in.
+    pub unit: Option<UnitId>,
+    /// What they may do everywhere, for officials.
+    pub roles: Vec<Role>,
+    /// Their duties by id, for officials.
+    pub duties: Vec<String>,
+    /// The firms they act for, by name.
+    pub firms: Vec<String>,
 }
 
 /// Sorts of people.
@@ -165,6 +170,7 @@ impl City {
     }
 
     fn load_people_alone(&self) -> Result<Vec<ActorId>, Rejection> {
+        self.found_bodies()?;
         let mut opened = Vec::new();
         for (id, name, ..) in CITIZENS {
             let holder = Holder::citizen(Grade::High);
@@ -324,23 +330,21 @@ impl City {
             let all = model.roster().iter();
             let demo = all.filter(|account| account.enabled && account.id.0.starts_with(PREFIX));
             let someone = demo.map(|account| {
-                let (sort, offices) = match &account.holder {
-                    Holder::Citizen { .. } => {
-                        let firms = model.roster().principals(&account.id);
-                        (Sort::Citizen, firms.map(|firm| firm.display.clone()).collect())
-                    }
-                    Holder::Firm { .. } => (Sort::Firm, Vec::new()),
-                    Holder::Official => {
-                        let roles = account.roles.iter().map(|role| role_name(*role).to_owned());
-                        let duties = account.office.duties.iter().cloned();
-                        (Sort::Official, roles.chain(duties).collect())
-                    }
+                let sort = match &account.holder {
+                    Holder::Citizen { .. } => Sort::Citizen,
+                    Holder::Firm { .. } => Sort::Firm,
+                    Holder::Official => Sort::Official,
                 };
+                let is_official = sort == Sort::Official;
+                let firms = model.roster().principals(&account.id);
                 Someone {
                     id: account.id.clone(),
                     display: account.display.clone(),
                     sort,
-                    offices,
+                    unit: account.unit.clone(),
+                    roles: account.roles.iter().copied().filter(|_| is_official).collect(),
+                    duties: account.office.duties.clone(),
+                    firms: firms.map(|firm| firm.display.clone()).collect(),
                 }
             });
             someone.collect()
@@ -384,7 +388,7 @@ pub fn account_id(prefix: &str, name: &str) -> String {
     let mut id = prefix.to_owned();
     for c in name.chars() {
         match c.to_pinyin() {
-            Some(sound) => id.extend(["-", sound.plain()]),
+            Some(sound) => id.extend(["-", &sound.plain().replace('ü', "v")]),
             None if c.is_ascii_alphanumeric() => id.push(c.to_ascii_lowercase()),
             None => {}
         }

@@ -72,7 +72,7 @@ async fn shown(site: &Site, p: Visit, secret: Option<Secret>) -> Answer {
     })
 }
 
-fn role_words(p: &Visit, role: Role) -> String {
+pub(super) fn role_words(p: &Visit, role: Role) -> String {
     p.t(&format!("role-{}", role_name(role)))
 }
 

@@ -2,10 +2,12 @@
 //!
 //! Start at [`list`].
 
+use super::accounts::role_words;
 use super::{page, see};
 use crate::codes;
 use crate::guard::fields::Fields;
 use crate::refusal::Answer;
+use crate::show::Names;
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -14,13 +16,26 @@ use axum::response::IntoResponse as _;
 use axum_extra::extract::cookie::CookieJar;
 use skein_app::account::Client;
 use skein_app::demo::{Someone, Sort};
-use skein_kernel::actor::{Actor, ActorId, Role};
+use skein_kernel::actor::{Actor, ActorId, Role, UnitId};
+use std::collections::BTreeMap;
 
-/// People of one sort.
+/// People of one sort, by the body they work in.
 struct Group {
     title: String,
     line: String,
-    people: Vec<Someone>,
+    bodies: Vec<Body>,
+}
+
+/// The people of one body; citizens and firms work in none.
+struct Body {
+    name: String,
+    people: Vec<Row>,
+}
+
+struct Row {
+    id: ActorId,
+    display: String,
+    does: String,
 }
 
 #[derive(Template)]
@@ -32,18 +47,14 @@ struct Page {
 
 /// `GET /demo`.
 pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
-    let people = site.ask(|city| Ok(city.demo_people())).await?;
+    let (names, people) = (site.names().await, site.ask(|city| Ok(city.demo_people())).await?);
     if people.is_empty() {
         return Err(codes::no_such_page().into());
     }
     let group = |sort: Sort, key: &str| Group {
         title: p.t(&format!("demo-{key}")),
         line: p.t(&format!("demo-{key}-line")),
-        people: people
-            .iter()
-            .filter(|someone| someone.sort == sort)
-            .cloned()
-            .collect(),
+        bodies: bodies(&p, &names, people.iter().filter(|someone| someone.sort == sort)),
     };
     let groups = vec![
         group(Sort::Citizen, "citizens"),
@@ -52,6 +63,40 @@ pub(crate) async fn list(State(site): State<Site>, p: Visit) -> Answer {
     ];
     let html = page(&Page { p: p.clone(), groups })?;
     Ok((CookieJar::new().add(p.seed_cookie()), html).into_response())
+}
+
+fn bodies<'s>(p: &Visit, names: &Names, people: impl Iterator<Item = &'s Someone>) -> Vec<Body> {
+    let mut found: BTreeMap<Option<&UnitId>, Vec<Row>> = BTreeMap::new();
+    for someone in people {
+        found
+            .entry(someone.unit.as_ref())
+            .or_default()
+            .push(row(p, names, someone));
+    }
+    let mut all: Vec<Body> = found
+        .into_iter()
+        .map(|(unit, people)| Body {
+            name: unit.map(|unit| names.unit(p, unit)).unwrap_or_default(),
+            people,
+        })
+        .collect();
+    all.sort_by_key(|body| std::cmp::Reverse(body.people.len()));
+    all
+}
+
+/// Somebody with what they do: their duties, else what they may do everywhere, else the firms they act for.
+fn row(p: &Visit, names: &Names, someone: &Someone) -> Row {
+    let duties = someone.duties.iter().map(|duty| names.duty(p, duty, None));
+    let mut does: Vec<String> = duties.collect();
+    if does.is_empty() {
+        does.extend(someone.roles.iter().map(|role| role_words(p, *role)));
+    }
+    does.extend(someone.firms.iter().cloned());
+    Row {
+        id: someone.id.clone(),
+        display: someone.display.clone(),
+        does: does.join(p.pick("、", ", ")),
+    }
 }
 
 /// `POST /demo/{account}`: signs in as them.
