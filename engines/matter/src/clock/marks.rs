@@ -40,8 +40,7 @@ pub struct Marked {
 /// A threshold in working days that falls into a year whose calendar isn't published is left out: it is
 /// placed when the calendar comes and the clock is recomputed. The lapse is never left out.
 pub(super) fn of(spec: &ClockSpec, deadline: &Deadline, calendar: &WorkCalendar) -> Vec<Marked> {
-    // A warning longer than the period holds from its first day, not from before it.
-    let first = shanghai(deadline.terms.from.date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN);
+    let first = first(deadline);
     let steps = spec.escalations.iter().zip(0u16..);
     let wanted = [(spec.yellow, Mark::Yellow), (spec.red, Mark::Red)]
         .into_iter()
@@ -60,6 +59,14 @@ pub(super) fn of(spec: &ClockSpec, deadline: &Deadline, calendar: &WorkCalendar)
         .collect();
     marks.sort();
     marks
+}
+
+/// From when warnings hold: one longer than its period from the period's first day, not from before it. A period
+/// without length only names its last day, and its warnings come before that.
+fn first(deadline: &Deadline) -> Timestamp {
+    let from = deadline.terms.from.date;
+    let begins = (deadline.nominal > from).then(|| shanghai(from.at(0, 0, 0, 0)).ok());
+    begins.flatten().unwrap_or(Timestamp::MIN)
 }
 
 /// 00:00 after the announced last day of a stop.
