@@ -19,7 +19,8 @@ class City {
     const binary = process.env.SKEIN_BINARY;
     if (!binary) throw new Error("SKEIN_BINARY names no binary: run `cargo xtask test`");
     const listen = this.more.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
-    const args = ["up", "--data", this.data, ...listen, ...this.more];
+    const past = this.more.includes("--stories") ? [] : ["--stories", "0"];
+    const args = ["up", "--data", this.data, ...listen, ...past, ...this.more];
     this.process = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, SKEIN_LOG: "warn" } });
     this.ended = once(this.process, "exit");
     await this.#greeting();

@@ -116,7 +116,7 @@ async fn a_call_is_looked_up_registered_and_found_again() {
 async fn a_desk_is_closed_to_everyone_else() {
     let mut operator = operator().await;
     let mut other = operator.stranger();
-    other.sign_in("demo-fgw").await;
+    other.sign_in("demo-development-reform").await;
     let refused = other.get("/desks/hotline").await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert!(refused.body.contains("SK-APP-0004"), "{}", refused.body);

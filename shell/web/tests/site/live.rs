@@ -20,7 +20,7 @@ const PERMIT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
   <process id="permit" name="许可" isExecutable="true">
     <startEvent id="received"/>
     <sequenceFlow id="a" sourceRef="received" targetRef="review"/>
-    <userTask id="review" name="审查" skein:candidates='"unit:fgw"'/>
+    <userTask id="review" name="审查" skein:candidates='"unit:development-reform"'/>
     <sequenceFlow id="b" sourceRef="review" targetRef="tell"/>
     <sendTask id="tell" messageRef="told" skein:endpoint="tax"/>
     <sequenceFlow id="c" sourceRef="tell" targetRef="done"/>
@@ -46,7 +46,7 @@ async fn begun(city: &Browser) -> String {
     let (status, deployed) = send(&mut admin, "/api/v1/definitions", definition).await;
     assert_eq!(status, StatusCode::OK, "{deployed}");
     let start = json!({ "process": "permit", "title": "沿江路改造" });
-    let mut supervisor = someone(city, "demo-dcs").await;
+    let mut supervisor = someone(city, "demo-supervision-office").await;
     let (_, begun) = send(&mut supervisor, "/api/v1/matters", start).await;
     format!("/api/v1/matters/{}", begun["matter"])
 }
@@ -92,8 +92,8 @@ impl Watcher {
 async fn a_matter_is_watched_as_it_happens_and_watchers_hold_no_city_up() {
     let city = Browser::alone();
     let matter = begun(&city).await;
-    let mut officer = someone(&city, "demo-fgw").await;
-    let other = someone(&city, "demo-gxj").await;
+    let mut officer = someone(&city, "demo-development-reform").await;
+    let other = someone(&city, "demo-industry-information").await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -180,7 +180,7 @@ async fn what_an_endpoint_refused_is_listed_and_sent_again() {
     let workers = works.set_to_work(EndpointBook::read(&book).unwrap()).unwrap();
     std::fs::remove_file(book).unwrap();
     let mut admin = someone(&city, "demo-admin").await;
-    let mut officer = someone(&city, "demo-fgw").await;
+    let mut officer = someone(&city, "demo-development-reform").await;
     let matter = begun(&city).await;
     reviewed(&mut officer, &matter).await;
     let letters = dead_letters(&mut admin, 1).await;
