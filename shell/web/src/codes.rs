@@ -259,3 +259,84 @@ pub fn no_typeface() -> Rejection {
         "no Chinese typeface is installed on the server, so no PDF can be made: install fonts-noto-cjk; the licence's code counts just the same",
     )
 }
+
+/// Answers by Open311 are XML or JSON.
+#[must_use]
+pub fn no_such_answer_format(format: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-WEB-0030"),
+        Class::NotFound,
+        format!("不提供“{format}”格式：地址要以 .xml 或 .json 结尾"),
+        format!("`{format}` is not offered: the address ends in .xml or .json"),
+    )
+}
+
+/// Another city is meant than this one.
+#[must_use]
+pub fn no_such_jurisdiction(asked: &str, own: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-WEB-0031"),
+        Class::NotFound,
+        format!("没有 jurisdiction_id“{asked}”：本市是 {own}，也可以不填"),
+        format!("the jurisdiction_id `{asked}` was not found: this city is {own}, and it may be left out"),
+    )
+    .at_element("jurisdiction_id")
+}
+
+/// A report by Open311 without a key that counts.
+#[must_use]
+pub fn no_key() -> Rejection {
+    reject(
+        "SK-WEB-0032",
+        Class::Forbidden,
+        "api_key 没有给出或者已失效：它是您账户的令牌，由 POST /api/v1/session 取得",
+        "the api_key is missing or no longer counts: it is your account's token, from POST /api/v1/session",
+    )
+    .at_element("api_key")
+}
+
+/// A report by Open311 that doesn't say where.
+#[must_use]
+pub fn no_location() -> Rejection {
+    reject(
+        "SK-WEB-0033",
+        Class::Invalid,
+        "没有给出位置：请同时给出 lat 和 long；address_string 可以另写，本市没有 address_id",
+        "it doesn't say where: give both lat and long; address_string may say it in words beside them, and there is no address_id here",
+    )
+    .at_element("lat")
+}
+
+/// Dates by Open311 that can't be read or lie too far apart.
+#[must_use]
+pub fn bad_dates(name: &'static str) -> Rejection {
+    reject(
+        "SK-WEB-0034",
+        Class::Invalid,
+        "日期要写成 2026-01-01T00:00:00Z 或带 +08:00 这样的时差，先后不能颠倒，相距不超过 90 天",
+        "dates are written 2026-01-01T00:00:00Z or with an offset such as +08:00, the earlier first, at most 90 days apart",
+    )
+    .at_element(name)
+}
+
+/// No report has this number.
+#[must_use]
+pub fn no_such_request(number: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-WEB-0035"),
+        Class::NotFound,
+        format!("没有编号为“{number}”的报事"),
+        format!("the service_request_id or token `{number}` was not found"),
+    )
+}
+
+/// No service has this code.
+#[must_use]
+pub fn no_such_service(code: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-WEB-0036"),
+        Class::NotFound,
+        format!("没有 service_code“{code}”：可选的见 services"),
+        format!("the service_code `{code}` was not found: services lists what there is"),
+    )
+}

@@ -5,6 +5,7 @@
 
 use crate::codes;
 use crate::language::Language;
+use crate::routes::open311;
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
@@ -93,7 +94,9 @@ pub(crate) async fn dress(State(site): State<Site>, visit: Visit, request: Reque
         Some(refusal) => refusal.0.clone(),
         None => of_status(status, &site),
     };
-    let dressed = if visit.is_program() {
+    let dressed = if visit.path().starts_with(open311::ROOT) {
+        open311::refused(&[rejection], &visit)
+    } else if visit.is_program() {
         problem(&rejection, &visit)
     } else if rejection.class == Class::Unauthenticated && visit.is_reading() {
         Redirect::to(&visit.sign_in_link()).into_response()

@@ -280,6 +280,7 @@ pub(crate) fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), refusal::dress))
         .layer(from_fn_with_state(site.clone(), visit::attend))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(impersonal)))
+        .layer(from_fn(crate::routes::open311::share))
         .layer(from_fn_with_state(site.clone(), headers::protect))
         .layer(from_fn(observe::observe))
         .with_state(site)

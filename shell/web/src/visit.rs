@@ -74,9 +74,9 @@ struct Inner {
     tls: bool,
 }
 
-/// Whether visitors reach the address with a bearer token and get problem+json.
+/// Whether programs reach the address, with a bearer token instead of a cookie, and get no page.
 fn is_program(path: &str) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/") || path.starts_with(crate::routes::open311::ROOT)
 }
 
 impl Visit {
@@ -314,6 +314,12 @@ impl Visit {
     #[must_use]
     pub(crate) fn form_key(&self) -> String {
         secret()
+    }
+
+    /// What is asked beside the path, as it came.
+    #[must_use]
+    pub(crate) fn query(&self) -> &str {
+        self.0.uri.query().unwrap_or_default()
     }
 
     /// The path asked for.

@@ -5,13 +5,16 @@
 //! [`City::apply`].
 
 use super::City;
+use super::attachments::forget;
 use super::drafts::{Draft, Paper, SENT, kind_of};
 use super::matters::Beginning;
 use super::services::Service;
+use crate::authorise::{Action, Resource};
 use crate::codes;
+use crate::lock;
 use serde_json::{Value as Json, json};
 use skein_form::Form;
-use skein_kernel::actor::Actor;
+use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::human::Attachment;
 use skein_matter::state::{Value, Vars};
@@ -19,6 +22,19 @@ use skein_pack::beginning::Applicant;
 use skein_pack::fill::visible;
 use skein_pack::model::Applicant as Kind;
 use skein_store::aggregate::Serial;
+
+/// An application filled in elsewhere.
+#[derive(Debug, Clone)]
+pub struct Whole<'a> {
+    /// The service item applied for.
+    pub item: &'a str,
+    /// The account applied for.
+    pub owner: &'a ActorId,
+    /// What was filled in, over what the city knows.
+    pub answers: &'a Vars,
+    /// Files that answer questions: the question, the file's name, its bytes.
+    pub files: Vec<(&'a str, &'a str, &'a [u8])>,
+}
 
 /// What is wrong with one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,26 +113,101 @@ impl City {
         }
         let (draft, service) = self.draft(actor, id)?;
         self.is_open_today(&service)?;
-        if let Some(fault) = faults(&service, &draft.answers).into_iter().next() {
-            return Err(incomplete(&fault.zh, &fault.en).at_element(fault.path));
-        }
-        let papers = self.papers(actor, &draft, &service)?;
-        if let Some(missing) = papers.iter().find(|paper| !paper.is_there()) {
-            let words = &missing.document.words;
-            let zh = format!("缺少材料“{}”", words.zh);
-            let en = format!("the document `{}` is missing", words.en);
-            return Err(incomplete(&zh, &en).at_element(missing.document.id.value.clone()));
-        }
-        let beginning = self.beginning_of(actor, &draft, &service, &papers)?;
+        let papers = self.complete(actor, &draft, &service)?;
+        let beginning = Beginning {
+            files: self.keep_files(actor, &draft)?,
+            ..self.beginning_of(&draft, &service, &papers)?
+        };
         let answer = self.start_matter(actor, beginning, Some(&format!("draft-{id}")))?;
         self.keep(actor, SENT, id, answer.serial.to_string())?;
         self.forget_draft(&draft)?;
         Ok(answer.serial)
     }
 
-    fn beginning_of(
+    /// Sends an application that was filled in elsewhere, whole: by another app, or on a phone that had no line. It
+    /// passes what a draft passes, and nothing of it is kept where it is refused. Sent again under its key it is the
+    /// same application.
+    ///
+    /// # Errors
+    /// `SK-APP-0004`, `SK-APP-0012`, `SK-APP-0034`, `SK-APP-0040` as [`City::begin_draft`]; `SK-APP-0013`, `0014`,
+    /// `0021`, `0022` for a file that isn't accepted; `SK-APP-0042` as [`City::apply`]; the engine's.
+    pub fn apply_at_once(&self, actor: &Actor, whole: &Whole<'_>, key: &str) -> Result<Serial, Rejection> {
+        self.authorise(actor, Action::StartMatter, &Resource::City)?;
+        let once = once(actor, key);
+        if let Some(sent) = self.sent_draft(actor, &once)? {
+            return Ok(Serial(sent));
+        }
+        let (mut draft, service) = self.new_draft(actor, whole.item, whole.owner)?;
+        for (name, value) in whole.answers.iter() {
+            draft.answers.set(name.clone(), value.clone());
+        }
+        for (field, name, bytes) in &whole.files {
+            let file = self.inspected(&service, field, (name, bytes))?;
+            draft.answers.set((*field).into(), Value::text(&file.digest));
+            draft.files.push(file);
+        }
+        let papers = self.complete(actor, &draft, &service)?;
+        let beginning = self.beginning_of(&draft, &service, &papers)?;
+        let answer = self.start_with_files(actor, &draft, (beginning, &whole.files), &once)?;
+        self.keep(actor, SENT, &once, answer.to_string())?;
+        Ok(answer)
+    }
+
+    /// Keeps the files and starts the matter; where it can't be started they are taken away again.
+    fn start_with_files(
         &self,
         actor: &Actor,
+        draft: &Draft,
+        (beginning, files): (Beginning, &[(&str, &str, &[u8])]),
+        once: &str,
+    ) -> Result<Serial, Rejection> {
+        let _alone = lock(&self.uploads);
+        for (_, _, bytes) in files {
+            self.ledger.keep(bytes)?;
+        }
+        let beginning = Beginning {
+            files: self.attached(actor, draft),
+            ..beginning
+        };
+        let started = self.start_matter(actor, beginning, Some(&format!("once-{once}")));
+        if started.is_err() {
+            for file in &draft.files {
+                forget(self.journal(), self.ledger.files(), &file.digest, None)?;
+            }
+        }
+        started.map(|answer| answer.serial)
+    }
+
+    /// The documents of a draft in which nothing is missing or wrong.
+    fn complete(&self, actor: &Actor, draft: &Draft, service: &Service) -> Result<Vec<Paper>, Rejection> {
+        if let Some(fault) = faults(service, &draft.answers).into_iter().next() {
+            return Err(incomplete(&fault.zh, &fault.en).at_element(fault.path));
+        }
+        let files = service.form().into_iter().flat_map(|form| &form.fields);
+        for field in files.filter(|field| field.is_file()) {
+            let answer = draft.answers.get(&field.name);
+            let is_there = |digest: &Value| {
+                let mut files = draft.files.iter();
+                files.any(|file| Value::text(&file.digest) == *digest)
+            };
+            if answer.is_some_and(|digest| !is_there(digest)) {
+                let zh = format!("“{}”没有上传", field.words.zh);
+                let en = format!("`{}` wasn't handed in", field.words.en);
+                return Err(incomplete(&zh, &en).at_element(format!("/{}", field.name)));
+            }
+        }
+        let papers = self.papers(actor, draft, service)?;
+        if let Some(missing) = papers.iter().find(|paper| !paper.is_there()) {
+            let words = &missing.document.words;
+            let zh = format!("缺少材料“{}”", words.zh);
+            let en = format!("the document `{}` is missing", words.en);
+            return Err(incomplete(&zh, &en).at_element(missing.document.id.value.clone()));
+        }
+        Ok(papers)
+    }
+
+    fn beginning_of(
+        &self,
         draft: &Draft,
         service: &Service,
         papers: &[Paper],
@@ -134,28 +225,30 @@ impl City {
         data.set("form".into(), Value::context(form.collect()));
         Ok(Beginning {
             data: data.to_json(),
-            files: self.keep_files(actor, draft)?,
             ..beginning
         })
     }
 
     /// Keeps a draft's files where those of matters are.
     fn keep_files(&self, actor: &Actor, draft: &Draft) -> Result<Vec<Attachment>, Rejection> {
-        let mut kept = Vec::new();
         for file in &draft.files {
-            let bytes = self.draft_file(draft, &file.digest)?;
-            self.ledger.keep(&bytes)?;
-            kept.push(Attachment {
-                task: 0,
-                by: actor.id.clone(),
-                at: self.clock.now(),
-                digest: file.digest.clone(),
-                name: file.name.clone(),
-                media: file.media.clone(),
-                size: file.size,
-            });
+            self.ledger.keep(&self.draft_file(draft, &file.digest)?)?;
         }
-        Ok(kept)
+        Ok(self.attached(actor, draft))
+    }
+
+    /// A draft's files as a matter has them.
+    fn attached(&self, actor: &Actor, draft: &Draft) -> Vec<Attachment> {
+        let attached = draft.files.iter().map(|file| Attachment {
+            task: 0,
+            by: actor.id.clone(),
+            at: self.clock.now(),
+            digest: file.digest.clone(),
+            name: file.name.clone(),
+            media: file.media.clone(),
+            size: file.size,
+        });
+        attached.collect()
     }
 
     fn applicant(&self, draft: &Draft) -> Result<Applicant, Rejection> {
@@ -172,6 +265,12 @@ impl City {
             kind: kind.to_owned(),
         })
     }
+}
+
+/// What tells one sending from another: whose it is and its key, neither of which can be read from it.
+fn once(actor: &Actor, key: &str) -> String {
+    let text = format!("{}\0{key}", actor.id.0);
+    crate::account::hex(&crate::account::sha256(text.as_bytes()))
 }
 
 /// A document as a process sees it: the number of the licence the city holds, or the names of the files.

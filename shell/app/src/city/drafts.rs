@@ -18,7 +18,7 @@ use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::rejection::{Class, Rejection};
 use skein_matter::state::{Value, Vars};
 use skein_pack::fill::{fingerprint, needed};
-use skein_pack::model::{Applicant as Kind, Document, DocumentSource, Prefill};
+use skein_pack::model::{Applicant as Kind, Document, DocumentSource, Field, Prefill};
 use skein_store::vault::Held;
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ pub struct Draft {
 /// A file of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftFile {
-    /// The document it is, by its id in the item.
+    /// The document it is, by its id in the item; a question it answers as a JSON pointer: `/photo`.
     pub document: String,
     /// The hash of its content.
     pub digest: String,
@@ -128,14 +128,26 @@ impl City {
     /// of applicant, or they may not be applied for; `SK-APP-0041` with too many drafts.
     pub fn begin_draft(&self, actor: &Actor, item: &str, owner: &ActorId) -> Result<Draft, Rejection> {
         self.authorise(actor, Action::StartMatter, &Resource::City)?;
+        if self.door().vault.held_of(&actor.id.0, DRAFT)?.len() >= MOST {
+            return Err(too_many());
+        }
+        let (mut draft, _) = self.new_draft(actor, item, owner)?;
+        self.keep_draft(actor, &mut draft)?;
+        Ok(draft)
+    }
+
+    /// A draft with what the city already knows filled in, kept nowhere yet.
+    pub(super) fn new_draft(
+        &self,
+        actor: &Actor,
+        item: &str,
+        owner: &ActorId,
+    ) -> Result<(Draft, Service), Rejection> {
         let service = self.service(item)?;
         self.is_open_today(&service)?;
         let mut applicants = self.applicants(actor, &service).into_iter();
         if !applicants.any(|(id, ..)| id == *owner) {
             return Err(not_for_them(&service));
-        }
-        if self.door().vault.held_of(&actor.id.0, DRAFT)?.len() >= MOST {
-            return Err(too_many());
         }
         let now = self.clock.now();
         let mut draft = Draft {
@@ -151,8 +163,7 @@ impl City {
             carried: None,
         };
         self.prefill(actor, &service, &mut draft)?;
-        self.keep_draft(actor, &mut draft)?;
-        Ok(draft)
+        Ok((draft, service))
     }
 
     /// Someone's drafts, the last saved first.
@@ -225,8 +236,74 @@ impl City {
         }
         draft.answers = all;
         draft.carried = None;
+        self.let_go(&mut draft)?;
         self.keep_draft(actor, &mut draft)?;
         Ok(draft)
+    }
+
+    /// Forgets files that were answers to a question and no longer are.
+    fn let_go(&self, draft: &mut Draft) -> Result<(), Rejection> {
+        let (kept, gone): (Vec<DraftFile>, Vec<DraftFile>) = std::mem::take(&mut draft.files)
+            .into_iter()
+            .partition(|file| is_answer(file, &draft.answers));
+        for file in &gone {
+            if kept.iter().all(|other| other.digest != file.digest) {
+                let key = format!("{}/{}", draft.id, file.digest);
+                self.door().vault.take(FILE, &key)?;
+            }
+        }
+        draft.files = kept;
+        Ok(())
+    }
+
+    /// Hands a file in with a draft, as the answer to a question of its form. It counts once the draft is answered
+    /// with its digest.
+    ///
+    /// # Errors
+    /// As [`City::hand_in_file`]; `SK-APP-0012` for a question that isn't answered with a file.
+    pub fn hand_in_answer(
+        &self,
+        actor: &Actor,
+        id: &str,
+        field: &str,
+        (name, bytes): (&str, &[u8]),
+    ) -> Result<DraftFile, Rejection> {
+        let (mut draft, service) = self.draft(actor, id)?;
+        let file = self.inspected(&service, field, (name, bytes))?;
+        if draft.files.len() >= MOST_FILES {
+            return Err(too_many());
+        }
+        self.keep(actor, FILE, &format!("{id}/{}", file.digest), base64(bytes))?;
+        draft
+            .files
+            .retain(|other| (&other.document, &other.digest) != (&file.document, &file.digest));
+        draft.answers.set(field.into(), Value::text(&file.digest));
+        draft.files.push(file.clone());
+        self.let_go(&mut draft)?;
+        self.keep_draft(actor, &mut draft)?;
+        Ok(file)
+    }
+
+    /// A file that answers a question, once it was found to be one that is accepted.
+    pub(super) fn inspected(
+        &self,
+        service: &Service,
+        field: &str,
+        (name, bytes): (&str, &[u8]),
+    ) -> Result<DraftFile, Rejection> {
+        let asked = service.form().and_then(|form| form.field(field));
+        if !asked.is_some_and(Field::is_file) {
+            return Err(crate::not_found("照片或文件的题目", "question for a file", field));
+        }
+        let inspected = inspect(name, bytes)?;
+        self.scanner.check(bytes, PATIENCE)?;
+        Ok(DraftFile {
+            document: answer_to(field),
+            digest: crate::account::hex(&crate::account::sha256(bytes)),
+            name: inspected.name,
+            media: inspected.kind.media_type().to_owned(),
+            size: bytes.len() as u64,
+        })
     }
 
     /// Hands a file in with a draft, as one of the documents the item needs.
@@ -415,6 +492,18 @@ pub(super) fn kind_of(holder: &Holder) -> Option<Kind> {
 /// Whether a firm's account may stand for another organisation: both have a credit code.
 fn organisation(kind: Kind, allowed: &[Kind]) -> bool {
     kind == Kind::Firm && allowed.contains(&Kind::Organisation)
+}
+
+/// What a file is that answers a question: the question as a JSON pointer, which no document's id can be.
+fn answer_to(field: &str) -> String {
+    format!("/{field}")
+}
+
+/// Whether a file still answers its question, if it ever did.
+fn is_answer(file: &DraftFile, answers: &Vars) -> bool {
+    file.document
+        .strip_prefix('/')
+        .is_none_or(|field| answers.get(field) == Some(&Value::text(&file.digest)))
 }
 
 /// Keeps of a draft what still has a place in its form, and notes what hasn't.

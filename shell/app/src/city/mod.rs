@@ -28,6 +28,7 @@ pub mod matters;
 mod model;
 pub mod notices;
 mod office;
+pub mod open311;
 mod organisation;
 mod packed;
 mod packs;

@@ -4,8 +4,10 @@
 use crate::world::{outcome, supervisor};
 use jiff::civil::date;
 use skein_app::account::Client;
+use skein_app::city::apply::Whole;
 use skein_app::city::drafts::Draft;
 use skein_app::city::licences::Issue;
+use skein_app::city::open311::Wanted;
 use skein_app::city::{City, Config, ManualClock};
 use skein_app::demo::bundled;
 use skein_kernel::actor::{Actor, ActorId};
@@ -306,4 +308,101 @@ fn nobody_becomes_anyone_outside_of_a_demonstration() {
     assert_eq!(city.demo_people(), []);
     let become_admin = city.become_someone(&ActorId("demo-admin".into()), &Client("192.0.2.1".into()));
     assert_eq!(outcome(become_admin), "SK-APP-0004");
+}
+
+/// A dark lamp, all in one piece.
+const LAMP: &str = r#"{"category":"street-light","district":"yanfeng","place":"先锋路 8 号门口",
+    "latitude":26.8930,"longitude":112.6120,"words":"路灯不亮"}"#;
+
+#[test]
+fn what_is_sent_whole_passes_what_a_draft_passes_and_is_one_however_often_it_comes() {
+    let city = city();
+    let (liu, shen) = (demo(&city, "demo-liu"), demo(&city, "demo-shen"));
+    let answers = Vars::from_json(LAMP).unwrap();
+    let whole = |files| Whole {
+        item: "citizen-report",
+        owner: &liu.id,
+        answers: &answers,
+        files,
+    };
+    let serial = city
+        .apply_at_once(&liu, &whole(vec![("photo", "灯.png", PNG)]), "a")
+        .unwrap();
+    assert_eq!(city.apply_at_once(&liu, &whole(Vec::new()), "a").unwrap(), serial);
+    assert_ne!(city.apply_at_once(&liu, &whole(Vec::new()), "b").unwrap(), serial);
+    let view = city.matter(&liu, serial).unwrap();
+    let files: Vec<&str> = view.case.attachments().map(|file| file.name.as_str()).collect();
+    assert_eq!(files, ["灯.png"]);
+    let digest = &view.case.attachments().next().unwrap().digest;
+    let data = view.case.matter.data().to_json();
+    assert!(
+        data.contains(digest.as_str()) && data.contains("26.8930"),
+        "{data}"
+    );
+
+    let refused = |actor: &Actor, files| outcome(city.apply_at_once(actor, &whole(files), "c"));
+    assert_eq!(refused(&shen, Vec::new()), "SK-APP-0040", "for somebody else");
+    assert_eq!(refused(&liu, vec![("photo", "灯.png", b"no")]), "SK-APP-0013");
+    assert_eq!(refused(&liu, vec![("words", "灯.png", PNG)]), "SK-APP-0012");
+    let mut made_up = answers.clone();
+    made_up.set("photo".into(), skein_matter::state::Value::text(digest));
+    let made_up = Whole {
+        answers: &made_up,
+        ..whole(Vec::new())
+    };
+    let outcome = outcome(city.apply_at_once(&liu, &made_up, "d"));
+    assert_eq!(outcome, "SK-APP-0042", "a hash alone hands nothing in");
+}
+
+#[test]
+fn a_photo_is_an_answer_of_a_draft_until_another_takes_its_place() {
+    let city = city();
+    let liu = demo(&city, "demo-liu");
+    let draft = city.begin_draft(&liu, "citizen-report", &liu.id).unwrap();
+    let file = city
+        .hand_in_answer(&liu, &draft.id, "photo", ("灯.png", PNG))
+        .unwrap();
+    let other = city
+        .hand_in_answer(&liu, &draft.id, "photo", ("灯.pdf", b"%PDF-1.4\n%%EOF\n"))
+        .unwrap();
+    assert_ne!(file.digest, other.digest);
+    let (draft, _) = city.draft(&liu, &draft.id).unwrap();
+    assert_eq!(draft.files, [other], "the first is gone");
+    let names: Vec<String> = vec!["photo".into()];
+    let draft = city.answer_draft(&liu, &draft.id, &names, &Vars::new()).unwrap();
+    assert_eq!(draft.files, [], "unanswered, it is gone as well");
+}
+
+#[test]
+fn what_apps_are_offered_is_what_was_reported_and_no_more() {
+    let city = city();
+    let liu = demo(&city, "demo-liu");
+    let offers = city.offers().unwrap();
+    let codes: Vec<&str> = offers.iter().map(|offer| offer.code.as_str()).collect();
+    assert_eq!((codes.len(), codes[0]), (10, "street-light"));
+    assert_eq!(city.offer("citizen-report.tree").unwrap().code, "tree");
+    assert_eq!(outcome(city.offer("unicorn")), "SK-APP-0012");
+    let answers = Vars::from_json(LAMP).unwrap();
+    let whole = Whole {
+        item: "citizen-report",
+        owner: &liu.id,
+        answers: &answers,
+        files: Vec::new(),
+    };
+    let serial = city.apply_at_once(&liu, &whole, "a").unwrap();
+    let wanted = Wanted {
+        until: city.office().now(),
+        ..Wanted::default()
+    };
+    let found = city.reported(&offers[0].service, &wanted, 10).unwrap();
+    let found: Vec<_> = found
+        .iter()
+        .map(|it| (it.matter, it.service.as_str(), it.state.as_str(), it.lat))
+        .collect();
+    assert_eq!(found, [(serial.0, "street-light", "open", Some(26_893_000))]);
+    let closed = Wanted {
+        state: "closed".into(),
+        ..wanted
+    };
+    assert_eq!(city.reported(&offers[0].service, &closed, 10).unwrap(), []);
 }

@@ -73,6 +73,14 @@ pub struct Field {
     pub line: u32,
 }
 
+impl Field {
+    /// Whether a file answers it; the data then hold the hash of its bytes.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.widget.as_deref() == Some("file") || self.format.as_deref() == Some("attachment")
+    }
+}
+
 /// What is filled into a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldKind {

@@ -12,6 +12,7 @@ pub(crate) mod etag;
 mod lists;
 mod matters;
 mod notices;
+mod open311;
 pub(crate) mod openapi;
 mod packs;
 mod retention;
@@ -43,7 +44,7 @@ pub(crate) struct Endpoint {
     pub(crate) summary: &'static str,
     /// Query parameters: name and meaning.
     pub(crate) query: &'static [(&'static str, &'static str)],
-    /// The schema of its body, or `form` for multipart.
+    /// The schema of its body, `form` for multipart, `report` for a form of Open311.
     pub(crate) body: Option<&'static str>,
     /// The schema of its answer.
     pub(crate) answer: &'static str,
@@ -140,6 +141,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(retention::endpoints());
     all.extend(packs::endpoints());
     all.extend(notices::endpoints());
+    all.extend(open311::endpoints());
     all
 }
 

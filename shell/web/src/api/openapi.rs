@@ -39,11 +39,17 @@ pub(crate) fn document() -> String {
         "servers": [{ "url": "/" }],
         "paths": paths,
         "components": {
-            "schemas": schemas(),
+            "schemas": all_schemas(),
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
         },
     });
     format!("{document:#}\n")
+}
+
+fn all_schemas() -> Map<String, Value> {
+    let mut all = schemas();
+    all.extend(super::open311::schemas());
+    all
 }
 
 fn operation(endpoint: &Endpoint) -> Value {
@@ -76,6 +82,7 @@ fn roles(access: Access) -> Option<Value> {
 /// `get /api/v1/targets/{id}` as `get-targets-id`.
 fn operation_id(endpoint: &Endpoint) -> String {
     let path = endpoint.entry.path.trim_start_matches("/api/v1/");
+    let path = path.trim_start_matches('/');
     let words = path.replace(['{', '}'], "").replace(['/', '.'], "-");
     format!("{}-{words}", endpoint.entry.method.to_lowercase())
 }
@@ -88,8 +95,9 @@ fn is_act(endpoint: &Endpoint) -> bool {
 fn parameters(endpoint: &Endpoint) -> Vec<Value> {
     let string = json!({ "type": "string" });
     let mut all: Vec<Value> = Vec::new();
-    if endpoint.entry.path.contains("{id}") {
-        all.push(json!({ "name": "id", "in": "path", "required": true, "schema": string }));
+    for name in endpoint.entry.path.split('{').skip(1) {
+        let name = name.split('}').next().unwrap_or_default();
+        all.push(json!({ "name": name, "in": "path", "required": true, "schema": string }));
     }
     for (name, meaning) in endpoint.query {
         let required = *name == "q";
@@ -116,6 +124,10 @@ fn request_body(body: &str) -> Value {
             "type": "object",
             "properties": { "file": { "type": "string", "format": "binary" } },
         } } }),
+        "report" => json!({
+            "application/x-www-form-urlencoded": { "schema": reference("Open311Report") },
+            "multipart/form-data": { "schema": reference("Open311Report") },
+        }),
         name => json!({ "application/json": { "schema": reference(name) } }),
     };
     json!({ "required": true, "content": content })
@@ -125,12 +137,24 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn media_type(endpoint: &Endpoint) -> &'static str {
+/// What an answer may come as.
+fn media_types(endpoint: &Endpoint) -> &'static [&'static str] {
     match endpoint.answer {
-        "Picture" => "image/svg+xml",
-        "Stream" => "text/event-stream",
-        _ => "application/json",
+        "Picture" => &["image/svg+xml"],
+        "Stream" => &["text/event-stream"],
+        _ if is_open311(endpoint) => &["text/xml", "application/json"],
+        _ => &["application/json"],
     }
+}
+
+fn is_open311(endpoint: &Endpoint) -> bool {
+    endpoint.entry.path.starts_with(crate::routes::open311::ROOT)
+}
+
+/// A schema in each of some media types.
+fn content(types: &[&str], schema: &str) -> Value {
+    let one = |kind: &&str| ((*kind).to_owned(), json!({ "schema": reference(schema) }));
+    Value::Object(types.iter().map(one).collect())
 }
 
 fn responses(endpoint: &Endpoint) -> Value {
@@ -141,6 +165,12 @@ fn responses(endpoint: &Endpoint) -> Value {
         })
     };
     let mut responses = json!({ "default": problem("refused: the code says why") });
+    if is_open311(endpoint) {
+        responses = json!({ "default": {
+            "description": "refused: each error says why",
+            "content": content(media_types(endpoint), "Open311Errors"),
+        } });
+    }
     let Some(all) = responses.as_object_mut() else {
         return responses;
     };
@@ -148,12 +178,12 @@ fn responses(endpoint: &Endpoint) -> Value {
         all.insert("204".into(), json!({ "description": "done" }));
         return responses;
     }
-    let content = json!({ media_type(endpoint): { "schema": reference(endpoint.answer) } });
+    let content = content(media_types(endpoint), endpoint.answer);
     all.insert(
         "200".into(),
         json!({ "description": endpoint.answer, "content": content }),
     );
-    if endpoint.entry.method == "GET" {
+    if endpoint.entry.method == "GET" && !is_open311(endpoint) {
         all.insert(
             "304".into(),
             json!({ "description": "unchanged since the ETag sent in If-None-Match" }),

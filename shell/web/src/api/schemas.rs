@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 /// An object with these properties; every one that isn't marked with `?` is always there.
-fn object(description: &str, properties: &[(&str, Value)]) -> Value {
+pub(super) fn object(description: &str, properties: &[(&str, Value)]) -> Value {
     let required: Vec<&str> = properties
         .iter()
         .map(|(name, _)| *name)
@@ -23,15 +23,15 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn array(items: &Value) -> Value {
+pub(super) fn array(items: &Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string" })
 }
 
-fn whole() -> Value {
+pub(super) fn whole() -> Value {
     json!({ "type": "integer" })
 }
 

@@ -23,6 +23,7 @@ pub(crate) mod me;
 pub(crate) mod my;
 pub(crate) mod notifications;
 pub(crate) mod oidc;
+pub(crate) mod open311;
 pub(crate) mod operations;
 pub(crate) mod organisation;
 pub(crate) mod papers;

@@ -14,7 +14,7 @@ use skein_kernel::rejection::Rejection;
 
 /// The page's own origin and the host that keys belong to: as the operator wrote them down, or else as the
 /// visitor's browser asked for them. A browser gives no key of ours to a page of another host.
-fn place(site: &Site, headers: &HeaderMap) -> Result<(String, String), Rejection> {
+pub(crate) fn place(site: &Site, headers: &HeaderMap) -> Result<(String, String), Rejection> {
     let config = site.config();
     let origin = match &config.site {
         Some(origin) => origin.trim_end_matches('/').to_owned(),

@@ -4,8 +4,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use scraper::{Html, Selector};
-use skein_app::city::{City, Config};
+use skein_app::account::Client;
+use skein_app::city::{City, Config, EndpointBook, Workers};
 use skein_app::demo;
+use skein_kernel::actor::ActorId;
 use skein_web::WebConfig;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -114,6 +116,36 @@ impl Browser {
     /// What answers them, to be served over real connections.
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// A visitor to a city of their own that has every system, people, and is at work until the workers are dropped.
+    pub(crate) fn at_work() -> (Self, Workers) {
+        let browser = Self::alone();
+        let city = Arc::clone(&browser.city);
+        let begun = std::thread::spawn(move || {
+            for (pack, outcome) in city.install_systems().expect("packs are installed") {
+                assert!(outcome.is_ok(), "{pack}: {outcome:?}");
+            }
+            city.load_people().expect("people move in");
+            city.set_to_work(EndpointBook::default())
+        });
+        let workers = begun.join().expect("the city begins").expect("it has workers");
+        (browser, workers)
+    }
+
+    /// Becomes someone of the demonstration, with a cookie and a token.
+    pub(crate) fn becomes(&self, account: &str) -> Self {
+        let (city, id) = (Arc::clone(&self.city), ActorId(account.to_owned()));
+        let entered = std::thread::spawn(move || city.become_someone(&id, &Client("192.0.2.1".into())));
+        let session = entered
+            .join()
+            .expect("it ends")
+            .expect("they are of the demonstration");
+        Self {
+            cookies: BTreeMap::from([("skein".to_owned(), session.token.clone())]),
+            bearer: Some(session.token),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn configured(config: WebConfig) -> Self {

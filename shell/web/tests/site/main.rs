@@ -11,6 +11,7 @@ mod headers;
 mod identity;
 mod live;
 mod matters;
+mod open311;
 mod packs;
 mod pages;
 mod roles;

@@ -8,6 +8,7 @@ use expect_test::expect_file;
 fn proof(method: &str, path: &str, who: &str) -> &'static str {
     match (who, method) {
         ("public", "GET" | "DELETE") => "anyone may",
+        ("public", _) if path.starts_with("/open311/") => "a_report_without_a_key_that_counts_is_none",
         ("public", _) if path.starts_with("/api/") => "a_token_that_counts_no_more_opens_nothing",
         ("public", _) => "a_form_without_its_token_does_nothing",
         ("signed in", _) => "the_public_opens_nothing_that_isn_t_public",
@@ -85,6 +86,7 @@ fn filled(path: &str) -> String {
         .replace("{wall}", "x")
         .replace("{pack}", "x")
         .replace("{key}", "x")
+        .replace("{file}", "x.json")
 }
 
 #[tokio::test]
@@ -166,7 +168,7 @@ async fn a_form_without_its_token_does_nothing() {
         let pages = routes();
         let forms = pages
             .iter()
-            .filter(|(method, path, _)| method == "POST" && !path.starts_with("/api/"));
+            .filter(|(method, path, _)| method == "POST" && !is_program(path));
         for (method, path, who) in forms {
             let page = browser.send(method, &filled(path), &FORM, String::new()).await;
             let refused = page.status == StatusCode::FORBIDDEN
@@ -185,8 +187,36 @@ async fn a_form_without_its_token_does_nothing() {
 async fn a_token_that_counts_no_more_opens_nothing() {
     let mut browser = Browser::new();
     browser.bearer = Some("0".repeat(64));
-    for (method, path, who) in routes().iter().filter(|(_, path, _)| path.starts_with("/api/")) {
+    for (method, path, who) in routes().iter().filter(|(_, path, _)| is_program(path)) {
         let page = browser.send(method, &filled(path), &[], String::new()).await;
-        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{method} {path} ({who})");
+        let status = match path.starts_with("/open311/") {
+            // The specification knows no 401.
+            true => StatusCode::FORBIDDEN,
+            false => StatusCode::UNAUTHORIZED,
+        };
+        assert_eq!(page.status, status, "{method} {path} ({who})");
     }
+}
+
+#[tokio::test]
+async fn a_report_without_a_key_that_counts_is_none() {
+    let mut browser = Browser::as_someone("demo-fgw").await;
+    let wrong = "api_key=0000&service_code=x".to_owned();
+    for body in [String::new(), wrong] {
+        let page = browser
+            .send("POST", "/open311/v2/requests.json", &FORM, body)
+            .await;
+        assert_eq!(
+            page.status,
+            StatusCode::FORBIDDEN,
+            "a cookie is no key: {}",
+            page.body
+        );
+        assert!(page.body.contains("SK-WEB-0032"), "{}", page.body);
+    }
+}
+
+/// Whether programs reach the address, with tokens instead of forms of ours.
+fn is_program(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/open311/")
 }
