@@ -11,7 +11,7 @@ use crate::refusal::{self, Refusal};
 use crate::routes::{
     accounts, apply, assets, calendar, commitments, demo, desk, desks, health, home, indicators, journal,
     knowledge, league, licence, matters, me, my, notifications, oidc, operations, organisation, papers,
-    passkey, password, ratings, reader, reports, search, services, settle, sign_in, sign_up, start,
+    passkey, password, ratings, reader, report, reports, search, services, settle, sign_in, sign_up, start,
     supervise, targets, walls,
 };
 use crate::site::Site;
@@ -146,6 +146,9 @@ fn pages() -> Vec<Entry> {
         get("/services/{item}", PUBLIC, services::show),
         get("/services/{item}/apply", SERVED, apply::choose),
         post("/services/{item}/apply", SERVED, apply::begin),
+        get("/services/{item}/report", PUBLIC, report::show),
+        post("/services/{item}/report", SERVED, report::send),
+        get("/offline", PUBLIC, report::offline),
         get("/apply/{draft}", SERVED, apply::resume),
         get("/apply/{draft}/steps/{step}", SERVED, apply::show),
         post("/apply/{draft}/steps/{step}", SERVED, apply::save),
@@ -249,7 +252,12 @@ fn pages() -> Vec<Entry> {
         get("/static/passkey.js", PUBLIC, assets::passkey),
         get("/static/desks.css", PUBLIC, assets::desks_style),
         get("/static/desks.js", PUBLIC, assets::desks_script),
+        get("/static/report.js", PUBLIC, assets::report),
         get("/static/mark.svg", PUBLIC, assets::mark),
+        get("/static/icon-192.png", PUBLIC, assets::small_icon),
+        get("/static/icon-512.png", PUBLIC, assets::large_icon),
+        get("/worker.js", PUBLIC, assets::worker),
+        get("/manifest.webmanifest", PUBLIC, report::manifest),
     ]
 }
 

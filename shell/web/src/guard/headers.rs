@@ -9,10 +9,13 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// The content policy (CSP Level 3): own files only, nothing inline, no framing, forms only to ourselves.
+/// The content policy (CSP Level 3): own files only, nothing inline, no framing, forms only to ourselves. The one policy
+/// that scripts may make lets `/worker.js` be registered and nothing else.
 pub const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'; trusted-types 'none'";
+     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'; trusted-types skein-worker";
+
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
@@ -24,7 +27,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
         "same-origin",
     ),
     (
-        HeaderName::from_static("permissions-policy"),
+        PERMISSIONS,
         "camera=(), geolocation=(), microphone=(), payment=()",
     ),
 ];
@@ -34,7 +37,11 @@ pub(crate) async fn protect(State(site): State<Site>, request: Request, next: Ne
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page may say itself what it asks of the device; nothing says anything else of its own.
+        let own = name == PERMISSIONS && headers.contains_key(&name);
+        if !own {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if site.config().tls {
         // Neighbouring hosts of the city are not ours to speak for, so subdomains are left out.

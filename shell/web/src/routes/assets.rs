@@ -1,4 +1,4 @@
-//! The few files of the pages: one style sheet, one script, the mark, and what robots may read.
+//! The few files of the pages: the style sheet, the scripts, the mark and its icons, and what robots may read.
 //!
 //! They are part of the binary; their links carry a hash of their content, so browsers may keep them for
 //! ever. Start at [`link`].
@@ -8,18 +8,17 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A file of the pages.
 struct Asset {
     path: &'static str,
-    content: Cow<'static, str>,
+    content: Vec<u8>,
     media_type: &'static str,
     hash: String,
 }
 
-static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 10]> = LazyLock::new(|| {
     [
         // Pictures of processes leave their style out, for the content policy forbids it inside a page.
         asset(
@@ -28,40 +27,62 @@ static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
                 "{}@layer base {{\n{}}}\n",
                 include_str!("../../static/skein.css"),
                 skein_bpmn::draw::STYLE
-            ),
+            )
+            .into_bytes(),
             "text/css; charset=utf-8",
         ),
         asset(
             "/static/skein.js",
-            include_str!("../../static/skein.js"),
+            include_bytes!("../../static/skein.js"),
             "text/javascript; charset=utf-8",
         ),
         asset(
             "/static/passkey.js",
-            include_str!("../../static/passkey.js"),
+            include_bytes!("../../static/passkey.js"),
             "text/javascript; charset=utf-8",
         ),
         asset(
             "/static/desks.css",
-            include_str!("../../static/desks.css"),
+            include_bytes!("../../static/desks.css"),
             "text/css; charset=utf-8",
         ),
         asset(
             "/static/desks.js",
-            include_str!("../../static/desks.js"),
+            include_bytes!("../../static/desks.js"),
             "text/javascript; charset=utf-8",
         ),
         asset(
+            "/static/report.js",
+            include_bytes!("../../static/report.js"),
+            "text/javascript; charset=utf-8",
+        ),
+        // A worker serves what lies below its own address, so it lies at the root.
+        asset(
+            "/worker.js",
+            include_bytes!("../../static/worker.js"),
+            "text/javascript; charset=utf-8",
+        ),
+        asset(
+            "/static/icon-192.png",
+            include_bytes!("../../static/icon-192.png"),
+            "image/png",
+        ),
+        asset(
+            "/static/icon-512.png",
+            include_bytes!("../../static/icon-512.png"),
+            "image/png",
+        ),
+        asset(
             "/static/mark.svg",
-            include_str!("../../static/mark.svg"),
+            include_bytes!("../../static/mark.svg"),
             "image/svg+xml",
         ),
     ]
 });
 
-fn asset(path: &'static str, content: impl Into<Cow<'static, str>>, media_type: &'static str) -> Asset {
+fn asset(path: &'static str, content: impl Into<Vec<u8>>, media_type: &'static str) -> Asset {
     let content = content.into();
-    let hash = hex::encode(Sha256::digest(content.as_bytes()));
+    let hash = hex::encode(Sha256::digest(&content));
     let hash = hash.chars().take(12).collect();
     Asset {
         path,
@@ -110,6 +131,24 @@ pub(crate) async fn desks_style(version: Query<Version>, headers: HeaderMap) -> 
 /// `/static/desks.js`.
 pub(crate) async fn desks_script(version: Query<Version>, headers: HeaderMap) -> Response {
     serve("/static/desks.js", version.0.v, &headers)
+/// `/static/report.js`.
+pub(crate) async fn report(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/report.js", version.0.v, &headers)
+}
+
+/// `/worker.js`: its address never changes, so browsers always ask whether it has.
+pub(crate) async fn worker(headers: HeaderMap) -> Response {
+    serve("/worker.js", None, &headers)
+}
+
+/// `/static/icon-192.png`.
+pub(crate) async fn small_icon(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/icon-192.png", version.0.v, &headers)
+}
+
+/// `/static/icon-512.png`.
+pub(crate) async fn large_icon(version: Query<Version>, headers: HeaderMap) -> Response {
+    serve("/static/icon-512.png", version.0.v, &headers)
 }
 
 /// `/static/mark.svg` and `/favicon.ico`.
@@ -140,7 +179,11 @@ fn serve(path: &str, version: Option<String>, headers: &HeaderMap) -> Response {
         .is_some_and(|sent| sent.as_bytes() == tag.as_bytes());
     let mut response = match known {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => ([(header::CONTENT_TYPE, asset.media_type)], asset.content.as_ref()).into_response(),
+        false => (
+            [(header::CONTENT_TYPE, asset.media_type)],
+            asset.content.as_slice(),
+        )
+            .into_response(),
     };
     let fields = response.headers_mut();
     fields.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));

@@ -31,6 +31,7 @@ pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod ratings;
 pub(crate) mod reader;
+pub(crate) mod report;
 pub(crate) mod reports;
 pub(crate) mod search;
 pub(crate) mod services;

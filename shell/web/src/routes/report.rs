@@ -94,7 +94,10 @@ async fn shown(site: &Site, p: Visit, service: Service, attempt: Attempt) -> Ans
         conditions: p.words(&item.conditions).to_owned(),
         closed: closed.map(|why| p.pick(&why.zh, &why.en).to_owned()),
         who: who(&p),
-        key: attempt.fields.get("key").map_or_else(|| p.form_key(), str::to_owned),
+        key: attempt
+            .fields
+            .get("key")
+            .map_or_else(|| p.form_key(), str::to_owned),
         latitude: mapping.map(|it| pointer(&it.latitude)).unwrap_or_default(),
         longitude: mapping.map(|it| pointer(&it.longitude)).unwrap_or_default(),
         fields: form_fields(&form, &filling),
@@ -218,7 +221,9 @@ pub(crate) async fn offline(State(site): State<Site>, p: Visit) -> Answer {
 /// `GET /manifest.webmanifest`: what makes the city's pages an app of the phone's (W3C Web Application Manifest).
 pub(crate) async fn manifest(State(site): State<Site>, p: Visit) -> Answer {
     let reports = reports(&site, &p).await?;
-    let shortcuts = reports.iter().map(|(name, url)| json!({ "name": name, "url": url }));
+    let shortcuts = reports
+        .iter()
+        .map(|(name, url)| json!({ "name": name, "url": url }));
     let icon = |size: &str, purpose: &str| {
         json!({
             "src": p.asset(&format!("/static/icon-{size}.png")),

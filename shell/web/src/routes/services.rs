@@ -201,6 +201,8 @@ struct Guide {
     conditions: String,
     who: String,
     unverified: bool,
+    /// Whether it is reported on one page.
+    spot: bool,
     online: bool,
     closed: Option<String>,
     facts: Vec<Fact>,
@@ -247,6 +249,7 @@ fn guide(p: Visit, names: &Names, service: &Service, closed: Option<&Rejection>)
         conditions: p.words(&item.conditions).to_owned(),
         who: who(&p, &item.applicants),
         unverified: item.unverified,
+        spot: item.open311.is_some(),
         online: item.channels.contains(&Channel::Online),
         closed: closed.map(|why| p.pick(&why.zh, &why.en).to_owned()),
         facts: facts(&p, names, service),

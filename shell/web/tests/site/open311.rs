@@ -215,16 +215,20 @@ async fn what_is_reported_is_the_account_s_and_says_nothing_of_who() {
         home.body.contains(&format!("/my/matters/{id}")),
         "it is on her page"
     );
-    let own = liu.get(&format!("/api/v1/matters/{id}")).await;
+    let own = liu.get(&format!("/my/matters/{id}")).await;
     assert_eq!(own.status, StatusCode::OK, "{}", own.body);
-    assert!(own.body.contains("三楼"), "her words reach the city whole");
-    assert!(own.body.contains("26.8930"), "with every digit");
     let mut shen = stranger.becomes("demo-shen");
-    let other = shen.get(&format!("/api/v1/matters/{id}")).await;
-    assert_eq!(other.status, StatusCode::FORBIDDEN);
+    let other = shen.get(&format!("/my/matters/{id}")).await;
+    assert!(other.status.is_client_error(), "it isn't his: {}", other.status);
     // The unit that handles it finds the event it became.
     let mut supervisor = stranger.stranger();
     supervisor.token("demo-dcs").await;
+    let whole = supervisor.get(&format!("/api/v1/matters/{id}")).await;
+    assert!(
+        whole.body.contains("我家住三楼，楼下的灯 <b>不亮</b>"),
+        "her words reach the city whole"
+    );
+    assert!(whole.body.contains("26.8930"), "with every digit: {}", whole.body);
     let mut seen = String::new();
     for _ in 0..200 {
         seen = supervisor.get("/api/v1/matters?process=event").await.body;
@@ -472,4 +476,131 @@ async fn only_what_is_offered_can_be_found() {
         let page = stranger.get(&format!("/open311/v2/requests/{other}.json")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{other}: {}", page.body);
     }
+}
+
+const REPORT: &str = "/services/citizen-report/report";
+
+/// The page's own answers, by the names its fields have.
+const ANSWERS: [(&str, &str); 6] = [
+    ("/category", "street-light"),
+    ("/district", "yanfeng"),
+    ("/place", "先锋路 8 号门口"),
+    ("/latitude", "26.8930"),
+    ("/longitude", "112.6120"),
+    ("/words", "路灯不亮"),
+];
+
+fn answered(page: &Page, changed: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut fields = page.form(REPORT);
+    let kept = ANSWERS
+        .into_iter()
+        .filter(|(name, _)| changed.iter().all(|(other, _)| other != name));
+    let all = kept.chain(changed.iter().copied());
+    fields.extend(all.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    fields
+}
+
+#[tokio::test]
+async fn the_same_is_reported_on_one_page_of_ours() {
+    let (mut stranger, _workers) = Browser::at_work();
+    let shell = stranger.get(REPORT).await;
+    assert_eq!(shell.status, StatusCode::OK, "{}", shell.body);
+    assert!(shell.body.contains("data-who=\"\""), "it is made for nobody");
+    assert!(shell.header("permissions-policy").contains("geolocation=(self)"));
+    assert!(
+        stranger
+            .get("/services")
+            .await
+            .header("permissions-policy")
+            .contains("geolocation=()")
+    );
+    let elsewhere = stranger.get("/services/food-permit/report").await;
+    assert_eq!(
+        elsewhere.status,
+        StatusCode::NOT_FOUND,
+        "other items aren't reported"
+    );
+    let mut liu = stranger.becomes("demo-liu");
+    let page = liu.get(REPORT).await;
+    assert!(
+        !page.body.contains("demo-liu"),
+        "whose it is is known by a hash alone"
+    );
+
+    let wrong = answered(&page, &[("/words", "")]);
+    let refused = liu.post_form(REPORT, &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.body.contains("先锋路 8 号门口"),
+        "what was typed is still there"
+    );
+    let again = refused.form(REPORT);
+    assert_eq!(again, page.form(REPORT), "under the same key");
+
+    let fields = answered(&page, &[]);
+    let sent = liu.upload(REPORT, &fields, ("/photo", "灯.pdf", PAPER)).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert!(sent.location().ends_with("/receipt"), "{}", sent.location());
+    let twice = liu.upload(REPORT, &fields, ("/photo", "灯.pdf", PAPER)).await;
+    assert_eq!(twice.location(), sent.location(), "sent twice it is one");
+    let matter = sent.location().trim_end_matches("/receipt").to_owned();
+    assert!(liu.get(&matter).await.body.contains("灯.pdf"));
+    let bad = answered(&liu.get(REPORT).await, &[]);
+    let bad = liu.upload(REPORT, &bad, ("/photo", "灯.jpg", "no picture")).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.body.contains("路灯不亮"), "{}", bad.body);
+}
+
+#[tokio::test]
+async fn a_photo_of_a_draft_goes_from_its_step_to_the_matter() {
+    let (stranger, _workers) = Browser::at_work();
+    let mut liu = stranger.becomes("demo-liu");
+    let apply = "/services/citizen-report/apply";
+    let begun = liu.get(apply).await.form(apply);
+    let draft = liu.post_form(apply, &begun).await.location().to_owned();
+    for (name, value) in ANSWERS {
+        let step = format!("{draft}/steps/{}", name.trim_start_matches('/'));
+        let mut fields = liu.get(&step).await.form(&step);
+        fields.push((name.into(), value.into()));
+        let saved = liu.post_form(&step, &fields).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{step}: {}", saved.body);
+    }
+    let step = format!("{draft}/steps/photo");
+    let page = liu.get(&step).await;
+    assert!(page.body.contains("multipart/form-data"), "{}", page.body);
+    let saved = liu
+        .upload(&step, &page.form(&step), ("/photo", "灯.pdf", PAPER))
+        .await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let preview = liu.get(&format!("{draft}/preview")).await;
+    assert!(
+        preview.body.contains("灯.pdf"),
+        "named, not numbered: {}",
+        preview.body
+    );
+    let submit = format!("{draft}/submit");
+    let sent = liu.post_form(&submit, &preview.form(&submit)).await;
+    let matter = sent.location().trim_end_matches("/receipt").to_owned();
+    assert!(liu.get(&matter).await.body.contains("灯.pdf"), "{}", sent.body);
+}
+
+#[tokio::test]
+async fn the_pages_can_be_an_app_of_the_phone() {
+    let (mut stranger, _workers) = Browser::at_work();
+    let manifest = stranger.get("/manifest.webmanifest").await;
+    assert_eq!(manifest.header("content-type"), "application/manifest+json");
+    let manifest = read(&manifest);
+    assert_eq!(manifest["shortcuts"][0]["url"], REPORT);
+    assert_eq!(manifest["display"], "standalone");
+    for icon in manifest["icons"].as_array().unwrap() {
+        let icon = stranger.get(icon["src"].as_str().unwrap()).await;
+        assert_eq!(
+            (icon.status, icon.header("content-type")),
+            (StatusCode::OK, "image/png")
+        );
+    }
+    let worker = stranger.get("/worker.js").await;
+    assert_eq!(worker.header("cache-control"), "public, no-cache");
+    let offline = stranger.get("/offline").await;
+    assert!(offline.body.contains(REPORT), "{}", offline.body);
 }

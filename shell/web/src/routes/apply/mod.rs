@@ -213,6 +213,8 @@ struct Page {
     from_preview: bool,
     questions: bool,
     alone: bool,
+    /// Whether a file may come with it.
+    files: bool,
     fields: Vec<Field>,
     types: String,
     given: Vec<Given>,
@@ -295,6 +297,12 @@ fn shown(p: Visit, opened: &Opened, step: &str, attempt: Attempt) -> Answer {
         from_preview: attempt.from_preview,
         questions: matches!(step.kind, Kind::Questions(_)),
         alone: fields.len() == 1,
+        files: match &step.kind {
+            Kind::Questions(all) => all
+                .iter()
+                .any(|it| matches!(it.kind, crate::form::Kind::Files { .. })),
+            Kind::Document(_) => true,
+        },
         fields,
         types,
         given,
@@ -346,13 +354,45 @@ fn asked(p: &Visit, opened: &Opened, questions: &[crate::form::Question], attemp
         Some(fields) => Answers::Sent(fields),
         None => Answers::Data(&known, &[]),
     };
+    let given = answered(opened);
     let filling = Filling {
         p,
         answers,
         faults: &attempt.faults,
-        given: &[],
+        given: &given,
     };
     form_fields(&form, &filling)
+}
+
+/// Files that answer questions of the draft.
+fn answered(opened: &Opened) -> Vec<crate::form::show::Given> {
+    let files = opened.draft.files.iter();
+    let answers = files.filter(|file| file.document.starts_with('/'));
+    let given = answers.map(|file| crate::form::show::Given {
+        digest: file.digest.clone(),
+        name: file.name.clone(),
+    });
+    given.collect()
+}
+
+/// Hands in the files that answer questions of a step; their digests by the questions' pointers.
+async fn hand_in_answers(
+    site: &Site,
+    p: &Visit,
+    opened: &Opened,
+    fields: &Fields,
+) -> Result<Vec<(String, String)>, Rejection> {
+    let actor = p.signed_in()?.actor.clone();
+    let (id, files) = (opened.draft.id.clone(), fields.files().to_vec());
+    site.ask(move |city| {
+        let one = |file: &crate::guard::fields::Upload| {
+            let field = file.field.trim_start_matches('/');
+            let kept = city.hand_in_answer(&actor, &id, field, (&file.name, &file.bytes))?;
+            Ok((file.field.clone(), kept.digest))
+        };
+        files.iter().map(one).collect()
+    })
+    .await
 }
 
 fn answers(vars: &Vars) -> Value {
@@ -437,7 +477,26 @@ async fn answer(
         questions: questions.to_vec(),
         ..Form::default()
     };
-    let (data, mut wrong) = filled(&form, &fields, &|_, _| None);
+    let handed = match hand_in_answers(site, &p, &opened, &fields).await {
+        Ok(handed) => handed,
+        Err(problem) => {
+            let attempt = Attempt {
+                fields: Some(fields),
+                problem: Some(problem),
+                from_preview,
+                ..Attempt::default()
+            };
+            return shown(p, &opened, &step.id, attempt);
+        }
+    };
+    let file = |pointer: &str, _| {
+        let new = handed.iter().find(|(field, _)| field == pointer);
+        let digest = new
+            .map(|(_, digest)| digest.as_str())
+            .or_else(|| fields.get(pointer));
+        digest.map(Value::text)
+    };
+    let (data, mut wrong) = filled(&form, &fields, &file);
     let names: Vec<String> = questions.iter().map(|one| one.name.clone()).collect();
     let actor = p.signed_in()?.actor.clone();
     let id = opened.draft.id.clone();
@@ -631,7 +690,7 @@ fn part(
             };
             let rows = questions.iter().map(|question| Told {
                 name: p.both(&question.title).to_owned(),
-                values: told(p, question, answers),
+                values: told(p, question, answers, &answered(opened)),
                 shared: filled(&question.name),
             });
             let here = |path: &str| questions.iter().any(|one| is_within(path, &one.name));

@@ -2,6 +2,7 @@
 //!
 //! What isn't shown isn't a step. It knows nothing of drafts. Start at [`steps`].
 
+use crate::form::show::Given;
 use crate::form::{Form, Question};
 use crate::visit::Visit;
 use skein_app::city::services::Service;
@@ -90,8 +91,14 @@ fn question(questions: &[Question], field: &Field) -> Option<Question> {
 }
 
 /// An answer in words, for the preview.
-pub(crate) fn told(p: &Visit, question: &Question, answers: &Vars) -> Vec<String> {
+pub(crate) fn told(p: &Visit, question: &Question, answers: &Vars, files: &[Given]) -> Vec<String> {
     let value = answers.get(&question.name).cloned().unwrap_or_default();
+    if let crate::form::Kind::Files { .. } = question.kind {
+        let named = files
+            .iter()
+            .filter(|file| skein_matter::state::Value::text(&file.digest) == value);
+        return named.map(|file| file.name.clone()).collect();
+    }
     shown(p, question, &value)
 }
 

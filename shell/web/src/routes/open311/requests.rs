@@ -274,12 +274,7 @@ fn request(p: &Visit, Found { offer, report }: &Found) -> Node {
 /// In which time the city promises to be done.
 pub(super) fn promise(p: &Visit, item: &skein_pack::model::Item) -> Option<String> {
     let promise = item.promise.as_ref().map(|promise| promise.value)?;
-    let period = if p.is_chinese() {
-        promise.zh()
-    } else {
-        promise.en()
-    };
-    Some(p.t1("open311-promise", "period", period))
+    Some(p.t1("open311-promise", "period", p.period(promise)))
 }
 
 /// Millionths of a degree as degrees.
