@@ -138,10 +138,9 @@ async function forget(key) {
   await show();
 }
 
-// Back into the form, to be put right; its key goes with it, so that it stays one report.
+// Back into the form, to be put right. It is another report then: the first may have arrived without a word of it.
 async function takeBack(report) {
   fillIn(report.fields);
-  form.elements.key.value = report.key;
   await keepDraft();
   await forget(report.key);
   form.querySelector("input:not([type=hidden]), select, textarea").focus();
@@ -176,12 +175,15 @@ async function keepDraft() {
 
 const dropDraft = () => on("draft", (store) => store.delete(form.getAttribute("action")));
 
+// What was typed before; where the city gave the page back with what is wrong, only the photo, which it can't give back.
 async function restoreDraft() {
-  if (!isEmpty(filledIn())) return;
   const draft = await on("draft", (store) => store.get(form.getAttribute("action")));
   if (!draft || (draft.who && draft.who !== writer())) return;
-  fillIn(draft.fields);
-  form.elements.key.value = draft.key;
+  if (isEmpty(filledIn())) {
+    fillIn(draft.fields);
+  } else if (draft.key === form.elements.key.value) {
+    fillIn([...filledIn(), ...draft.fields.filter(([, value]) => value instanceof File)]);
+  }
 }
 
 async function submit(event) {
@@ -190,6 +192,7 @@ async function submit(event) {
   const report = { action: form.getAttribute("action"), who: writer(), key: form.elements.key.value, fields: filledIn() };
   try {
     await on("waiting", (store) => store.put(report));
+    await dropDraft();
   } catch {
     // The phone has no room: it goes as it would without this file.
     tell(box.dataset.full);
@@ -203,19 +206,18 @@ async function submit(event) {
     : { state: "waiting" };
   if (outcome.state === "sent") {
     await on("waiting", (store) => store.delete(report.key));
-    await dropDraft();
     location.assign(outcome.receipt);
     return;
   }
   if (outcome.state === "refused") {
     // The city's own answer says what is wrong, beside each field.
+    await keepDraft();
     await forget(report.key);
     form.elements._csrf.value = outcome.csrf;
     form.submit();
     return;
   }
   await became(report, outcome);
-  await dropDraft();
   form.reset();
   form.elements.key.value = freshKey();
   tell(box.dataset[outcome.state]);
@@ -276,6 +278,9 @@ async function begin() {
   document.addEventListener("visibilitychange", () => document.hidden || sendAll());
   setInterval(sendAll, AGAIN);
   locate();
+  // The page kept on the phone is nobody's, but somebody was signed in here when there was a line.
+  const out = document.querySelector("[data-signed-out]");
+  if (out && !navigator.onLine && writer()) out.hidden = true;
   await restoreDraft();
   await show();
   await sendAll();

@@ -3,6 +3,7 @@
 //! Every step is saved as it is sent, right or wrong, so that nothing typed is lost. It holds no rule of its own:
 //! what an answer must be is the form's to say, whether the whole may be sent is the city's. Start at [`choose`].
 
+mod files;
 mod steps;
 
 use super::{page, see};
@@ -13,12 +14,13 @@ use crate::form::show::{Field, Filling, fields as form_fields, summary};
 use crate::guard::fields::Fields;
 use crate::refusal::{self, Answer};
 use crate::show::matter::clock::refusal as told_refusal;
-use crate::show::{Names, size};
+use crate::show::Names;
 use crate::site::Site;
 use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use files::{Given, answered, given, hand_in_answers};
 use serde::Deserialize;
 use skein_app::city::apply::{faults, shown_answers};
 use skein_app::city::drafts::{Draft, Paper};
@@ -189,13 +191,6 @@ fn is_within(path: &str, name: &str) -> bool {
     path.split('/').nth(1) == Some(&crate::form::escaped(name))
 }
 
-/// A file as the page of a document lists it.
-struct Given {
-    digest: String,
-    name: String,
-    size: String,
-}
-
 #[derive(Template)]
 #[template(path = "portal/step.html")]
 struct Page {
@@ -317,17 +312,6 @@ fn shown(p: Visit, opened: &Opened, step: &str, attempt: Attempt) -> Answer {
     })
 }
 
-fn given(opened: &Opened, document: &str) -> Vec<Given> {
-    let files = opened.draft.files.iter().filter(|file| file.document == document);
-    files
-        .map(|file| Given {
-            digest: file.digest.clone(),
-            name: file.name.clone(),
-            size: size(file.size),
-        })
-        .collect()
-}
-
 /// That the draft was begun under another wording of the form, and what of it has no place any more.
 fn carried(p: &Visit, opened: &Opened) -> Option<String> {
     let left = opened.draft.carried.as_ref()?;
@@ -362,37 +346,6 @@ fn asked(p: &Visit, opened: &Opened, questions: &[crate::form::Question], attemp
         given: &given,
     };
     form_fields(&form, &filling)
-}
-
-/// Files that answer questions of the draft.
-fn answered(opened: &Opened) -> Vec<crate::form::show::Given> {
-    let files = opened.draft.files.iter();
-    let answers = files.filter(|file| file.document.starts_with('/'));
-    let given = answers.map(|file| crate::form::show::Given {
-        digest: file.digest.clone(),
-        name: file.name.clone(),
-    });
-    given.collect()
-}
-
-/// Hands in the files that answer questions of a step; their digests by the questions' pointers.
-async fn hand_in_answers(
-    site: &Site,
-    p: &Visit,
-    opened: &Opened,
-    fields: &Fields,
-) -> Result<Vec<(String, String)>, Rejection> {
-    let actor = p.signed_in()?.actor.clone();
-    let (id, files) = (opened.draft.id.clone(), fields.files().to_vec());
-    site.ask(move |city| {
-        let one = |file: &crate::guard::fields::Upload| {
-            let field = file.field.trim_start_matches('/');
-            let kept = city.hand_in_answer(&actor, &id, field, (&file.name, &file.bytes))?;
-            Ok((file.field.clone(), kept.digest))
-        };
-        files.iter().map(one).collect()
-    })
-    .await
 }
 
 fn answers(vars: &Vars) -> Value {
