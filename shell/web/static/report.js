@@ -99,7 +99,7 @@ const receipts = [];
 function act(word, does) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "quiet small";
+  button.className = "button quiet small";
   button.textContent = word;
   button.addEventListener("click", does);
   return button;

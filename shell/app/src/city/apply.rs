@@ -23,6 +23,9 @@ use skein_pack::fill::visible;
 use skein_pack::model::Applicant as Kind;
 use skein_store::aggregate::Serial;
 
+/// A file that answers a question: the question, the file's name, its bytes.
+pub type AnswerFile<'a> = (&'a str, &'a str, &'a [u8]);
+
 /// An application filled in elsewhere.
 #[derive(Debug, Clone)]
 pub struct Whole<'a> {
@@ -32,8 +35,8 @@ pub struct Whole<'a> {
     pub owner: &'a ActorId,
     /// What was filled in, over what the city knows.
     pub answers: &'a Vars,
-    /// Files that answer questions: the question, the file's name, its bytes.
-    pub files: Vec<(&'a str, &'a str, &'a [u8])>,
+    /// Files that answer questions.
+    pub files: Vec<AnswerFile<'a>>,
 }
 
 /// What is wrong with one answer.
@@ -158,7 +161,7 @@ impl City {
         &self,
         actor: &Actor,
         draft: &Draft,
-        (beginning, files): (Beginning, &[(&str, &str, &[u8])]),
+        (beginning, files): (Beginning, &[AnswerFile<'_>]),
         once: &str,
     ) -> Result<Serial, Rejection> {
         let _alone = lock(&self.uploads);
