@@ -23,6 +23,9 @@ const LAMP: [(&str, &str); 8] = [
     ("first_name", "明月"),
 ];
 
+/// What is changed in the form, the status, the code.
+type Wrong<'a> = (&'a [(&'a str, &'a str)], u16, &'a str);
+
 fn body(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs)
@@ -358,7 +361,7 @@ async fn every_refusal_is_in_the_specification_s_shape() {
 
     let long = "长".repeat(4001);
     let unknown = [("attribute[colour]", "red")];
-    let wrong: [(&[(&str, &str)], u16, &str); 10] = [
+    let wrong: [Wrong<'_>; 10] = [
         (&[("service_code", "")], 400, "SK-WEB-0006"),
         (&[("service_code", "unicorn")], 404, "SK-APP-0012"),
         (&[("jurisdiction_id", "110100")], 404, "SK-WEB-0031"),

@@ -11,7 +11,7 @@ use super::{refused, same_city};
 use crate::codes;
 use crate::form::Form;
 use crate::form::fill::{Faults, filled};
-use crate::guard::fields::{BearerForm, Fields};
+use crate::guard::fields::{BearerForm, Fields, Upload};
 use crate::refusal::Answer;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -52,16 +52,13 @@ pub(crate) async fn send(
     let (id, actor) = (item.id.value.clone(), session.actor);
     let serial = site
         .ask(move |city| {
-            let files = photo.iter().flat_map(|(field, files)| {
-                let one = |file| (field.as_str(), file);
-                files.iter().map(one)
-            });
             let whole = Whole {
                 item: &id,
                 owner: &actor.id,
                 answers: &answers,
-                files: files
-                    .map(|(field, file)| (field, file.name.as_str(), &*file.bytes))
+                files: photo
+                    .iter()
+                    .map(|(field, file)| (field.as_str(), file.name.as_str(), &*file.bytes))
                     .collect(),
             };
             city.apply_at_once(&actor, &whole, &key)
@@ -183,23 +180,14 @@ fn pointer(name: &str) -> String {
 }
 
 /// A photo sent in the same request as `media`, with the question that it answers.
-fn photo(
-    offer: &Offer,
-    fields: &Fields,
-) -> Result<Option<(String, Vec<crate::guard::fields::Upload>)>, Rejection> {
-    let sent: Vec<_> = fields.files().to_vec();
-    if sent.is_empty() {
-        return Ok(None);
-    }
-    if sent.len() > 1 || sent.iter().any(|file| file.field != "media") {
-        return Err(codes::bad_field("media"));
-    }
-    let asked = offer.service.form().into_iter().flat_map(|form| &form.fields);
-    let field = asked
-        .filter(|field| field.is_file())
-        .map(|field| field.name.clone())
-        .next();
-    field
-        .map(|field| Some((field, sent)))
-        .ok_or_else(|| codes::bad_field("media"))
+fn photo(offer: &Offer, fields: &Fields) -> Result<Option<(String, Upload)>, Rejection> {
+    let wrong = || codes::bad_field("media");
+    let file = match fields.files() {
+        [] => return Ok(None),
+        [file] if file.field == "media" => file.clone(),
+        _ => return Err(wrong()),
+    };
+    let mut asked = offer.service.form().into_iter().flat_map(|form| &form.fields);
+    let field = asked.find(|field| field.is_file()).ok_or_else(wrong)?;
+    Ok(Some((field.name.clone(), file)))
 }
