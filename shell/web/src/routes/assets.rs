@@ -131,6 +131,8 @@ pub(crate) async fn desks_style(version: Query<Version>, headers: HeaderMap) -> 
 /// `/static/desks.js`.
 pub(crate) async fn desks_script(version: Query<Version>, headers: HeaderMap) -> Response {
     serve("/static/desks.js", version.0.v, &headers)
+}
+
 /// `/static/report.js`.
 pub(crate) async fn report(version: Query<Version>, headers: HeaderMap) -> Response {
     serve("/static/report.js", version.0.v, &headers)
