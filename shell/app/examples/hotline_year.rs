@@ -197,7 +197,7 @@ fn task(city: &City, who: &Actor, serial: Serial, element: &str) -> Result<u32, 
         let view = city.matter(who, serial)?;
         let waits = view.case.matter.waits.iter();
         let mut tasks = waits.filter(|wait| matches!(wait.kind, WaitKind::Task));
-        if let Some(wait) = tasks.find(|wait| view.element(wait.node) == element) {
+        if let Some(wait) = tasks.find(|wait| view.element(wait.scope, wait.node) == element) {
             return Ok(wait.id);
         }
         std::thread::sleep(Duration::from_millis(1));

@@ -16,8 +16,7 @@ use serde::{Deserialize, Serialize};
 use skein_kernel::actor::{Actor, ActorId, Role};
 use skein_kernel::event::{Recorded, Stream};
 use skein_kernel::rejection::{Class, Rejection};
-use skein_matter::human::{Row, tasks};
-use skein_matter::program::Empty;
+use skein_matter::human::Row;
 use skein_store::aggregate::rows::Status;
 use skein_store::aggregate::{Backend, Serial};
 use std::collections::HashSet;
@@ -459,7 +458,7 @@ pub(super) fn month_of(at: Timestamp) -> String {
 
 /// Why someone may look at a matter: the task of it that is theirs to do, else the duty to watch over it.
 fn why(actor: &Actor, view: &MatterView) -> String {
-    let rows = tasks(&view.case.matter, &view.definition.program, &Empty);
+    let rows = view.tasks();
     let holds = |row: &Row| row.owner.as_ref() == Some(&actor.id);
     let held = rows.iter().find(|row| holds(row));
     let open = || rows.first().filter(|_| view.involved);

@@ -192,7 +192,7 @@ impl City {
     }
 
     /// Someone and the firms they may act for.
-    pub(super) fn acted_for(&self, actor: &Actor) -> Vec<ActorId> {
+    pub fn acted_for(&self, actor: &Actor) -> Vec<ActorId> {
         let firms: Vec<ActorId> = self.look(|model| {
             let firms = model.roster().principals(&actor.id);
             firms.map(|account| account.id.clone()).collect()

@@ -10,10 +10,10 @@ use skein_bpmn::draw::Marks;
 use skein_kernel::actor::{Actor, Role};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::{Class, Rejection};
-use skein_matter::human::{Attachment, WorkCommand};
-use skein_matter::program::Decisions as _;
-use skein_matter::state::{Value, Vars};
-use skein_matter::{Act, Command};
+use skein_matter::human::{Attachment, Row, WorkCommand};
+use skein_matter::program::{Decisions as _, Library, Node};
+use skein_matter::state::{DefinitionKey, Value, Vars};
+use skein_matter::{Act, Command, Program};
 use skein_store::aggregate::backend::{
     Answer, Backend, Backlog, IncidentEntry, MatterEntry, Parcel, SearchQuery, WorkCursor, WorkEntry,
     WorkOrder, WorkQuery,
@@ -41,16 +41,58 @@ pub struct MatterView {
     pub case: Case,
     /// The definition it runs under.
     pub definition: Arc<Deployed>,
+    /// The definitions of the processes it has called, by their units from 1.
+    pub called: Vec<Arc<Deployed>>,
     /// Whether who looks has a part in it.
     pub involved: bool,
 }
 
+impl Library for MatterView {
+    fn newest(&self, process: &str) -> Option<&Program> {
+        let own = std::iter::once(&self.definition).chain(&self.called);
+        let mut holding = own.filter(|it| it.program.process_number(Some(process)).is_some());
+        holding.next().map(|it| &*it.program)
+    }
+
+    fn exact(&self, key: &DefinitionKey) -> Option<&Program> {
+        let mut own = std::iter::once(&self.definition).chain(&self.called);
+        own.find(|it| it.program.is(key)).map(|it| &*it.program)
+    }
+}
+
 impl MatterView {
-    /// A node's id in the model.
+    /// The definition of one of its units: 0 is its own, the others are called processes'.
     #[must_use]
-    pub fn element(&self, node: u32) -> String {
-        let node = self.definition.program.node(node);
+    pub fn unit(&self, unit: u16) -> Option<&Arc<Deployed>> {
+        match usize::from(unit).checked_sub(1) {
+            None => Some(&self.definition),
+            Some(place) => self.called.get(place),
+        }
+    }
+
+    /// The definition that a scope of it runs under.
+    #[must_use]
+    pub fn definition_in(&self, scope: u32) -> Option<&Arc<Deployed>> {
+        self.unit(self.case.matter.scopes.get(scope)?.unit)
+    }
+
+    /// A node in one of its scopes.
+    #[must_use]
+    pub fn node(&self, scope: u32, node: u32) -> Option<&Node> {
+        self.definition_in(scope)?.program.node(node)
+    }
+
+    /// The id, in its model, of a node in one of its scopes.
+    #[must_use]
+    pub fn element(&self, scope: u32, node: u32) -> String {
+        let node = self.node(scope, node);
         node.map(|node| node.id.to_string()).unwrap_or_default()
+    }
+
+    /// The open tasks, those of called processes too.
+    #[must_use]
+    pub fn tasks(&self) -> Vec<Row> {
+        skein_matter::human::tasks(&self.case.matter, &self.definition.program, self)
     }
 
     /// What a picture of its process marks: where it stands, what people have done, what has failed.
@@ -58,14 +100,21 @@ impl MatterView {
     pub fn marks(&self) -> Marks {
         let matter = &self.case.matter;
         let mut marks = Marks::default();
-        for token in matter.tokens.iter() {
-            *marks.live.entry(self.element(token.node)).or_default() += 1;
+        // The picture is of its own process; nodes of called ones are in others.
+        let own = |scope: u32| matter.scopes.get(scope).is_some_and(|scope| scope.unit == 0);
+        for token in matter.tokens.iter().filter(|token| own(token.scope)) {
+            *marks
+                .live
+                .entry(self.element(token.scope, token.node))
+                .or_default() += 1;
         }
-        for past in matter.desk.past() {
-            marks.done.insert(self.element(past.place.node));
+        let program = &self.definition.program;
+        for past in matter.desk.past().iter().filter(|past| past.place.unit == 0) {
+            let node = program.node(past.place.node);
+            marks.done.extend(node.map(|node| node.id.to_string()));
         }
-        for incident in matter.incidents.iter() {
-            marks.failed.insert(self.element(incident.node));
+        for incident in matter.incidents.iter().filter(|incident| own(incident.scope)) {
+            marks.failed.insert(self.element(incident.scope, incident.node));
         }
         marks
     }
@@ -196,6 +245,13 @@ impl City {
             crate::lock(&self.definitions).insert(serial, Arc::clone(deployed));
         }
         Ok(deployed)
+    }
+
+    /// The very definition that a key names.
+    fn exactly(&self, key: &DefinitionKey) -> Result<Arc<Deployed>, Rejection> {
+        let missing = || crate::not_found("流程定义", "definition", &key.process);
+        let serial = self.journal().named(&Deployed::content_name(&key.hash))?;
+        self.deployed(serial.ok_or_else(missing)?)?.ok_or_else(missing)
     }
 
     /// Makes a decision of a definition on some data, without a matter.
@@ -335,7 +391,9 @@ impl City {
         let entry = self.journal().matter(serial)?.ok_or_else(|| missing(serial))?;
         let definition = self.deployed(case.definition)?;
         let involved = matches!(resource, Resource::Matter { involved: true, .. });
+        let called = case.matter.units.iter().skip(1).map(|key| self.exactly(key));
         Ok(MatterView {
+            called: called.collect::<Result<_, _>>()?,
             serial,
             revision: kept.revision,
             updated: kept.updated,

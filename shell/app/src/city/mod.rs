@@ -21,6 +21,7 @@ mod involved;
 pub mod issue;
 pub mod jobs;
 pub mod knowledge;
+pub mod late;
 mod ledger;
 pub mod letters;
 pub mod licences;

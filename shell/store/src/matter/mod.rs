@@ -24,7 +24,9 @@ pub use item::{Case, Item};
 pub use notice::{Delivery, Notice, NoticeStep, Told, Way, inbox_list, queue_list, told_list, unread_list};
 pub use order::{Order, Outcome, StartBy};
 pub use packed::events_of;
-pub use rows::{IN_TIME, LATE, OPEN_CLOCKS, RETENTION, list_of, list_of_file, lists_of, met_list};
+pub use rows::{
+    IN_TIME, LATE, OPEN_CLOCKS, RED_CLOCKS, RETENTION, list_of, list_of_file, lists_of, met_list,
+};
 
 use crate::aggregate::rows::{Arrival, ArrivalKind, DueTimer, Projection, Subscriber};
 use crate::aggregate::{Context, Family, Serial, Shelf, Verdict};

@@ -26,6 +26,8 @@ const EVERYBODY: &str = "everybody";
 /// them (`due`), and until when (`since`; the end of time where that isn't known). Recomputing a clock doesn't
 /// move its entry. Nobody's work list.
 pub const OPEN_CLOCKS: &str = "clock/open";
+/// The list of matters with a clock whose light is red, by the last day of the clock that has been so longest.
+pub const RED_CLOCKS: &str = "clock/red";
 
 /// The list of finished matters whose personal data are to be erased one day, one entry each: not before which
 /// instant (`due`), which the rule and the calendar make exact, and when it was finished (`since`). Nobody's
@@ -202,6 +204,7 @@ fn matter(case: &Case) -> Projection {
         projection.timers = timers(case);
         projection.subscriptions = subscriptions(case);
         projection.work.extend(open_clocks(case));
+        projection.work.extend(red(case));
     }
     projection.work.extend(files(case));
     let key = |row: &WorkRow| (row.list.clone(), row.task);
@@ -406,6 +409,26 @@ fn open_clocks(case: &Case) -> Option<WorkRow> {
         due: Some(first),
         face: Face {
             since: last,
+            ..Face::default()
+        },
+    })
+}
+
+/// A matter's entry on the list of those with a red clock, by the last day of the one that is red longest.
+fn red(case: &Case) -> Option<WorkRow> {
+    let open = case.matter.clocks.open().map(|(_, clock)| clock);
+    let red = open.filter(|clock| light(clock.light()) == Light::Red);
+    let due = red.filter_map(Clock::due).min()?;
+    Some(WorkRow {
+        list: RED_CLOCKS.to_owned(),
+        task: 0,
+        priority: 0,
+        due: end_of(due),
+        face: Face {
+            title: case.shown.title.clone(),
+            owner: case.owner.clone(),
+            light: Light::Red,
+            since: case.received,
             ..Face::default()
         },
     })

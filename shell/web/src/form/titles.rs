@@ -7,6 +7,7 @@ use crate::visit::Visit;
 use skein_measure::parts::Bilingual;
 use skein_store::matter::Deployed;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Words for data, by pointer; rows of a table go without their number.
 #[derive(Debug, Clone, Default)]
@@ -21,14 +22,17 @@ pub(crate) struct Titles {
 pub(crate) const FORM: &str = "/form";
 
 impl Titles {
-    /// The words of a definition's forms, below those of the form that was filled in when applying.
-    pub(crate) fn of(deployed: &Deployed, applied: Option<&skein_pack::model::Form>) -> Self {
+    /// The words of some definitions' forms, below those of the form that was filled in when applying.
+    pub(crate) fn of<'a>(
+        definitions: impl IntoIterator<Item = &'a Arc<Deployed>>,
+        applied: Option<&skein_pack::model::Form>,
+    ) -> Self {
         let mut titles = Self::default();
         let applied = applied.map(|form| Form::read(&skein_pack::fill::hinted(form).to_string(), None));
         if let Some(Ok(form)) = applied {
             titles.ask(&form.questions, FORM);
         }
-        for file in &deployed.forms {
+        for file in definitions.into_iter().flat_map(|it| &it.forms) {
             // A form that can't be read was refused when it was deployed.
             if let Ok(form) = Form::read(&file.text, None) {
                 titles.ask(&form.questions, "");

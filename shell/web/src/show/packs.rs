@@ -18,6 +18,8 @@ pub(crate) struct PackNames {
     duties: BTreeMap<String, BTreeMap<String, Bilingual>>,
     /// The pack a process came with.
     processes: BTreeMap<String, String>,
+    /// What packs are called.
+    systems: BTreeMap<String, Bilingual>,
     /// The English of what is known by its Chinese name.
     english: BTreeMap<String, String>,
 }
@@ -26,6 +28,7 @@ impl PackNames {
     /// Takes in a pack's names. What a pack read before has said already stays.
     pub(crate) fn learn(&mut self, pack: &Pack) {
         let id = &pack.header.id.value;
+        self.systems.insert(id.clone(), bilingual(&pack.header.words));
         for department in &pack.departments {
             let unit = UnitId(department.id.value.clone());
             self.departments
@@ -86,6 +89,11 @@ impl PackNames {
             }
         }
         all
+    }
+
+    /// The system a process belongs to.
+    pub(crate) fn system(&self, process: &str) -> Option<&Bilingual> {
+        self.systems.get(self.processes.get(process)?)
     }
 
     /// A citation in English: the law's English name where a pack lists it, and the article.

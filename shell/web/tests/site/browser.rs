@@ -202,6 +202,11 @@ impl Browser {
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{account}: {}", page.body);
     }
 
+    /// The city itself, for what comes to pass without a page.
+    pub(crate) fn city(&self) -> Arc<City> {
+        Arc::clone(&self.city)
+    }
+
     /// Delivers the letters that are due, as the city's worker does.
     pub(crate) fn deliver(&self) {
         let postman = self.city.postman();

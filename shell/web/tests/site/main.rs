@@ -15,4 +15,5 @@ mod open311;
 mod packs;
 mod pages;
 mod roles;
+mod served;
 mod work;

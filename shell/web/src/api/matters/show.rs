@@ -4,19 +4,16 @@
 
 use serde_json::{Value, json};
 use skein_app::city::matters::MatterView;
-use skein_matter::human::tasks;
-use skein_matter::program::Empty;
 use skein_matter::state::{Wait, WaitKind};
 
 /// A matter whole.
 pub(super) fn matter(view: &MatterView) -> Value {
     let matter = &view.case.matter;
-    let program = &view.definition.program;
     let tokens = matter.tokens.iter();
     let incidents = matter.incidents.iter().map(|incident| {
         json!({
             "incident": incident.id,
-            "element": view.element(incident.node),
+            "element": view.element(incident.scope, incident.node),
             "code": incident.code,
             "zh": incident.zh,
             "en": incident.en,
@@ -38,8 +35,8 @@ pub(super) fn matter(view: &MatterView) -> Value {
         "due": view.row.due,
         "light": view.row.light,
         "data": matter.data(),
-        "at": tokens.map(|token| view.element(token.node)).collect::<Vec<_>>(),
-        "tasks": tasks(matter, program, &Empty),
+        "at": tokens.map(|token| view.element(token.scope, token.node)).collect::<Vec<_>>(),
+        "tasks": view.tasks(),
         "waits": matter.waits.iter().map(|one| wait(view, one)).collect::<Vec<_>>(),
         "clocks": clocks(view),
         "incidents": incidents.collect::<Vec<_>>(),
@@ -96,7 +93,7 @@ fn wait(view: &MatterView, wait: &Wait) -> Value {
     };
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("wait".into(), wait.id.into());
-        fields.insert("element".into(), view.element(wait.node).into());
+        fields.insert("element".into(), view.element(wait.scope, wait.node).into());
     }
     shown
 }

@@ -33,14 +33,15 @@ use skein_app::authorise::Action;
 use skein_app::city::letters::{Letter, Rating};
 use skein_app::city::matters::MatterView;
 use skein_app::city::{City, day_of};
-use skein_kernel::actor::Actor;
+use skein_kernel::actor::{Actor, ActorId};
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
-use skein_matter::human::{Row, tasks};
-use skein_matter::program::Empty;
+use skein_matter::human::Row;
 use skein_matter::state::{Value, Vars, WaitKind};
 use skein_store::aggregate::Serial;
 use skein_store::aggregate::backend::SearchQuery;
+use skein_store::matter::Deployed;
+use std::sync::Arc;
 
 /// A matter's number in an address.
 pub(crate) fn serial(id: &str) -> Result<Serial, Rejection> {
@@ -58,6 +59,8 @@ pub(crate) struct Opened {
     pub(crate) steers: bool,
     /// Whether who looks may work on its tasks.
     pub(crate) works: bool,
+    /// Who looks, and the firms they may act for.
+    pub(crate) holders: Vec<ActorId>,
     /// Whether who looks leads their unit.
     pub(crate) leads: bool,
     /// What forms call its data.
@@ -84,7 +87,7 @@ pub(crate) async fn opened(site: &Site, actor: Actor, serial: Serial) -> Result<
         let followed = rating.iter().flat_map(|rating| &rating.followed);
         let wrote = letters.iter().chain(followed).map(|letter| &letter.by);
         let people = People::of(city, history::people(&view, &events).chain(wrote));
-        let tasks = tasks(&view.case.matter, &view.definition.program, &Empty);
+        let tasks = view.tasks();
         let may = |action| city.may(&actor, action, &view.resource());
         let newest = city.definition(&actor, &view.row.definition).ok();
         let newer = newest.filter(|(_, deployed)| deployed.version > view.row.version);
@@ -92,6 +95,7 @@ pub(crate) async fn opened(site: &Site, actor: Actor, serial: Serial) -> Result<
             now: city.machine_time(),
             steers: may(Action::SteerMatter),
             works: may(Action::WorkOnMatter),
+            holders: city.acted_for(&actor),
             leads: city.leads(&actor),
             writes: may(Action::WriteLetter) && !view.case.owner.is_empty(),
             titles: titles(city, &view),
@@ -113,7 +117,7 @@ fn titles(city: &City, view: &MatterView) -> Titles {
     let item = item_of(view.case.matter.data());
     let service = item.and_then(|item| city.service(&item).ok());
     Titles::of(
-        &view.definition,
+        std::iter::once(&view.definition).chain(&view.called),
         service.as_ref().and_then(|service| service.form()),
     )
 }
@@ -131,6 +135,14 @@ impl Opened {
             p,
             &process_name(&self.view.definition.program, &self.view.row.definition),
         )
+    }
+
+    /// The definition an open task is of: a called process's, or the matter's own.
+    pub(crate) fn definition_of(&self, task: u32) -> &Arc<Deployed> {
+        let mut waits = self.view.case.matter.waits.iter();
+        let scope = waits.find(|wait| wait.id == task).map(|wait| wait.scope);
+        let found = scope.and_then(|scope| self.view.definition_in(scope));
+        found.unwrap_or(&self.view.definition)
     }
 
     pub(crate) fn told(&self, p: &Visit, names: &Names) -> Told {
@@ -249,7 +261,7 @@ async fn shown(
     let names = site.names().await;
     let told = opened.told(&p, &names);
     let view = &opened.view;
-    let picture = picture(&p, &view.definition.model, told.marks.clone());
+    let picture = picture(&p, &view.definition.model, told.own());
     let due = view.row.due.filter(|_| is_open(view));
     let due = due.map(|due| {
         let lamp = lamp(&p, view.row.light, Some(due), opened.now);
@@ -347,8 +359,8 @@ fn facts(p: &Visit, names: &Names, opened: &Opened) -> Vec<(String, String)> {
 
 /// What it waits for besides people.
 fn waits(p: &Visit, names: &Names, view: &MatterView) -> Vec<String> {
-    let name = |node: u32| {
-        let node = view.definition.program.node(node);
+    let name = |scope: u32, node: u32| {
+        let node = view.node(scope, node);
         node.map_or_else(String::new, |node| match node.name.is_empty() {
             true => node.id.to_string(),
             false => names.said(p, &node.name),
@@ -358,11 +370,15 @@ fn waits(p: &Visit, names: &Names, view: &MatterView) -> Vec<String> {
         Some(match &wait.kind {
             WaitKind::Message { name, .. } => p.t1("waits-message", "name", &**name),
             WaitKind::Signal { name } => p.t1("waits-signal", "name", &**name),
-            WaitKind::Timer { due, .. } => {
-                p.t2("waits-timer", "element", name(wait.node), "at", instant(*due))
-            }
+            WaitKind::Timer { due, .. } => p.t2(
+                "waits-timer",
+                "element",
+                name(wait.scope, wait.node),
+                "at",
+                instant(*due),
+            ),
             WaitKind::Job { topic, .. } => p.t1("waits-job", "topic", &**topic),
-            WaitKind::Condition { .. } => p.t1("waits-condition", "element", name(wait.node)),
+            WaitKind::Condition { .. } => p.t1("waits-condition", "element", name(wait.scope, wait.node)),
             WaitKind::Task | WaitKind::Inputs | WaitKind::AdHoc => return None,
         })
     });
@@ -373,7 +389,7 @@ fn incidents(p: &Visit, names: &Names, view: &MatterView) -> Vec<IncidentRow> {
     let incidents = view.case.matter.incidents.iter();
     incidents
         .map(|incident| {
-            let node = view.definition.program.node(incident.node);
+            let node = view.node(incident.scope, incident.node);
             let name = node.map(|node| {
                 if node.name.is_empty() {
                     &node.id

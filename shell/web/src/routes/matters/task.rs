@@ -285,12 +285,14 @@ fn task_of(opened: &Opened, me: &ActorId, number: u32) -> Result<Option<Task>, R
     };
     let matter = &opened.view.case.matter;
     let wait = matter.waits.iter().find(|wait| wait.id == number);
-    let spec = wait.map(|wait| opened.view.definition.program.work_spec(wait.node));
+    let definition = wait.and_then(|wait| opened.view.definition_in(wait.scope));
+    let definition = definition.unwrap_or(&opened.view.definition);
+    let spec = wait.map(|wait| definition.program.work_spec(wait.node));
     let visible = wait.map(|wait| matter.visible(wait.scope, wait.token));
     let spec = spec.unwrap_or_else(|| WorkSpec::new(&row.element));
     let named = row.form.as_deref();
     let mut form = match named {
-        Some(name) => source::form(&opened.view.definition, name)?,
+        Some(name) => source::form(definition, name)?,
         None => None,
     };
     if let Some(rule) = &spec.countersign {
@@ -399,7 +401,8 @@ fn because(
     let barring = past.filter(|past| task.spec.not_performed_by.contains(&past.place.node));
     barring
         .map(|past| {
-            let node = opened.view.definition.program.node(past.place.node);
+            let definition = opened.view.unit(past.place.unit);
+            let node = definition.and_then(|it| it.program.node(past.place.node));
             let step = node.map(|node| {
                 if node.name.is_empty() {
                     &node.id
@@ -526,7 +529,7 @@ fn read(opened: &Opened, task: &Task, fields: &Fields) -> Result<(Vars, Faults),
     let (data, mut faults) = filled(form, fields, &files);
     if let Some(name) = &task.row.form {
         // What the page itself says of a field is the plainer sentence.
-        for (field, fault) in source::faults(&opened.view.definition, name, &data) {
+        for (field, fault) in source::faults(opened.definition_of(task.row.task), name, &data) {
             faults.entry(field).or_insert(fault);
         }
     }

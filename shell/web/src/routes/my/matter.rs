@@ -18,6 +18,7 @@ use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use skein_app::city::letters::{Letter, Rating};
+use skein_app::city::notices::NoticeEntry;
 use skein_kernel::actor::ActorId;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
@@ -136,6 +137,8 @@ struct Page {
     grades: Vec<(u8, String)>,
     ratable: bool,
     open: bool,
+    /// Whether it is the visitor's own, not another's in which the city asks something of them.
+    applied: bool,
     done: Option<String>,
     problem: Option<(String, String)>,
 }
@@ -163,14 +166,17 @@ async fn shown(
     serial: Serial,
     (done, problem): (Option<String>, Option<&Rejection>),
 ) -> Answer {
-    let opened = own(site, &p, serial).await?;
+    let (opened, applied) = part(site, &p, serial).await?;
     let names = site.names().await;
     let told = opened.told(&p, &names);
     let view = &opened.view;
-    let holder = skein_kernel::actor::ActorId(view.case.owner.clone());
-    let licences = site.ask(move |city| city.registrar().held_by(&holder)).await?;
+    let holder = ActorId(view.case.owner.clone());
+    let licences = match applied {
+        true => site.ask(move |city| city.registrar().held_by(&holder)).await?,
+        false => Vec::new(),
+    };
     let of_this = licences.iter().filter(|it| it.licence.matter == Some(serial.0));
-    let said = said_about(site, &p, serial, &view.case.owner).await?;
+    let said = said_about(site, &p, &opened, applied).await?;
     let due = view.row.due.filter(|_| is_open(view)).map(|due| {
         let lamp = lamp(&p, view.row.light, Some(due), opened.now);
         (last_day(due).to_string(), lamp)
@@ -192,8 +198,8 @@ async fn shown(
             .law
             .as_ref()
             .map(|law| names.received_under(&p, law)),
-        turns: turns(&p, &opened, &names),
-        decision: decision(data_of),
+        turns: turns(&p, &opened, &names, applied),
+        decision: decision(data_of).filter(|_| applied),
         licences: of_this
             .map(|it| Issued {
                 number: it.licence.number.clone(),
@@ -202,21 +208,33 @@ async fn shown(
             .collect(),
         clocks: opened.clocks(&p, &names),
         stages: followed(&p, &names, view, (&told.marks, !is_open(view))),
-        picture: picture(&p, &view.definition.model, told.marks.clone()),
-        course: course(&p, &opened, &told),
+        picture: picture(&p, &view.definition.model, told.own()),
+        course: match applied {
+            true => course(&p, &opened, &told),
+            false => Vec::new(),
+        },
         provable: opened.provable,
-        answers: data(&p, &opened.titles, data_of).applied,
-        files: files(&opened),
+        answers: match applied {
+            true => data(&p, &opened.titles, data_of).applied,
+            false => Vec::new(),
+        },
+        files: match applied {
+            true => files(&opened),
+            false => Vec::new(),
+        },
         notices: said.notices,
         letters: said.letters,
         readings: said.readings,
-        ratable: said.rating.is_none() && view.row.status == skein_store::aggregate::rows::Status::Completed,
+        ratable: applied
+            && said.rating.is_none()
+            && view.row.status == skein_store::aggregate::rows::Status::Completed,
         rating: said.rating,
         grades: (1..=5)
             .rev()
             .map(|grade| (grade, p.t(&format!("grade-{grade}"))))
             .collect(),
         open: is_open(view),
+        applied,
         done,
         problem: problem.map(|problem| told_refusal(&p, problem)),
         p,
@@ -229,8 +247,22 @@ async fn shown(
 }
 
 /// Letters, readings and the rating of a matter, with people by name.
-async fn said_about(site: &Site, p: &Visit, serial: Serial, owner: &str) -> Result<Said, Rejection> {
-    let actor = p.signed_in()?.actor.clone();
+async fn said_about(site: &Site, p: &Visit, opened: &Opened, applied: bool) -> Result<Said, Rejection> {
+    let (actor, serial) = (p.signed_in()?.actor.clone(), opened.view.serial);
+    let mut mine = opened.holders.clone();
+    if applied {
+        mine.push(ActorId(opened.view.case.owner.clone()));
+    }
+    if !applied {
+        // What the applicant and the city write to each other, and who read the applicant's data, is the applicant's.
+        let notices = site.ask(move |city| city.notices_about(&actor, serial)).await?;
+        return Ok(Said {
+            notices: notices_to(p, &mine, &notices),
+            letters: Vec::new(),
+            readings: Vec::new(),
+            rating: None,
+        });
+    }
     let (notices, letters, readings, rating, people) = site
         .ask(move |city| {
             let notices = city.notices_about(&actor, serial)?;
@@ -255,20 +287,8 @@ async fn said_about(site: &Site, p: &Visit, serial: Serial, owner: &str) -> Resu
         why: because(p, &names, &reading.why),
         at: instant(reading.at),
     });
-    let mine = [
-        owner,
-        p.session().map_or("", |session| session.actor.id.0.as_str()),
-    ];
-    let notices = notices.iter().map(|entry| &entry.notice);
-    let notices = notices.filter(|notice| mine.contains(&notice.to.0.as_str()));
     Ok(Said {
-        notices: notices
-            .map(|notice| NoticeRow {
-                title: p.pick(&notice.title.zh, &notice.title.en).to_owned(),
-                body: p.pick(&notice.body.zh, &notice.body.en).to_owned(),
-                at: instant(notice.sent),
-            })
-            .collect(),
+        notices: notices_to(p, &mine, &notices),
         letters: letters
             .iter()
             .map(|letter| letter_row(p, &people, letter))
@@ -276,6 +296,19 @@ async fn said_about(site: &Site, p: &Visit, serial: Serial, owner: &str) -> Resu
         readings: readings.collect(),
         rating: rating.map(|rating| rating_row(p, &people, &rating)),
     })
+}
+
+/// Notices to one of these.
+fn notices_to(p: &Visit, mine: &[ActorId], notices: &[NoticeEntry]) -> Vec<NoticeRow> {
+    let notices = notices.iter().map(|entry| &entry.notice);
+    notices
+        .filter(|notice| mine.contains(&notice.to))
+        .map(|notice| NoticeRow {
+            title: p.pick(&notice.title.zh, &notice.title.en).to_owned(),
+            body: p.pick(&notice.body.zh, &notice.body.en).to_owned(),
+            at: instant(notice.sent),
+        })
+        .collect()
 }
 
 /// A letter with its writer by name.
@@ -316,17 +349,36 @@ fn because(p: &Visit, names: &Names, why: &str) -> String {
 
 /// A matter of the visitor's own: theirs, or that of a firm they act for. Another's is as if it weren't there.
 pub(super) async fn own(site: &Site, p: &Visit, serial: Serial) -> Result<Opened, Rejection> {
+    match part(site, p, serial).await? {
+        (opened, true) => Ok(opened),
+        _ => Err(codes::no_such_page()),
+    }
+}
+
+/// A matter that the visitor has a part in, and whether they applied for it: else the city asks something of them in
+/// somebody else's, or did.
+pub(super) async fn part(site: &Site, p: &Visit, serial: Serial) -> Result<(Opened, bool), Rejection> {
     let actor = p.signed_in()?.actor.clone();
     let opened = opened(site, actor.clone(), serial)
         .await
         .map_err(|_| codes::no_such_page())?;
     let owner = opened.view.case.owner.clone();
-    let acts = site.ask(move |city| city.acts_as(&actor, &owner, None)).await?;
-    if acts {
-        Ok(opened)
+    let applied = site.ask(move |city| city.acts_as(&actor, &owner, None)).await?;
+    let past = opened.view.case.matter.desk.past().iter();
+    let did = || past.map(|past| &past.by).any(|by| opened.holders.contains(by));
+    let asked = || opened.tasks.iter().any(|row| is_asked(row, &opened.holders));
+    if applied || asked() || did() {
+        Ok((opened, applied))
     } else {
         Err(codes::no_such_page())
     }
+}
+
+/// Whether a task is for one of these alone to do.
+pub(super) fn is_asked(row: &Row, holders: &[ActorId]) -> bool {
+    let held = row.owner.as_ref().is_some_and(|id| holders.contains(id));
+    let mut offered = row.candidates.iter();
+    held || offered.any(|one| matches!(one, Candidate::Person(id) if holders.contains(id)))
 }
 
 /// The department that handles an item's matter.
@@ -343,29 +395,23 @@ async fn department(site: &Site, p: &Visit, data: &Vars) -> Result<String, Rejec
     .await
 }
 
-fn turns(p: &Visit, opened: &Opened, names: &Names) -> Vec<Turn> {
-    let me = p
-        .session()
-        .map(|session| session.actor.id.0.clone())
-        .unwrap_or_default();
-    let owner = &opened.view.case.owner;
-    let mine = |row: &Row| {
-        let held = row.owner.as_ref().is_some_and(|id| id.0 == me || id.0 == *owner);
-        let candidate = row
-            .candidates
-            .iter()
-            .any(|one| matches!(one, Candidate::Person(id) if id.0 == me || id.0 == *owner));
-        held || candidate
-    };
+fn turns(p: &Visit, opened: &Opened, names: &Names, applied: bool) -> Vec<Turn> {
+    let mut holders = opened.holders.clone();
+    if applied {
+        holders.push(ActorId(opened.view.case.owner.clone()));
+    }
     let rows = opened.tasks.iter().zip(opened.task_rows(p, names));
-    rows.map(|(row, told)| Turn {
-        name: told.name,
-        who: match mine(row) {
-            true => p.t("my-turn-yours"),
-            false => told.who,
-        },
-        link: mine(row).then(|| format!("/my/matters/{}/tasks/{}", opened.view.serial, row.task)),
-        due: row.due.map(|due| p.t1("due-until", "date", due.to_string())),
+    rows.map(|(row, told)| {
+        let mine = is_asked(row, &holders);
+        Turn {
+            name: told.name,
+            who: match mine {
+                true => p.t("my-turn-yours"),
+                false => told.who,
+            },
+            link: mine.then(|| format!("/my/matters/{}/tasks/{}", opened.view.serial, row.task)),
+            due: row.due.map(|due| p.t1("due-until", "date", due.to_string())),
+        }
     })
     .collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! It holds no rule of its own: who may answer and what an answer must be is the engine's to say. Start at [`show`].
 
-use super::matter::{own, said};
+use super::matter::{is_asked, part, said};
+use crate::codes;
 use crate::form::fill::{Answers, Faults, filled};
 use crate::form::show::{Field, Filling, fields as form_fields, summary};
 use crate::form::{Form, source};
@@ -56,19 +57,30 @@ pub(crate) async fn show(
     shown(&site, p, (serial(&id)?, task), Attempt::default()).await
 }
 
+/// The matter of a task that the applicant may see, or that is the visitor's to do in somebody else's.
+async fn asked(site: &Site, p: &Visit, (serial, task): (Serial, u32)) -> Result<Opened, Rejection> {
+    let (opened, applied) = part(site, p, serial).await?;
+    let row = opened.tasks.iter().find(|row| row.task == task);
+    if applied || row.is_none_or(|row| is_asked(row, &opened.holders)) {
+        Ok(opened)
+    } else {
+        Err(codes::no_such_page())
+    }
+}
+
 /// The form of an open task, as its definition brings it.
 fn form(opened: &Opened, task: u32) -> Result<(Option<Form>, Option<String>), Rejection> {
     let row = opened.tasks.iter().find(|row| row.task == task);
     let name = row.and_then(|row| row.form.clone());
     let form = match &name {
-        Some(name) => source::form(&opened.view.definition, name)?,
+        Some(name) => source::form(opened.definition_of(task), name)?,
         None => None,
     };
     Ok((form, name))
 }
 
 async fn shown(site: &Site, p: Visit, (serial, task): (Serial, u32), attempt: Attempt) -> Answer {
-    let opened = own(site, &p, serial).await?;
+    let opened = asked(site, &p, (serial, task)).await?;
     let names = site.names().await;
     let row = opened.tasks.iter().find(|row| row.task == task);
     let (form, _) = form(&opened, task)?;
@@ -121,14 +133,14 @@ pub(crate) async fn complete(
         };
         return shown(&site, p, at, attempt).await;
     }
-    let opened = own(&site, &p, serial).await?;
+    let opened = asked(&site, &p, at).await?;
     let (form, name) = form(&opened, task)?;
     let (data, mut faults) = match &form {
         Some(form) => filled(form, &fields, &|_, _| None),
         None => (Vars::new(), Faults::new()),
     };
     if let Some(name) = &name {
-        for (field, fault) in source::faults(&opened.view.definition, name, &data) {
+        for (field, fault) in source::faults(opened.definition_of(task), name, &data) {
             faults.entry(field).or_insert(fault);
         }
     }

@@ -52,8 +52,9 @@ pub(crate) fn clocks(
     };
     let mut told: Vec<ClockView> = clocks
         .map(|(id, clock)| {
-            let own = (clock.unit == 0).then(|| view.definition.program.clock_spec(clock.spec));
-            teller.clock(id, clock, own.flatten())
+            let definition = view.unit(clock.unit);
+            let spec = definition.and_then(|it| it.program.clock_spec(clock.spec));
+            teller.clock(id, clock, spec)
         })
         .collect();
     told.sort_by_key(|clock| !clock.open);

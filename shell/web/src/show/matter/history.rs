@@ -48,8 +48,15 @@ pub(crate) struct Line {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Told {
     pub(crate) items: Vec<Item>,
-    /// What the picture of its process marks.
-    pub(crate) marks: Marks,
+    /// What pictures of its process and of those it called mark, by unit; the first is its own.
+    pub(crate) marks: Vec<Marks>,
+}
+
+impl Told {
+    /// What the picture of its own process marks.
+    pub(crate) fn own(&self) -> Marks {
+        self.marks.first().cloned().unwrap_or_default()
+    }
 }
 
 /// Everyone who appears in a matter's history.
@@ -89,7 +96,7 @@ pub(crate) fn told(
         titles,
         view,
         matter: Matter::default(),
-        marks: Marks::default(),
+        marks: vec![Marks::default(); 1 + view.called.len()],
         lines: Vec::new(),
     };
     let mut items = Vec::with_capacity(events.len());
@@ -123,7 +130,7 @@ struct Teller<'a> {
     view: &'a MatterView,
     /// The matter as it was before the event being told.
     matter: Matter,
-    marks: Marks,
+    marks: Vec<Marks>,
     lines: Vec<Line>,
 }
 
@@ -152,10 +159,10 @@ impl Teller<'_> {
         });
     }
 
-    /// What people call a node: its name, else its id. Nodes of called processes are numbered elsewhere.
+    /// What people call a node: its name, else its id.
     fn node(&self, scope: u32, node: u32) -> Option<String> {
         let unit = self.matter.scopes.get(scope).map_or(0, |scope| scope.unit);
-        let node = self.view.definition.program.node(node).filter(|_| unit == 0)?;
+        let node = self.view.unit(unit)?.program.node(node)?;
         Some(if node.name.is_empty() {
             node.id.to_string()
         } else {
@@ -163,8 +170,12 @@ impl Teller<'_> {
         })
     }
 
-    fn id(&self, node: u32) -> Option<String> {
-        let node = self.view.definition.program.node(node)?;
+    fn unit(&self, scope: u32) -> u16 {
+        self.matter.scopes.get(scope).map_or(0, |scope| scope.unit)
+    }
+
+    fn id(&self, unit: u16, node: u32) -> Option<String> {
+        let node = self.view.unit(unit)?.program.node(node)?;
         Some(node.id.to_string())
     }
 
@@ -178,39 +189,55 @@ impl Teller<'_> {
         self.people.name(self.p, id)
     }
 
-    /// What the picture marks: nodes that end, flows that are taken.
+    /// What pictures mark: nodes that end, flows that are taken.
     fn before(&mut self, event: &Event) {
-        let flow = match event {
-            Event::Moved { flow, .. } | Event::Token { flow, .. } => *flow,
-            _ => NONE,
-        };
-        if let Some(id) = self.view.definition.program.flow_id(flow) {
-            self.marks.done.insert(id.to_string());
-        }
-        let ended = match event {
-            Event::Done { token } | Event::Ended { token } => self.matter.tokens.get(*token),
+        let token = |token: u32| self.matter.tokens.get(token);
+        let taken = match event {
+            Event::Moved {
+                token: moved, flow, ..
+            } => token(*moved).map(|it| (it.scope, *flow)),
+            Event::Token { scope, flow, .. } => Some((*scope, *flow)),
             _ => None,
         };
-        let own = ended.filter(|token| {
-            self.matter
-                .scopes
-                .get(token.scope)
-                .is_some_and(|scope| scope.unit == 0)
+        let ended = match event {
+            Event::Done { token: ended } | Event::Ended { token: ended } => token(*ended),
+            _ => None,
+        };
+        let flow = taken.filter(|(_, flow)| *flow != NONE).and_then(|(scope, flow)| {
+            let unit = self.unit(scope);
+            let id = self.view.unit(unit)?.program.flow_id(flow)?;
+            Some((unit, id.to_string()))
         });
-        if let Some(id) = own.and_then(|token| self.id(token.node)) {
-            self.marks.done.insert(id);
+        let node = ended.and_then(|token| {
+            let unit = self.unit(token.scope);
+            Some((unit, self.id(unit, token.node)?))
+        });
+        for (unit, id) in flow.into_iter().chain(node) {
+            if let Some(marks) = self.marks.get_mut(usize::from(unit)) {
+                marks.done.insert(id);
+            }
         }
     }
 
     /// Where the matter is, and where it failed.
     fn live(&mut self) {
-        for token in self.matter.tokens.iter() {
-            if let Some(id) = self.id(token.node) {
-                *self.marks.live.entry(id).or_default() += 1;
+        let at = |scope: u32, node: u32| {
+            let unit = self.unit(scope);
+            Some((usize::from(unit), self.id(unit, node)?))
+        };
+        let tokens = self.matter.tokens.iter();
+        let live: Vec<_> = tokens.filter_map(|token| at(token.scope, token.node)).collect();
+        let incidents = self.matter.incidents.iter();
+        let failed: Vec<_> = incidents.filter_map(|it| at(it.scope, it.node)).collect();
+        for (unit, id) in live {
+            if let Some(marks) = self.marks.get_mut(unit) {
+                *marks.live.entry(id).or_default() += 1;
             }
         }
-        for incident in self.matter.incidents.iter() {
-            self.marks.failed.extend(self.id(incident.node));
+        for (unit, id) in failed {
+            if let Some(marks) = self.marks.get_mut(unit) {
+                marks.failed.insert(id);
+            }
         }
     }
 
@@ -270,7 +297,8 @@ impl Teller<'_> {
     }
 
     fn process_name(&self, id: &str) -> String {
-        let processes = self.view.definition.program.processes().iter();
+        let definitions = std::iter::once(&self.view.definition).chain(&self.view.called);
+        let processes = definitions.flat_map(|it| it.program.processes());
         let mut named = processes.filter(|process| &*process.id == id && !process.name.is_empty());
         named
             .next()
@@ -310,7 +338,8 @@ impl Teller<'_> {
             self.say(p.t1("told-done", "task", name));
             return;
         }
-        let node = self.view.definition.program.node(at.node);
+        let definition = self.view.unit(self.unit(at.scope));
+        let node = definition.and_then(|it| it.program.node(at.node));
         let element = node.map_or("", |node| node.element);
         match element {
             "intermediateCatchEvent" | "boundaryEvent" | "receiveTask" => {
@@ -395,8 +424,8 @@ impl Teller<'_> {
 
     fn clock_name(&self, id: ClockId, spec: Option<(u16, u32)>) -> String {
         let known = || self.matter.clocks.get(id).map(|clock| (clock.unit, clock.spec));
-        let place = spec.or_else(known).filter(|(unit, _)| *unit == 0);
-        let spec = place.and_then(|(_, spec)| self.view.definition.program.clock_spec(spec));
+        let place = spec.or_else(known);
+        let spec = place.and_then(|(unit, spec)| self.view.unit(unit)?.program.clock_spec(spec));
         spec.map_or_else(|| id.0.to_string(), |spec| self.names.said(self.p, &spec.name))
     }
 

@@ -183,11 +183,20 @@ const FOLLOWED: [&str; 5] = [
     "callActivity",
 ];
 
-/// The named stages of a matter's process, in document order.
-pub(crate) fn stages(p: &Visit, names: &Names, view: &MatterView, marks: &Marks) -> Vec<Stage> {
-    let nodes = view.definition.program.nodes().iter();
-    let stages = nodes.filter(|node| STAGES.contains(&node.element) && !node.name.is_empty());
-    stages.map(|node| stage(p, names, node, marks)).collect()
+/// The named nodes of a matter's process and of those it called, in document order, with what is marked of them.
+fn nodes<'a>(view: &'a MatterView, marks: &'a [Marks]) -> impl Iterator<Item = (&'a Node, &'a Marks)> {
+    let definitions = std::iter::once(&view.definition).chain(&view.called);
+    let all = definitions.zip(marks);
+    all.flat_map(|(it, marks)| it.program.nodes().iter().map(move |node| (node, marks)))
+        .filter(|(node, _)| !node.name.is_empty())
+}
+
+/// The named stages of a matter's process.
+pub(crate) fn stages(p: &Visit, names: &Names, view: &MatterView, marks: &[Marks]) -> Vec<Stage> {
+    nodes(view, marks)
+        .filter(|(node, _)| STAGES.contains(&node.element))
+        .map(|(node, marks)| stage(p, names, node, marks))
+        .collect()
 }
 
 /// The stages as an applicant follows them: tasks and waits, and the end it came to; of what is over, only what was.
@@ -195,20 +204,17 @@ pub(crate) fn followed(
     p: &Visit,
     names: &Names,
     view: &MatterView,
-    (marks, over): (&Marks, bool),
+    (marks, over): (&[Marks], bool),
 ) -> Vec<Stage> {
-    let met = |id: &str| marks.done.contains(id) || marks.live.contains_key(id) || marks.failed.contains(id);
-    let nodes = view
-        .definition
-        .program
-        .nodes()
-        .iter()
-        .filter(|node| !node.name.is_empty());
-    let shown = nodes.filter(|node| {
-        let step = FOLLOWED.contains(&node.element) && (!over || met(&node.id));
-        step || (node.element == "endEvent" && met(&node.id))
+    let shown = nodes(view, marks).filter(|(node, marks)| {
+        let id: &str = &node.id;
+        let met = marks.done.contains(id) || marks.live.contains_key(id) || marks.failed.contains(id);
+        // The call of a process is told by that process's own steps.
+        let told = node.element != "callActivity" || view.called.is_empty();
+        let step = FOLLOWED.contains(&node.element) && told && (!over || met);
+        step || (node.element == "endEvent" && met)
     });
-    shown.map(|node| stage(p, names, node, marks)).collect()
+    shown.map(|(node, marks)| stage(p, names, node, marks)).collect()
 }
 
 fn stage(p: &Visit, names: &Names, node: &Node, marks: &Marks) -> Stage {
