@@ -232,6 +232,7 @@ mod tests {
             "my-matter-done-",
             "outcome-",
             "role-",
+            "spared-",
             "target-act-",
             "task-act-",
             "task-done-",

@@ -2,7 +2,7 @@
 
 use super::{Checker, DESKS, FIGURES, HEADER, ITEMS, NOTICES, ROLES};
 use crate::codes;
-use crate::model::At;
+use crate::model::{At, Pack};
 use std::collections::BTreeMap;
 
 impl<'p> Checker<'p> {
@@ -68,25 +68,65 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// Processes of one pack are told apart by their ids, whatever files they are in; so are those of packs
-    /// it needs.
+    /// Processes of one pack are told apart by their ids, whatever files they are in.
     fn processes(&mut self) {
         let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-        let needed = self.needed.iter().flat_map(|pack| &pack.processes);
-        for file in needed.chain(&self.pack.processes) {
+        for file in &self.pack.processes {
             for process in &file.model.processes {
                 if let Some(first) = seen.insert(&process.base.id, &file.file) {
-                    let what = (
-                        format!("流程“{}”在 {first} 里已经有了", process.base.id),
-                        format!("the process `{}` is in {first} already", process.base.id),
-                    );
-                    let place = (file.file.as_str(), process.base.line);
-                    self.findings.push(
-                        crate::Finding::error(codes::TWICE, place, what)
-                            .fix("改用别的编号", "use another id"),
+                    self.taken(
+                        ("流程", "process"),
+                        &process.base.id,
+                        first,
+                        (&file.file, process.base.line),
                     );
                 }
             }
         }
     }
+
+    /// Processes, items and kinds of licence are known by their ids in the whole city: of two packs with the same
+    /// one, whichever is installed later would take the other's place.
+    pub(super) fn elsewhere(&mut self, others: &[Pack]) {
+        let own = &self.pack.header.id.value;
+        let mut known: BTreeMap<(&str, &str), String> = BTreeMap::new();
+        for other in others.iter().filter(|other| other.header.id.value != *own) {
+            let at = |file: &str| format!("{}/{file}", other.header.id.value);
+            for (sort, id, (file, _)) in in_the_city(other) {
+                known.entry((sort.1, id)).or_insert_with(|| at(file));
+            }
+        }
+        for (sort, id, place) in in_the_city(self.pack) {
+            if let Some(first) = known.get(&(sort.1, id)) {
+                self.taken(sort, id, first, place);
+            }
+        }
+    }
+
+    fn taken(&mut self, (zh, en): (&str, &str), id: &str, first: &str, place: (&str, u32)) {
+        let what = (
+            format!("{zh}“{id}”在 {first} 里已经有了"),
+            format!("the {en} `{id}` is in {first} already"),
+        );
+        self.error(codes::TWICE, place, what, ("改用别的编号", "use another id"));
+    }
+}
+
+/// What a pack has that the whole city knows by its id: sort, id, place.
+fn in_the_city(pack: &Pack) -> impl Iterator<Item = ((&str, &str), &str, (&str, u32))> {
+    let processes = pack.processes.iter().flat_map(|file| {
+        let all = file.model.processes.iter();
+        all.map(|it| {
+            (
+                ("流程", "process"),
+                it.base.id.as_str(),
+                (file.file.as_str(), it.base.line),
+            )
+        })
+    });
+    let items = pack.items.iter();
+    let items = items.map(|it| (("事项", "item"), it.id.as_str(), (ITEMS, it.id.line)));
+    let licences = pack.licences.iter();
+    let licences = licences.map(|it| (("证照", "licence"), it.id.as_str(), (ITEMS, it.id.line)));
+    processes.chain(items).chain(licences)
 }

@@ -32,6 +32,7 @@ pub fn check(pack: &Pack, others: &[Pack]) -> Vec<Finding> {
         findings: pack.noticed.clone(),
     };
     checker.ids();
+    checker.elsewhere(others);
     checker.needs(others);
     checker.models();
     checker.references();

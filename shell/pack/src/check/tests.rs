@@ -1,6 +1,6 @@
 //! Small broken packs: one edit of the template in, what is found out.
 
-use crate::{Files, Finding, Pack, check, template};
+use crate::{Files, Finding, Pack, check, codes, template};
 
 /// A file, what stands there, what stands there instead; an empty original is the whole file.
 type Edit<'e> = (&'e str, &'e str, &'e str);
@@ -385,6 +385,34 @@ fn the_city_does_only_the_jobs_it_has() {
             ),
         ],
         &["SK-PACK-0023 matter/sample.bpmn:31"],
+    );
+}
+
+#[test]
+fn another_pack_s_processes_and_items_are_taken() {
+    let of = |id: &str, edits: &[Edit<'_>]| Pack::read(&edited(id, edits)).unwrap();
+    let process = [(
+        "matter/other.bpmn",
+        "process id=\"other\"",
+        "process id=\"sample\"",
+    )];
+    let found = findings(&edited("sample", &[]), &[of("other", &process)]);
+    let taken: Vec<_> = found
+        .iter()
+        .filter(|it| it.rejection.code == codes::TWICE)
+        .collect();
+    let zh: Vec<&str> = taken.iter().map(|it| &*it.rejection.zh).collect();
+    assert_eq!(
+        zh,
+        [
+            "事项“suggestion”在 other/matter/items.toml 里已经有了",
+            "流程“sample”在 other/matter/other.bpmn 里已经有了"
+        ]
+    );
+    assert_eq!(
+        findings(&edited("sample", &[]), &[of("sample", &[])]),
+        [],
+        "itself is no other"
     );
 }
 

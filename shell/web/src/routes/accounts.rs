@@ -67,7 +67,7 @@ async fn shown(site: &Site, p: Visit, secret: Option<Secret>) -> Answer {
         secret: secret.map(|secret| (secret.account.to_string(), secret.password)),
         rows: accounts.iter().map(|account| row(&p, &names, account)).collect(),
         roles: ROLES.map(|role| (role_name(role), role_words(&p, role))).to_vec(),
-        departments: names.departments(&p),
+        departments: names.every_body(&p),
         p,
     })
 }
@@ -176,6 +176,7 @@ struct OfficePage {
     departments: Vec<Choice>,
     roles: Vec<(&'static str, String, bool)>,
     duties: String,
+    posts: Vec<Posts>,
     ranks: Vec<Choice>,
     absences: Vec<Away>,
     people: Vec<(String, String)>,
@@ -224,7 +225,7 @@ pub(crate) async fn show(
     page(&OfficePage {
         id: account.id.to_string(),
         display: account.display.clone(),
-        departments: Choice::with_none(names.departments(&p), &unit),
+        departments: Choice::with_none(names.every_body(&p), &unit),
         roles: ROLES
             .map(|role| {
                 (
@@ -234,7 +235,8 @@ pub(crate) async fn show(
                 )
             })
             .to_vec(),
-        duties: account.office.duties.join("\n"),
+        duties: others(&names, &account.office.duties).join("\n"),
+        posts: posts(&p, &names, &account.office.duties),
         ranks: Choice::with_none(ranks, held.map_or("", |(name, _)| name)),
         people: colleagues
             .map(|other| (other.id.to_string(), other.display.clone()))
@@ -243,6 +245,36 @@ pub(crate) async fn show(
         absences,
         p,
     })
+}
+
+/// The duties of one system: its name, and each with whether it is held.
+struct Posts {
+    system: String,
+    duties: Vec<Choice>,
+}
+
+/// Every duty that a pack names, by system.
+fn posts(p: &Visit, names: &Names, held: &[String]) -> Vec<Posts> {
+    let systems = names.packs.duties().into_iter();
+    systems
+        .map(|(system, duties)| Posts {
+            system: p.both(system).to_owned(),
+            duties: duties
+                .into_iter()
+                .map(|id| Choice {
+                    value: id.to_owned(),
+                    name: names.duty(p, id, None),
+                    chosen: held.iter().any(|one| one == id),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Of some duties, those that no pack names.
+fn others(names: &Names, held: &[String]) -> Vec<String> {
+    let unnamed = held.iter().filter(|id| names.packs.duty(id, None).is_empty());
+    unnamed.cloned().collect()
 }
 
 /// Times away as the form has them, with rows for those to come.
@@ -278,7 +310,11 @@ fn office(fields: &Fields) -> Result<Office, Rejection> {
         }
     };
     Ok(Office {
-        duties: duties.split_whitespace().map(str::to_owned).collect(),
+        duties: fields
+            .all("duty")
+            .chain(duties.split_whitespace())
+            .map(str::to_owned)
+            .collect(),
         rank,
         absences: absences(fields)?,
     })

@@ -67,7 +67,7 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Query(asked): Query
             let late = city.late(&actor, SHOWN)?;
             let views = late.matters.iter();
             let ids: Vec<ActorId> = views
-                .flat_map(|view| people(&view, &[]).cloned().collect::<Vec<_>>())
+                .flat_map(|view| people(view, &[]).cloned().collect::<Vec<_>>())
                 .collect();
             let people = People::of(city, &ids);
             let inbox = city.inbox(&actor, year)?;

@@ -136,6 +136,20 @@ impl Names {
             .map_or_else(|| section.to_owned(), |name| p.both(name).to_owned())
     }
 
+    /// Every body for a select, by name: the city's departments, those set up, those that packs name.
+    pub(crate) fn every_body(&self, p: &Visit) -> Vec<(String, String)> {
+        let named = self
+            .packs
+            .departments
+            .iter()
+            .chain(&self.bodies)
+            .chain(&self.units);
+        let all: BTreeMap<&UnitId, &Bilingual> = named.collect();
+        all.into_iter()
+            .map(|(id, name)| (id.to_string(), p.both(name).to_owned()))
+            .collect()
+    }
+
     /// Every department for a select, by name.
     pub(crate) fn departments(&self, p: &Visit) -> Vec<(String, String)> {
         self.units

@@ -91,6 +91,17 @@ impl PackNames {
         all
     }
 
+    /// The duties that packs name, by id, under the system that names them first.
+    pub(crate) fn duties(&self) -> Vec<(&Bilingual, Vec<&str>)> {
+        let of = |system: &str| {
+            let own = self.duties.iter();
+            let own = own.filter(|(_, named)| named.keys().next().is_some_and(|first| first == system));
+            own.map(|(id, _)| id.as_str()).collect::<Vec<_>>()
+        };
+        let all = self.systems.iter().map(|(id, name)| (name, of(id)));
+        all.filter(|(_, duties)| !duties.is_empty()).collect()
+    }
+
     /// The system a process belongs to.
     pub(crate) fn system(&self, process: &str) -> Option<&Bilingual> {
         self.systems.get(self.processes.get(process)?)

@@ -225,7 +225,7 @@ async fn what_is_reported_is_the_account_s_and_says_nothing_of_who() {
     assert!(other.status.is_client_error(), "it isn't his: {}", other.status);
     // The unit that handles it finds the event it became.
     let mut supervisor = stranger.stranger();
-    supervisor.token("demo-dcs").await;
+    supervisor.token("demo-supervision-office").await;
     let whole = supervisor.get(&format!("/api/v1/matters/{id}")).await;
     assert!(
         whole.body.contains("我家住三楼，楼下的灯 <b>不亮</b>"),
@@ -357,7 +357,7 @@ async fn every_refusal_is_in_the_specification_s_shape() {
     let (mut stranger, _workers) = Browser::at_work();
     let mut liu = stranger.becomes("demo-liu");
     let mut officer = stranger.stranger();
-    officer.token("demo-fgw").await;
+    officer.token("demo-development-reform").await;
 
     let long = "长".repeat(4001);
     let unknown = [("attribute[colour]", "red")];

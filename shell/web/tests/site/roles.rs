@@ -200,7 +200,7 @@ async fn a_token_that_counts_no_more_opens_nothing() {
 
 #[tokio::test]
 async fn a_report_without_a_key_that_counts_is_none() {
-    let mut browser = Browser::as_someone("demo-fgw").await;
+    let mut browser = Browser::as_someone("demo-development-reform").await;
     let wrong = "api_key=0000&service_code=x".to_owned();
     for body in [String::new(), wrong] {
         let page = browser

@@ -50,7 +50,9 @@ const INNER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 /// Does something with the city on a thread that may wait for its disk.
 fn with<T: Send + 'static>(browser: &Browser, act: impl FnOnce(&City) -> T + Send + 'static) -> T {
     let city = browser.city();
-    std::thread::spawn(move || act(&city)).join().expect("the city answers")
+    std::thread::spawn(move || act(&city))
+        .join()
+        .expect("the city answers")
 }
 
 /// A city with every system installed and the demonstration's people.
@@ -120,7 +122,13 @@ async fn an_applicant_reads_names_laws_and_their_own_answers() {
             "热食类制售、",
             "统一社会信用代码",
         ],
-        &["acceptance-clerk", "credit_code", " art. ", "记明无需许可</span>", "receivedOn"],
+        &[
+            "acceptance-clerk",
+            "credit_code",
+            " art. ",
+            "记明无需许可</span>",
+            "receivedOn",
+        ],
     );
     let asked = page.find("热食类制售").unwrap();
     assert!(page.find("柳记面馆").unwrap() < asked, "in the order of the form");
@@ -128,11 +136,19 @@ async fn an_applicant_reads_names_laws_and_their_own_answers() {
     let page = liu.get(&matter).await.body;
     reads(
         &page,
-        &["Market regulation · Acceptance clerk", ", art. 32", "Unified social credit code"],
+        &[
+            "Market regulation · Acceptance clerk",
+            ", art. 32",
+            "Unified social credit code",
+        ],
         &["受理审查", "市场监督管理部门"],
     );
     let receipt = liu.get(&format!("{matter}/receipt")).await.body;
-    reads(&receipt, &["Market regulation", ", art. 32"], &["five days", "市场监督管理部门"]);
+    reads(
+        &receipt,
+        &["Market regulation", ", art. 32"],
+        &["five days", "市场监督管理部门"],
+    );
 }
 
 #[tokio::test]
@@ -191,13 +207,21 @@ async fn what_a_called_process_asks_is_shown_and_done_by_whom_it_asks() {
     let matter = format!("/my/matters/{serial}");
     let mut liu = someone(&city, "demo-liu").await;
     let page = liu.get(&matter).await.body;
-    reads(&page, &["报告整改", "整改期限", "《安全生产法》第三十八条", "不给别人看"], &["按程序办理</span>"]);
+    reads(
+        &page,
+        &["报告整改", "整改期限", "《安全生产法》第三十八条", "不给别人看"],
+        &["按程序办理</span>"],
+    );
 
     let mut he = someone(&city, "demo-he").await;
     assert_eq!(he.get(&matter).await.status, StatusCode::NOT_FOUND);
     let mut shen = someone(&city, "demo-shen").await;
     let page = shen.get(&matter).await.body;
-    reads(&page, &["报告整改", "整改期限", "轮到您"], &["不给别人看", "撤回申请", "给办理人员留言"]);
+    reads(
+        &page,
+        &["报告整改", "整改期限", "轮到您"],
+        &["不给别人看", "撤回申请", "给办理人员留言"],
+    );
     for own in ["receipt", "events/1/proof.json"] {
         let refused = shen.get(&format!("{matter}/{own}")).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "{own}");
@@ -208,17 +232,25 @@ async fn what_a_called_process_asks_is_shown_and_done_by_whom_it_asks() {
     assert_eq!(form.status, StatusCode::OK);
     let sent = shen.post_form(&task, &form.form(&task)).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-    assert_eq!(shen.get(sent.location()).await.status, StatusCode::OK, "who did it may look back");
+    assert_eq!(
+        shen.get(sent.location()).await.status,
+        StatusCode::OK,
+        "who did it may look back"
+    );
 }
 
 #[tokio::test]
 async fn a_matter_past_its_deadline_is_on_the_supervisor_s_board() {
     let (city, serial) = called().await;
     let mut supervisor = city.stranger();
-    supervisor.sign_in("demo-dcs").await;
+    supervisor.sign_in("demo-supervision-office").await;
     let board = supervisor.get("/supervise").await.body;
     let row = format!("<a href=\"/matters/{serial}\">门市安全隐患</a>");
-    reads(&board, &[&row, "整改期限", "《安全生产法》第三十八条", "逾期"], &["SK-"]);
+    reads(
+        &board,
+        &[&row, "整改期限", "《安全生产法》第三十八条", "逾期"],
+        &["SK-"],
+    );
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use crate::visit::Visit;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use skein_app::city::letters::{Letter, Rating};
-use skein_app::city::notices::NoticeEntry;
+use skein_app::city::notices::{Notice, NoticeEntry};
 use skein_kernel::actor::ActorId;
 use skein_kernel::event::Recorded;
 use skein_kernel::rejection::Rejection;
@@ -86,6 +86,33 @@ struct Step {
     proof: Option<String>,
 }
 
+/// What doing several things at once has spared: of what, how many it would have been, how many it was.
+struct Spared {
+    what: String,
+    before: String,
+    after: String,
+}
+
+/// What was spared, where the matter's process has worked it out.
+fn spared(p: &Visit, data: &Vars) -> Vec<Spared> {
+    let Some(savings) = data.get("savings") else {
+        return Vec::new();
+    };
+    let counted = |what: &str, when: &str| match crate::form::fill::at(savings, &format!("/{what}_{when}")) {
+        Some(value @ Value::Number(_)) => Some(crate::form::fill::text_of(value)),
+        _ => None,
+    };
+    let all = ["forms", "fields", "documents", "visits", "days"];
+    let rows = all.into_iter().filter_map(|what| {
+        Some(Spared {
+            what: p.t(&format!("spared-{what}")),
+            before: counted(what, "before")?,
+            after: counted(what, "after")?,
+        })
+    });
+    rows.collect()
+}
+
 /// A notice of the city.
 struct NoticeRow {
     title: String,
@@ -129,6 +156,7 @@ struct Page {
     course: Vec<Step>,
     provable: bool,
     answers: Vec<Datum>,
+    spared: Vec<Spared>,
     files: Vec<FileRow>,
     notices: Vec<NoticeRow>,
     letters: Vec<LetterRow>,
@@ -214,6 +242,10 @@ async fn shown(
             false => Vec::new(),
         },
         provable: opened.provable,
+        spared: match applied {
+            true => spared(&p, data_of),
+            false => Vec::new(),
+        },
         answers: match applied {
             true => data(&p, &opened.titles, data_of).applied,
             false => Vec::new(),
@@ -249,10 +281,11 @@ async fn shown(
 /// Letters, readings and the rating of a matter, with people by name.
 async fn said_about(site: &Site, p: &Visit, opened: &Opened, applied: bool) -> Result<Said, Rejection> {
     let (actor, serial) = (p.signed_in()?.actor.clone(), opened.view.serial);
-    let mut mine = opened.holders.clone();
-    if applied {
-        mine.push(ActorId(opened.view.case.owner.clone()));
-    }
+    let owner = ActorId(opened.view.case.owner.clone());
+    let mine: Vec<ActorId> = match applied {
+        true => std::iter::once(owner).chain(opened.holders.clone()).collect(),
+        false => opened.holders.clone(),
+    };
     if !applied {
         // What the applicant and the city write to each other, and who read the applicant's data, is the applicant's.
         let notices = site.ask(move |city| city.notices_about(&actor, serial)).await?;
@@ -298,11 +331,17 @@ async fn said_about(site: &Site, p: &Visit, opened: &Opened, applied: bool) -> R
     })
 }
 
-/// Notices to one of these.
+/// Notices to one of these; what a firm and its agent are both told, once.
 fn notices_to(p: &Visit, mine: &[ActorId], notices: &[NoticeEntry]) -> Vec<NoticeRow> {
-    let notices = notices.iter().map(|entry| &entry.notice);
+    let notices: Vec<&Notice> = notices.iter().map(|entry| &entry.notice).collect();
+    let said = |to: &ActorId, it: &Notice| {
+        let mut all = notices.iter();
+        all.any(|other| other.to == *to && (&other.title, &other.body) == (&it.title, &it.body))
+    };
+    let first = |it: &Notice| mine.iter().find(|to| said(to, it)) == Some(&it.to);
     notices
-        .filter(|notice| mine.contains(&notice.to))
+        .iter()
+        .filter(|notice| mine.contains(&notice.to) && first(notice))
         .map(|notice| NoticeRow {
             title: p.pick(&notice.title.zh, &notice.title.en).to_owned(),
             body: p.pick(&notice.body.zh, &notice.body.en).to_owned(),
@@ -563,6 +602,7 @@ struct Receipt {
     clocks: Vec<ClockView>,
     position: Option<u64>,
     provable: bool,
+    spared: Vec<Spared>,
     /// What comes next, as far as its clocks say.
     soon: String,
     files: Vec<FileRow>,
@@ -597,6 +637,7 @@ pub(crate) async fn receipt(State(site): State<Site>, p: Visit, Path(id): Path<S
         clocks: opened.clocks(&p, &names),
         position: opened.events.first().map(|event| event.position),
         provable: opened.provable,
+        spared: spared(&p, data),
         soon: soon(&p, &opened),
         files: files(&opened),
         code: skein_licence::code::svg(&format!("{} {number} {received}", p.city()), &words),
