@@ -133,7 +133,7 @@ fn an_application_begins_with_its_item_and_the_law_of_the_day() {
         kind: "person".into(),
     };
     let apply = |item: &str| city.application(item, &applicant, json!({"about": "city"}), json!([]));
-    let begun = apply("suggestion").unwrap();
+    let begun = apply("sample-suggestion").unwrap();
     assert_eq!(
         (begun.process.as_str(), begun.owner.as_str()),
         ("sample", "zhang")
@@ -148,7 +148,7 @@ fn an_application_begins_with_its_item_and_the_law_of_the_day() {
     );
     assert_eq!(apply("other").unwrap_err().code.0, "SK-APP-0012");
     city.disable_pack(&admin, "sample", "系统升级", None).unwrap();
-    assert_eq!(apply("suggestion").unwrap_err().code.0, "SK-APP-0034");
+    assert_eq!(apply("sample-suggestion").unwrap_err().code.0, "SK-APP-0034");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_form_for_an_item_that_closed_yesterday_is_refused() {
         "fee = \"free\"\nuntil = 2021-02-28",
     );
     city.install_pack(&admin, &files, None).unwrap();
-    let refused = city.application("suggestion", &Applicant::default(), json!({}), json!([]));
+    let refused = city.application("sample-suggestion", &Applicant::default(), json!({}), json!([]));
     assert_eq!(refused.unwrap_err().code.0, "SK-APP-0034");
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(key): Path<Str
             let pack = city.installed_pack(&article.pack)?;
             let deployed = city.deployed_of(article.matter)?;
             let titles = deployed
-                .map(|deployed| Titles::of(&deployed, None))
+                .map(|deployed| Titles::of([&deployed], None))
                 .unwrap_or_default();
             let terms = Terms {
                 titles,

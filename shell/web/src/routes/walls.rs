@@ -93,7 +93,7 @@ pub(crate) async fn show(State(site): State<Site>, p: Visit, Path(id): Path<Stri
 fn terms(city: &City, actor: &Actor, wall: &WallView) -> Result<Terms, Rejection> {
     let (_, deployed) = city.definition(actor, &wall.process)?;
     Ok(Terms {
-        titles: Titles::of(&deployed, None),
+        titles: Titles::of([&deployed], None),
         terms: wall.pack.terms.clone(),
     })
 }

@@ -326,7 +326,7 @@ async fn look(site: &Site, p: &Visit, opened: &Opened, data: Vars, find: String)
 /// The words for what a desk shows: its pack's own, over those of the forms.
 fn words(opened: &Opened) -> Terms {
     Terms {
-        titles: Titles::of(&opened.deployed, None),
+        titles: Titles::of([&opened.deployed], None),
         terms: opened.at.pack.terms.clone(),
     }
 }
