@@ -83,6 +83,8 @@ fn browser(tally: &mut Tally) -> Result<()> {
         "identity.test.cjs",
         "portal.test.cjs",
         "offline.test.cjs",
+        "desk.test.cjs",
+        "packs.test.cjs",
     ]
     .map(|file| folder.join(file));
     let ready = match setup::browser() {
