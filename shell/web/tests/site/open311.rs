@@ -231,7 +231,11 @@ async fn what_is_reported_is_the_account_s_and_says_nothing_of_who() {
         whole.body.contains("我家住三楼，楼下的灯 <b>不亮</b>"),
         "her words reach the city whole"
     );
-    assert!(whole.body.contains("26.8930"), "with every digit: {}", whole.body);
+    assert!(
+        whole.body.contains("\"latitude\":26.893,"),
+        "where she pointed: {}",
+        whole.body
+    );
     let mut seen = String::new();
     for _ in 0..200 {
         seen = supervisor.get("/api/v1/matters?process=event").await.body;
