@@ -236,15 +236,17 @@ async fn what_is_reported_is_the_account_s_and_says_nothing_of_who() {
         "where she pointed: {}",
         whole.body
     );
-    let mut seen = String::new();
+    let next = id.parse::<u64>().unwrap() + 1;
+    let mut event = Value::Null;
     for _ in 0..200 {
-        seen = supervisor.get("/api/v1/matters?process=event").await.body;
-        if seen.contains("随手拍事件") || seen.contains("\"event\"") {
+        event = read(&supervisor.get(&format!("/api/v1/matters/{next}")).await);
+        if event["data"]["unit"].is_string() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(seen.contains("event"), "{seen}");
+    assert_eq!(event["process"], "event", "{event}");
+    assert_eq!(event["data"]["unit"], "housing-construction", "{event}");
 }
 
 #[tokio::test]
