@@ -236,14 +236,15 @@ async fn what_is_reported_is_the_account_s_and_says_nothing_of_who() {
         "where she pointed: {}",
         whole.body
     );
-    let next = id.parse::<u64>().unwrap() + 1;
+    let own: u64 = id.parse().unwrap();
     let mut event = Value::Null;
-    for _ in 0..200 {
-        event = read(&supervisor.get(&format!("/api/v1/matters/{next}")).await);
+    for turn in 0..400 {
+        let path = format!("/api/v1/matters/{}", own + 1 + turn % 4);
+        event = read(&supervisor.get(&path).await);
         if event["data"]["unit"].is_string() {
             break;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(25)).await;
     }
     assert_eq!(event["process"], "event", "{event}");
     assert_eq!(event["data"]["unit"], "housing-construction", "{event}");
