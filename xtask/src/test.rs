@@ -83,8 +83,6 @@ fn browser(tally: &mut Tally) -> Result<()> {
         "identity.test.cjs",
         "portal.test.cjs",
         "offline.test.cjs",
-        "desk.test.cjs",
-        "packs.test.cjs",
     ]
     .map(|file| folder.join(file));
     let ready = match setup::browser() {
