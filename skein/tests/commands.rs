@@ -130,7 +130,8 @@ fn a_taken_address_makes_no_city_and_no_password() {
 /// A city with the demonstration in it: started, and ended as by a power cut once it has said its secrets.
 fn make_city(data: &Path) {
     let mut up = Command::new(env!("CARGO_BIN_EXE_skein"));
-    up.args(["up", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+    up.args(["up", "--stories", "0", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data);
     let mut up = up
         .stdout(std::process::Stdio::piped())
         .spawn()

@@ -85,7 +85,7 @@ impl City {
             .port();
         let address = format!("127.0.0.1:{port}");
         let mut command = binary();
-        kept.tell(command.args(["up", "--listen", &address]));
+        kept.tell(command.args(["up", "--stories", "0", "--listen", &address]));
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let said: Arc<Mutex<String>> = Arc::default();
