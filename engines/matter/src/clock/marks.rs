@@ -40,7 +40,6 @@ pub struct Marked {
 /// A threshold in working days that falls into a year whose calendar isn't published is left out: it is
 /// placed when the calendar comes and the clock is recomputed. The lapse is never left out.
 pub(super) fn of(spec: &ClockSpec, deadline: &Deadline, calendar: &WorkCalendar) -> Vec<Marked> {
-    let first = first(deadline);
     let steps = spec.escalations.iter().zip(0u16..);
     let wanted = [(spec.yellow, Mark::Yellow), (spec.red, Mark::Red)]
         .into_iter()
@@ -50,23 +49,11 @@ pub(super) fn of(spec: &ClockSpec, deadline: &Deadline, calendar: &WorkCalendar)
     let mut marks: Vec<Marked> = wanted
         .filter_map(|(threshold, mark)| {
             let at = instant(threshold, deadline, calendar)?;
-            let warns = !matches!(threshold, Threshold::After(..));
-            Some(Marked {
-                at: if warns { at.max(first) } else { at },
-                mark,
-            })
+            Some(Marked { at, mark })
         })
         .collect();
     marks.sort();
     marks
-}
-
-/// From when warnings hold: one longer than its period from the period's first day, not from before it. A period
-/// without length only names its last day, and its warnings come before that.
-fn first(deadline: &Deadline) -> Timestamp {
-    let from = deadline.terms.from.date;
-    let begins = (deadline.nominal > from).then(|| shanghai(from.at(0, 0, 0, 0)).ok());
-    begins.flatten().unwrap_or(Timestamp::MIN)
 }
 
 /// 00:00 after the announced last day of a stop.

@@ -391,12 +391,15 @@ fn the_city_does_only_the_jobs_it_has() {
 #[test]
 fn another_pack_s_processes_and_items_are_taken() {
     let of = |id: &str, edits: &[Edit<'_>]| Pack::read(&edited(id, edits)).unwrap();
-    let process = [(
-        "matter/other.bpmn",
-        "process id=\"other\"",
-        "process id=\"sample\"",
-    )];
-    let found = findings(&edited("sample", &[]), &[of("other", &process)]);
+    let taken = [
+        (
+            "matter/other.bpmn",
+            "process id=\"other\"",
+            "process id=\"sample\"",
+        ),
+        (ITEMS, "id = \"other-suggestion\"", "id = \"sample-suggestion\""),
+    ];
+    let found = findings(&edited("sample", &[]), &[of("other", &taken)]);
     let taken: Vec<_> = found
         .iter()
         .filter(|it| it.rejection.code == codes::TWICE)
@@ -405,7 +408,7 @@ fn another_pack_s_processes_and_items_are_taken() {
     assert_eq!(
         zh,
         [
-            "事项“suggestion”在 other/matter/items.toml 里已经有了",
+            "事项“sample-suggestion”在 other/matter/items.toml 里已经有了",
             "流程“sample”在 other/matter/other.bpmn 里已经有了"
         ]
     );

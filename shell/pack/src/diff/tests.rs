@@ -66,7 +66,7 @@ fn forms_laws_parameters_and_items_are_told() {
         ],
         &[
             "suggestion.phone Keep: the field changes from text (phone) to text (phone), required",
-            "suggestion New: the promise changes from 5wd to 3wd",
+            "sample-suggestion New: the promise changes from 5wd to 3wd",
             "answer-days New: the parameter changes from 5 to 7",
             "优化营商环境条例 New: the law's interval changes from 2020-01-01… to 2020-01-01…2030-12-31",
         ],
