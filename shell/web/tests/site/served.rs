@@ -117,7 +117,7 @@ async fn an_applicant_reads_names_laws_and_their_own_answers() {
     reads(
         &page,
         &[
-            "市场监督管理部门 · 受理人员",
+            "市市场监督管理局 · 受理人员",
             "《行政许可法》第三十二条",
             "热食类制售、",
             "统一社会信用代码",
@@ -137,7 +137,7 @@ async fn an_applicant_reads_names_laws_and_their_own_answers() {
     reads(
         &page,
         &[
-            "Market regulation · Acceptance clerk",
+            "Market Regulation Bureau · Acceptance clerk",
             ", art. 32",
             "Unified social credit code",
         ],
@@ -195,8 +195,8 @@ async fn called() -> (Browser, u64) {
             owner: "demo-liu".to_owned(),
             ..Beginning::default()
         };
-        let system = Actor::system();
-        city.start_matter(&system, beginning, None).unwrap().serial.0
+        let clerk = demo(city, "demo-market-regulation-clerk");
+        city.start_matter(&clerk, beginning, None).unwrap().serial.0
     });
     (city, serial)
 }
@@ -232,11 +232,6 @@ async fn what_a_called_process_asks_is_shown_and_done_by_whom_it_asks() {
     assert_eq!(form.status, StatusCode::OK);
     let sent = shen.post_form(&task, &form.form(&task)).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-    assert_eq!(
-        shen.get(sent.location()).await.status,
-        StatusCode::OK,
-        "who did it may look back"
-    );
 }
 
 #[tokio::test]
