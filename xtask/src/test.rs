@@ -82,7 +82,6 @@ fn browser(tally: &mut Tally) -> Result<()> {
         "matters.test.cjs",
         "identity.test.cjs",
         "portal.test.cjs",
-        "offline.test.cjs",
     ]
     .map(|file| folder.join(file));
     let ready = match setup::browser() {
