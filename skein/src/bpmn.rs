@@ -12,11 +12,13 @@ use serde_json::json;
 use skein_app::city::{City, Config};
 use skein_bpmn::check::{Finding, Severity};
 use skein_bpmn::draw::{Language, Marks, Options as Drawing};
-use skein_bpmn::model::Definitions;
+use skein_bpmn::model::{ActivityKind, Definitions};
 use skein_dmn::Decisions;
 use skein_kernel::actor::{Actor, ActorId, Role};
 use skein_kernel::calendar::WorkCalendar;
-use skein_kernel::rejection::Rejection;
+use skein_kernel::rejection::{Class, Code, Rejection};
+use skein_matter::Program;
+use skein_matter::program::Edition;
 use skein_matter::run::{self, Outcome, Script};
 use skein_matter::state::Vars;
 use skein_store::aggregate::Serial;
@@ -37,7 +39,7 @@ pub(crate) enum Command {
     /// Try what moving matters to another version would do 试算流程迁移
     #[command(
         after_help = "Changes nothing. Exit code: 0 everything can be moved, 1 a file is refused, 2 wrong \
-        arguments, 3 something can't be moved."
+        arguments, 3 something can't be moved, 4 unproven: no matter was tried."
     )]
     Migrate(Migrate),
 }
@@ -45,7 +47,7 @@ pub(crate) enum Command {
 /// How `skein bpmn run` ends.
 const EXITS: &str = "Each event is one line of JSON; the last line sums up: status, vars, error, and what is \
 still waited for with the script entries that would continue it (docs/guide/bpmn-run.md).\n\n\
-Exit code: 0 completed, 1 the model or the script is refused, 2 wrong arguments, 3 something is still \
+Exit code: 0 completed, 1 the model, the script or another file is refused or can't be read, 2 wrong arguments, 3 something is still \
 waited for, 4 failed.";
 
 /// Arguments of `skein bpmn run`.
@@ -106,6 +108,9 @@ pub(crate) struct Draw {
 pub(crate) struct Check {
     /// The BPMN file
     file: PathBuf,
+    /// Other BPMN files whose processes it calls
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    with: Vec<PathBuf>,
     /// Print the findings as JSON
     #[arg(long)]
     json: bool,
@@ -133,7 +138,7 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
 }
 
 fn read(path: &Path) -> Result<Definitions> {
-    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let bytes = crate::place::bytes(path)?;
     skein_bpmn::read_bytes(&bytes, &path.display().to_string()).map_err(first)
 }
 
@@ -199,7 +204,7 @@ fn trace(arguments: &Run) -> Result<run::Trace> {
 }
 
 fn text(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| path.display().to_string())
+    crate::place::text(path)
 }
 
 fn vars(given: Option<&str>) -> Result<Vars> {
@@ -257,7 +262,7 @@ fn decisions(arguments: &Run, files: &[Definitions]) -> Result<Option<Decisions>
     let mut models = Vec::new();
     for path in &paths {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).with_context(|| name.clone())?;
+        let bytes = crate::place::bytes(path)?;
         let text = skein_bpmn::xml::decode(&bytes, &name)?;
         models.push(skein_dmn::model::read(&text, &name).map_err(first)?);
     }
@@ -305,8 +310,7 @@ fn marks(path: &Path) -> Result<Marks> {
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
     {
-        let line: serde_json::Value = serde_json::from_str(line)
-            .with_context(|| format!("{}:{}: not a line of a trace", path.display(), number + 1))?;
+        let line: serde_json::Value = serde_json::from_str(line).map_err(|_| no_trace(path, number + 1))?;
         let (Some(element), Some(event)) = (line["element"].as_str(), line["event"].as_str()) else {
             continue;
         };
@@ -341,8 +345,7 @@ fn mark(marks: &mut Marks, element: &str, event: &str) {
 }
 
 fn check(arguments: &Check) -> Result<ExitCode> {
-    let model = read(&arguments.file)?;
-    let findings = skein_bpmn::check(&model);
+    let findings = findings(arguments)?;
     let fatal = findings.iter().any(is_error);
     if arguments.json {
         let rows: Vec<serde_json::Value> = findings
@@ -367,6 +370,104 @@ fn check(arguments: &Check) -> Result<ExitCode> {
         output::write(text.as_bytes(), None)?;
     }
     Ok(ExitCode::from(u8::from(fatal)))
+}
+
+/// What is wrong with a model, by line: by the standard, by what it calls, and by what can't be compiled.
+fn findings(arguments: &Check) -> Result<Vec<Finding>> {
+    let model = read(&arguments.file)?;
+    let mut findings = skein_bpmn::check(&model);
+    if let Err(faults) = Program::compile(&model, Edition::default()) {
+        for fault in faults {
+            if findings.iter().all(|known| known.rejection != fault) {
+                findings.push(Finding {
+                    severity: Severity::Error,
+                    clause: clause(fault.code.0),
+                    process: None,
+                    rejection: fault,
+                });
+            }
+        }
+    }
+    findings.extend(absent(&model, arguments)?);
+    findings.sort_by_key(|finding| finding.rejection.place.as_ref().and_then(|place| place.line));
+    Ok(findings)
+}
+
+/// Calls of processes that are in none of the files: a warning, since a city may have them.
+fn absent(model: &Definitions, arguments: &Check) -> Result<Vec<Finding>> {
+    let mut files = vec![model.clone()];
+    for path in arguments
+        .with
+        .iter()
+        .chain(&imported(&arguments.file, &files, ".bpmn"))
+    {
+        files.push(read(path)?);
+    }
+    let known = |id: &str| {
+        let mut processes = files.iter().flat_map(|file| &file.processes);
+        processes.any(|process| process.base.id == id)
+    };
+    let mut found = Vec::new();
+    for node in &model.nodes {
+        let Some(ActivityKind::Call { called: Some(called) }) =
+            node.activity().map(|activity| &activity.kind)
+        else {
+            continue;
+        };
+        if model.resolve(called).is_none() && !known(&called.id) {
+            let why = Rejection::new(
+                Code("SK-CLI-0025"),
+                Class::NotFound,
+                format!(
+                    "调用的流程“{}”不在这些文件里；运行前请用 --with 给出，部署时城市里要有它",
+                    called.id
+                ),
+                format!(
+                    "the called process {:?} is in none of the files: give it by --with, or deploy it in the city",
+                    called.id
+                ),
+            );
+            found.push(Finding {
+                severity: Severity::Warning,
+                clause: "BPMN 2.0.2 §10.3.6",
+                process: model.process_of(node.scope),
+                rejection: why
+                    .in_file(&*model.file)
+                    .at_line(node.base.line)
+                    .at_element(&*node.base.id),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The clause that a refusal of the compiler goes by.
+fn clause(code: &str) -> &'static str {
+    match code {
+        "SK-MATTER-0012" | "SK-MATTER-0014" => "BPMN 2.0.2 §8.4.6",
+        "SK-MATTER-0013" | "SK-MATTER-0020" | "SK-MATTER-0023" | "SK-MATTER-0024" | "SK-MATTER-0025" => {
+            "BPMN 2.0.2 §10.5.5"
+        }
+        "SK-MATTER-0015" | "SK-MATTER-0016" | "SK-MATTER-0017" => "BPMN 2.0.2 §10.4.2",
+        "SK-MATTER-0018" => "BPMN 2.0.2 §8.4.13",
+        "SK-MATTER-0019" => "BPMN 2.0.2 §10.6.5",
+        "SK-MATTER-0021" => "BPMN 2.0.2 §10.3.5",
+        "SK-MATTER-0022" => "BPMN 2.0.2 §10.3.6",
+        "SK-MATTER-0026" | "SK-MATTER-0027" => "BPMN 2.0.2 §10.3.8",
+        _ => "https://skein.city/bpmn/1.0",
+    }
+}
+
+fn no_trace(path: &Path, line: usize) -> Rejection {
+    let line = u32::try_from(line).unwrap_or(u32::MAX);
+    Rejection::new(
+        Code("SK-CLI-0026"),
+        Class::Invalid,
+        "这一行不是运行记录：--state 要的是 skein bpmn run 打印的内容",
+        "this line is none of a trace: --state wants what `skein bpmn run` prints",
+    )
+    .in_file(path.display().to_string())
+    .at_line(line)
 }
 
 fn is_error(finding: &Finding) -> bool {

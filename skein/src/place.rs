@@ -1,10 +1,11 @@
-//! Where a city is kept, as every command that opens one is told.
+//! Where a city is kept, as every command that opens one is told, and the files named beside it.
 //!
 //! It knows nothing of what is kept there.
 
 use anyhow::Result;
 use clap::Args;
 use skein_kernel::division::DivisionCode;
+use skein_kernel::rejection::{Class, Code, Rejection};
 use skein_store::Place;
 use skein_store::postgres::Address;
 use std::path::{Path, PathBuf};
@@ -58,4 +59,30 @@ impl Kept {
 
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The text of a file someone named.
+///
+/// # Errors
+/// `SK-CLI-0022` if it can't be read or isn't UTF-8.
+pub(crate) fn text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error).into())
+}
+
+/// The bytes of a file someone named.
+///
+/// # Errors
+/// As [`text`].
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| unreadable(path, &error).into())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Rejection {
+    Rejection::new(
+        Code("SK-CLI-0022"),
+        Class::NotFound,
+        format!("文件读不了：{error}"),
+        format!("the file can't be read: {error}"),
+    )
+    .in_file(path.display().to_string())
 }

@@ -33,8 +33,15 @@ pub enum Trigger {
     /// Someone, by the process's none start event or by its nodes without incoming flows.
     #[default]
     None,
-    /// A start event by its number: a timer that came due or a condition that came true.
-    Node(u32),
+    /// An event of the model by its place: a timer that came due, a condition that came true, a message that came
+    /// along a message flow. Behind an instantiating gateway it is the event itself, not the gateway.
+    Event {
+        /// The event's number.
+        node: u32,
+        /// Which of its definitions, from 0.
+        #[serde(default)]
+        place: u16,
+    },
     /// A message that arrived.
     Message {
         /// Its name.

@@ -12,6 +12,8 @@ pub enum Effect {
         name: Name,
         /// The correlation key by which the receiver is found.
         key: Option<Name>,
+        /// Other keys it carries, where the model has several.
+        others: Vec<Name>,
         /// Its content.
         data: Vars,
         /// The node that throws it.

@@ -191,6 +191,13 @@ pub enum Event {
     /// A correlation property got its value.
     #[serde(rename = "co")]
     Correlated {
+        /// The scope whose conversation it is.
+        #[serde(
+            rename = "s",
+            default = "crate::state::outermost",
+            skip_serializing_if = "crate::state::is_outermost"
+        )]
+        scope: u32,
         /// The property's number.
         #[serde(rename = "p")]
         property: u32,

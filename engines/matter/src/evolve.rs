@@ -11,6 +11,7 @@ use crate::state::{
     Correlated, Incident, Matter, NONE, Scope, ScopeKind, Stage, Status, Token, Wait, WaitKind,
 };
 use jiff::Timestamp;
+use smallvec::SmallVec;
 
 /// Applies one event.
 pub(crate) fn evolve(matter: &mut Matter, event: &Event) {
@@ -74,7 +75,12 @@ fn less_often(matter: &mut Matter, event: &Event) {
         }
         Event::Held { wait } => set_held(matter, *wait),
         Event::Condition { wait, holds } => set_condition(matter, *wait, *holds),
-        Event::Correlated { property, value } => matter.correlation.push(Correlated {
+        Event::Correlated {
+            scope,
+            property,
+            value,
+        } => matter.correlation.push(Correlated {
+            scope: *scope,
             property: *property,
             value: value.clone(),
         }),
@@ -359,10 +365,37 @@ fn scope_closed(matter: &mut Matter, id: u32) {
         parent.live = parent.live.saturating_sub(1);
     }
     matter.waits.retain(|wait| wait.scope != id);
+    if !matter.correlation.is_empty() {
+        hand_on_correlation(matter, &scope);
+    }
     if !matter.records.is_empty() {
         matter.records.retain(|record| record.scope != id);
     }
     if scope.kind == ScopeKind::Process {
         matter.outcome = scope.data;
     }
+}
+
+/// A conversation begun in a scope goes on around it, unless another of the same sort does already; those of instances
+/// end with them, since each is one of several.
+fn hand_on_correlation(matter: &mut Matter, closed: &Scope) {
+    let around = matter.scopes.get(closed.parent);
+    let heir = around.filter(|scope| scope.kind != ScopeKind::Loop && scope.unit == closed.unit);
+    let heir = heir.map(|scope| scope.id);
+    let known: SmallVec<[u32; 4]> = matter
+        .correlation
+        .iter()
+        .filter(|known| Some(known.scope) == heir)
+        .map(|known| known.property)
+        .collect();
+    matter.correlation.retain(|own| {
+        if own.scope != closed.id {
+            return true;
+        }
+        let Some(heir) = heir.filter(|_| !known.contains(&own.property)) else {
+            return false;
+        };
+        own.scope = heir;
+        true
+    });
 }

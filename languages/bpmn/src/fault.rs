@@ -21,6 +21,8 @@ pub(crate) const STRAY_TEXT: Code = Code("SK-BPMN-0006");
 pub(crate) const VALUE: Code = Code("SK-BPMN-0007");
 /// An element that may stand once stands twice.
 pub(crate) const TWICE: Code = Code("SK-BPMN-0008");
+/// An attribute isn't one the standard gives the element.
+pub(crate) const ATTRIBUTE: Code = Code("SK-BPMN-0009");
 
 /// An id stands twice.
 pub(crate) const DUPLICATE_ID: Code = Code("SK-BPMN-0010");

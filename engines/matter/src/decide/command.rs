@@ -4,6 +4,7 @@
 //! and results of work are refused, so that whoever brings them tries again.
 
 use super::Run;
+use super::data::message_keys;
 use super::escalate::Alarm;
 use super::start::ROOT;
 use crate::Effect;
@@ -181,16 +182,18 @@ impl<'a> Run<'a> {
 
     fn message_comes(&mut self, name: &Name, key: Option<&Name>, data: &Vars) -> Result<(), Rejection> {
         let mut name = name.clone();
-        let mut key = key.cloned();
+        let mut keys: Vec<Name> = key.cloned().into_iter().collect();
         let known = self
             .units
             .iter()
             .find_map(|program| Some((*program, program.message_named(&name)?)));
         if let Some((program, message)) = known {
             name = Self::message_name(program, message).unwrap_or(name);
-            key = key.or_else(|| super::message_key(program, message, data));
+            if keys.is_empty() {
+                keys = message_keys(program, message, data);
+            }
         }
-        let wait = self.subscription(&name, key.as_ref());
+        let wait = self.subscription(&name, &keys);
         let started = self.clock_message(&name)?;
         let Some(wait) = wait else {
             return if started {
@@ -200,7 +203,8 @@ impl<'a> Run<'a> {
             };
         };
         if let Some((program, message)) = known {
-            self.correlate(program, message, data)?;
+            let scope = self.state.waits.get(wait).map_or(ROOT, |wait| wait.scope);
+            self.correlate(program, message, scope, data)?;
         }
         self.trigger(wait, data)
     }
@@ -215,7 +219,7 @@ impl<'a> Run<'a> {
         }
         let program = self.program_of(wait.scope)?;
         if let Some(Definition::Message { message, .. }) = program.definition(wait.node, wait.definition) {
-            self.correlate(program, *message, data)?;
+            self.correlate(program, *message, wait.scope, data)?;
         }
         self.trigger(wait.id, data)
     }

@@ -7,7 +7,7 @@ use super::Run;
 use crate::event::Event;
 use crate::program::{Catch, Expr, Mapping, MappingStep, Node, Program, Source};
 use crate::refuse;
-use crate::state::{Matter, NONE, Name, Value, Vars, storable};
+use crate::state::{Correlated, Matter, NONE, Name, Value, Vars, storable};
 use skein_dmn::feel::{Context, Lookup, Scope};
 use skein_kernel::rejection::Rejection;
 
@@ -364,33 +364,33 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The key a subscription or a message carries: what `skein:correlation` yields, else the correlation
-    /// properties of the message that are known.
-    pub(super) fn key_of(
+    /// The keys a subscription needs one of: what `skein:correlation` yields, else those keys of the conversation
+    /// that are whole.
+    pub(super) fn keys_of(
         &self,
         site: Site<'_>,
         message: u32,
         correlation: Option<&Expr>,
-    ) -> Result<Option<Name>, Rejection> {
+    ) -> Result<Vec<Name>, Rejection> {
         if let Some(expr) = correlation {
             let value = self.evaluate_at(expr, site, &[])?;
-            return Ok(Some(key_text(&value)));
+            return Ok(vec![key_text(&value)]);
         }
-        let mut values = Vec::new();
-        for (number, property) in (0u32..).zip(&site.program.properties) {
-            if property.retrievals.iter().all(|(known, _)| *known != message) {
-                continue;
+        let mut keys = Vec::new();
+        for key in keys_for(site.program, message) {
+            let mut values = Vec::new();
+            for number in &key.properties {
+                values.extend(self.property_value(site, *number)?);
             }
-            match self.property_value(site, number)? {
-                Some(value) => values.push(value),
-                None => return Ok(None),
+            if values.len() == key.properties.len() {
+                keys.extend(joined_key(key.name, values));
             }
         }
-        Ok(joined_key(values))
+        Ok(keys)
     }
 
     /// What a correlation property is for this process: what it reads from its own data, else what the conversation
-    /// fixed.
+    /// fixed, the innermost first.
     fn property_value(&self, site: Site<'_>, property: u32) -> Result<Option<Value>, Rejection> {
         let process = site
             .program
@@ -400,9 +400,24 @@ impl<'a> Run<'a> {
         if let Some((_, expr)) = bindings.find(|(known, _)| *known == property) {
             return Ok(Some(self.evaluate_at(expr, site, &[])?));
         }
-        let mut known = self.state.correlation.iter();
-        let known = known.find(|known| known.property == property);
-        Ok(known.map(|known| known.value.clone()))
+        Ok(self
+            .correlated(site.scope, property)
+            .map(|known| known.value.clone()))
+    }
+
+    /// What the conversation of a scope, or of one around it in the same file, fixed.
+    fn correlated(&self, scope: u32, property: u32) -> Option<&Correlated> {
+        let unit = self.state.scopes.get(scope)?.unit;
+        let mut at = self.state.scopes.get(scope);
+        while let Some(here) = at.filter(|here| here.unit == unit) {
+            let mut known = self.state.correlation.iter();
+            let found = known.find(|known| known.scope == here.id && known.property == property);
+            if found.is_some() {
+                return found;
+            }
+            at = self.state.scopes.get(here.parent);
+        }
+        None
     }
 
     /// The number of the process a scope belongs to, in its file.
@@ -417,29 +432,37 @@ impl<'a> Run<'a> {
         NONE
     }
 
-    /// Fixes the correlation properties that a message carries and the conversation doesn't know yet.
+    /// Fixes the correlation properties that a message carries and the scope's conversation doesn't know yet. What a
+    /// conversation around the scope fixed otherwise is another conversation's.
     pub(super) fn correlate(
         &mut self,
         program: &Program,
         message: u32,
+        scope: u32,
         data: &Vars,
     ) -> Result<(), Rejection> {
         let payload = Payload(data);
+        let scope = self.outside_loops(scope);
         let mut found = Vec::new();
         for (number, property) in (0u32..).zip(&program.properties) {
-            let known = self
-                .state
-                .correlation
-                .iter()
-                .any(|known| known.property == number);
+            let known = self.correlated(scope, number);
+            if known.is_some_and(|known| known.scope == scope) {
+                continue;
+            }
             let retrieval = property.retrievals.iter().find(|(of, _)| *of == message);
-            if let (false, Some((_, expr))) = (known, retrieval) {
-                let value = expr.compiled.evaluate_strict(&Scope::looking_up(&payload))?;
-                found.push((number, storable(&value)?));
+            if let Some((_, expr)) = retrieval {
+                let value = storable(&expr.compiled.evaluate_strict(&Scope::looking_up(&payload))?)?;
+                if known.is_none_or(|known| known.value != value) {
+                    found.push((number, value));
+                }
             }
         }
         for (property, value) in found {
-            self.emit(Event::Correlated { property, value });
+            self.emit(Event::Correlated {
+                scope,
+                property,
+                value,
+            });
         }
         Ok(())
     }
@@ -461,24 +484,65 @@ enum Home {
     Scope(u32),
 }
 
-/// The key a message carries by the program's correlation properties, from its content.
-pub(crate) fn message_key(program: &Program, message: u32, data: &Vars) -> Option<Name> {
+/// The keys a message carries by the program's correlation properties, from its content: those that are whole.
+pub(crate) fn message_keys(program: &Program, message: u32, data: &Vars) -> Vec<Name> {
     let payload = Payload(data);
-    let mut values = Vec::new();
-    for property in &program.properties {
-        if let Some((_, expr)) = property.retrievals.iter().find(|(of, _)| *of == message) {
-            values.push(expr.compiled.evaluate_strict(&Scope::looking_up(&payload)).ok()?);
-        }
-    }
-    joined_key(values)
+    let value = |number: &u32| {
+        let property = program.properties.get(*number as usize)?;
+        let (_, expr) = property.retrievals.iter().find(|(of, _)| *of == message)?;
+        let value = expr.compiled.evaluate_strict(&Scope::looking_up(&payload)).ok();
+        value.filter(|value| !value.is_null())
+    };
+    let keys = keys_for(program, message).into_iter();
+    keys.filter_map(|key| {
+        let values: Option<Vec<Value>> = key.properties.iter().map(value).collect();
+        joined_key(key.name, values?)
+    })
+    .collect()
 }
 
-fn joined_key(values: Vec<Value>) -> Option<Name> {
-    match values.as_slice() {
-        [] => None,
-        [value] => Some(key_text(value)),
-        _ => Some(Name::from(Value::list(values).to_json().unwrap_or_default())),
+/// A correlation key as one message may carry it.
+struct Whole<'p> {
+    /// Its id, unless it is the file's first or only one.
+    name: Option<&'p Name>,
+    properties: Vec<u32>,
+}
+
+/// The correlation keys of a file all of whose properties a message carries (§8.4.2). A file that declares none has
+/// one: all properties that the message carries.
+fn keys_for(program: &Program, message: u32) -> Vec<Whole<'_>> {
+    let carried = |number: &u32| {
+        let property = program.properties.get(*number as usize);
+        property.is_some_and(|property| property.retrievals.iter().any(|(of, _)| *of == message))
+    };
+    if program.keys.is_empty() {
+        let all = (0..).take(program.properties.len());
+        return vec![Whole {
+            name: None,
+            properties: all.filter(carried).collect(),
+        }];
     }
+    let keys = program.keys.iter().enumerate();
+    keys.filter(|(_, (_, properties))| properties.iter().all(carried))
+        .map(|(place, (id, properties))| Whole {
+            name: Some(id).filter(|_| place > 0),
+            properties: properties.clone(),
+        })
+        .collect()
+}
+
+/// The values of a key as one text. Those of all keys but the first bear the key's name, so that values of different
+/// keys aren't taken for each other.
+fn joined_key(name: Option<&Name>, values: Vec<Value>) -> Option<Name> {
+    let text = match values.as_slice() {
+        [] => return None,
+        [value] => key_text(value),
+        _ => Name::from(Value::list(values).to_json().unwrap_or_default()),
+    };
+    Some(match name {
+        Some(name) => Name::from(format!("{name}={text}")),
+        None => text,
+    })
 }
 
 /// A key as text: text as it is, anything else as JSON.

@@ -48,7 +48,8 @@ impl<'a> Run<'a> {
             Kind::Complex { .. } => self.complex(token, program, node),
             Kind::EventGateway { .. } => self.choose_by_event(token, program, node),
             Kind::Event(event) => self.at_event(token, program, node, event),
-            Kind::Activity(doing) => self.at_activity(token, program, node, doing),
+            Kind::Activity(doing) if self.may_begin(token)? => self.at_activity(token, program, node, doing),
+            Kind::Activity(_) => Ok(()),
         }
     }
 
@@ -166,6 +167,7 @@ impl<'a> Run<'a> {
                 self.open_body(token, program, *body, ScopeKind::AdHoc, Vars::new())?;
                 let number = self.state.tokens.get(token).map_or(NONE, |token| token.node);
                 self.open_wait(self.scope_of(token), token, number, 0, WaitKind::AdHoc);
+                self.ad_hoc_begins(token, program, *body);
                 return Ok(());
             }
             Doing::Call { process } => {

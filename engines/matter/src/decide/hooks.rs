@@ -475,7 +475,7 @@ impl<'a> Run<'a> {
                 let name = Name::from(program.signal_named(&name));
                 self.hear_signal(&name, &nothing).map(|_| ())
             }
-            Consequence::Message(name) => match self.subscription(&Name::from(&*name), None) {
+            Consequence::Message(name) => match self.subscription(&Name::from(&*name), &[]) {
                 Some(wait) => self.trigger(wait, &nothing),
                 None => Ok(()),
             },

@@ -1,6 +1,7 @@
 //! Joins: parallel, inclusive and complex gateways.
 //!
-//! Choice: `activationCount` is the number of incoming flows that hold a token, `waitingForStart` whether the complex
+//! Choice: `activationCount` is the number of incoming flows that hold a token, `tokens` how many each holds by the
+//! flow's id, `waitingForStart` whether the complex
 //! gateway waits for its start; the activation condition and the outgoing conditions may use both. At its reset a
 //! complex gateway takes only flows with a condition that holds: one without a condition is taken at the start alone,
 //! so that a discriminator passes one token.
@@ -10,6 +11,7 @@ use crate::event::Event;
 use crate::program::{Expr, Kind, Node, Program, Reach};
 use crate::refuse;
 use crate::state::{NONE, Stage, Status, Value};
+use skein_dmn::feel::Context;
 use skein_kernel::rejection::Rejection;
 use smallvec::SmallVec;
 
@@ -69,6 +71,9 @@ impl<'a> Run<'a> {
     pub(super) fn go_on_at_joins(&mut self) -> Result<bool, Rejection> {
         if self.state.status != Status::Running {
             return Ok(false);
+        }
+        if self.go_on_in_turn()? {
+            return Ok(true);
         }
         let mut seen: SmallVec<[(u32, u32); 4]> = SmallVec::new();
         let waiting: SmallVec<[(u32, u32, u32); 8]> = self
@@ -170,7 +175,8 @@ impl<'a> Run<'a> {
             .iter()
             .filter_map(|flow| self.waiting_at(scope, number, *flow))
             .collect();
-        if !self.activates(activation.as_ref(), token, program, node, holding.len())? {
+        let gates = self.gates(scope, number, node, program);
+        if !self.activates(activation.as_ref(), token, program, node, (holding.len(), gates))? {
             return Ok(());
         }
         let served = holding
@@ -200,6 +206,24 @@ impl<'a> Run<'a> {
         self.go(merged, program, &flows)
     }
 
+    /// How many tokens wait at each gate of a complex gateway, by the id of its flow (§13.4.5).
+    fn gates(&self, scope: u32, number: u32, node: &Node, program: &Program) -> Value {
+        let waiting = |flow: u32| {
+            let here = self.state.tokens.iter().filter(|token| {
+                token.flow == flow
+                    && token.node == number
+                    && token.scope == scope
+                    && token.stage == Stage::Arrived
+            });
+            Value::from(i64::try_from(here.count()).unwrap_or(i64::MAX))
+        };
+        let gates = node.incoming.iter().filter_map(|flow| {
+            let id = program.flow_id(*flow)?;
+            Some((id.clone(), waiting(*flow)))
+        });
+        Value::Context(Context::new(gates.collect()))
+    }
+
     fn served(&self, scope: u32, node: u32) -> Option<SmallVec<[u32; 4]>> {
         let scope = self.state.scopes.get(scope)?;
         let found = scope.resetting.iter().find(|(gateway, _)| *gateway == node);
@@ -212,7 +236,7 @@ impl<'a> Run<'a> {
         token: u32,
         program: &Program,
         node: &Node,
-        holding: usize,
+        (holding, gates): (usize, Value),
     ) -> Result<bool, Rejection> {
         let Some(activation) = activation else {
             return Ok(true);
@@ -221,6 +245,7 @@ impl<'a> Run<'a> {
         let extras = [
             ("activationCount", Value::from(count)),
             ("waitingForStart", Value::Boolean(true)),
+            ("tokens", gates),
         ];
         Self::boolean(&self.evaluate(activation, token, program, &node.id, &extras)?)
     }

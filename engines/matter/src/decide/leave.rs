@@ -43,6 +43,9 @@ impl<'a> Run<'a> {
         if !node.repeats() {
             self.record_for_compensation(token, node);
         }
+        if self.over_by(self.scope_of(token))? {
+            return self.end(token);
+        }
         self.go_out(token, program, node)
     }
 

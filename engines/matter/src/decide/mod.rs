@@ -30,8 +30,6 @@ mod start;
 mod throw;
 mod wait;
 
-pub(crate) use data::message_key;
-
 use crate::evolve::evolve;
 use crate::program::{Node, Program};
 use crate::refuse;
@@ -176,9 +174,22 @@ impl<'a> Run<'a> {
             };
             self.steps += 1;
             if self.steps > self.context.budget {
-                return Err(refuse::endless(self.context.budget));
+                return Err(self.endless(token));
             }
             self.step(token)?;
+        }
+    }
+
+    /// The refusal of a command that doesn't come to an end, with the element it was at.
+    fn endless(&self, token: u32) -> Rejection {
+        let why = refuse::endless(self.context.budget);
+        let token = self.state.tokens.get(token);
+        match token.and_then(|token| self.place_of(token).ok()) {
+            Some((program, node)) => why
+                .in_file(program.file.as_deref().unwrap_or_default())
+                .at_line(node.line)
+                .at_element(&*node.id),
+            None => why,
         }
     }
 

@@ -80,6 +80,7 @@ impl<'a> Run<'a> {
         let complete = self.fire(wait, program, false)?;
         self.absorb_event(wait.token, wait.node, program, payload);
         if complete {
+            self.ad_hoc_listens(wait.scope, wait.node, program);
             self.done(wait.token);
         }
         Ok(())

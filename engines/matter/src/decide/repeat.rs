@@ -195,7 +195,10 @@ impl<'a> Run<'a> {
         let (Some(here), Some(parts)) = (self.state.scopes.get(scope), node.parts.as_deref()) else {
             return Ok(());
         };
-        let (outer, progress) = (here.token, here.progress.as_deref().cloned().unwrap_or_default());
+        let (outer, progress) = (
+            here.token,
+            here.progress.as_deref().map(counted).unwrap_or_default(),
+        );
         let output = parts
             .multi
             .as_ref()
@@ -261,8 +264,9 @@ impl<'a> Run<'a> {
         Self::boolean(&self.evaluate(condition, outer, program, &node.id, &counter)?)
     }
 
+    /// How far a loop is, without what its instances gave.
     fn progress(&self, scope: u32) -> Option<Loop> {
-        self.state.scopes.get(scope)?.progress.as_deref().cloned()
+        self.state.scopes.get(scope)?.progress.as_deref().map(counted)
     }
 
     fn after_instance(
@@ -316,7 +320,12 @@ impl<'a> Run<'a> {
         } else if progress.completed + progress.terminated < progress.started {
             return Ok(());
         }
-        let mut outputs = progress.outputs;
+        let known = self
+            .state
+            .scopes
+            .get(scope)
+            .and_then(|scope| scope.progress.as_ref());
+        let mut outputs = known.map(|known| known.outputs.clone()).unwrap_or_default();
         outputs.resize(progress.planned as usize, Value::Null);
         self.emit(Event::Closed { scope });
         self.give_collection(outer, parts, multi, outputs);
@@ -367,6 +376,17 @@ impl<'a> Run<'a> {
             self.throw(outer, program, node, event, &Vars::new())?;
         }
         Ok(())
+    }
+}
+
+/// A loop's numbers alone: its outputs are as many as its instances, and are looked at once.
+fn counted(progress: &Loop) -> Loop {
+    Loop {
+        planned: progress.planned,
+        started: progress.started,
+        completed: progress.completed,
+        terminated: progress.terminated,
+        ..Loop::default()
     }
 }
 

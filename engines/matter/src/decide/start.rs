@@ -72,16 +72,16 @@ impl<'a> Run<'a> {
                 }
                 return self.start_body(ROOT, program, body);
             }
-            Trigger::Node(node) if inside.starts.contains(node) => {
+            Trigger::Event { node, .. } if inside.starts.contains(node) => {
                 let token = self.new_token(ROOT, *node, NONE);
                 self.absorb_event(token, *node, program, payload);
                 return Ok(());
             }
-            Trigger::Node(node) => inside
+            Trigger::Event { node, place } => inside
                 .triggered
                 .iter()
-                .find(|known| *known == node)
-                .and_then(|known| Some((*known, program.catches_of(*known).into_iter().next()?))),
+                .find(|start| program.catches_of(**start).contains(&(*node, *place)))
+                .map(|start| (*start, (*node, *place))),
             Trigger::Message { name, .. } => {
                 let message = program.message_named(name);
                 by_definition(
@@ -101,7 +101,7 @@ impl<'a> Run<'a> {
         };
         let (start, (event, place)) = found.ok_or_else(|| refuse::no_start(&told(trigger)))?;
         if let Some(Definition::Message { message, .. }) = program.definition(event, place) {
-            self.correlate(program, *message, payload)?;
+            self.correlate(program, *message, ROOT, payload)?;
         }
         self.begin_at(program, start, event, place, payload)
     }
@@ -177,7 +177,7 @@ fn by_definition(
 fn told(trigger: &Trigger) -> String {
     match trigger {
         Trigger::None => "none".into(),
-        Trigger::Node(node) => node.to_string(),
+        Trigger::Event { node, .. } => node.to_string(),
         Trigger::Message { name, .. } => name.to_string(),
         Trigger::Signal(name) => name.to_string(),
     }

@@ -4,7 +4,7 @@
 //! matter; always out of it where a message flow leads to another participant. A signal is heard by everything in the matter that waits for it, and is told to all others.
 
 use super::Run;
-use super::data::Site;
+use super::data::{Site, message_keys};
 use super::escalate::Alarm;
 use crate::Effect;
 use crate::event::{Event, Throw};
@@ -78,45 +78,56 @@ impl<'a> Run<'a> {
             kind: Throw::Message,
             name: name.clone(),
         });
-        self.correlate(program, message, payload)?;
-        let site = Site {
-            scope: self.scope_of(token),
-            token,
-            program,
-            element: &node.id,
-        };
-        let own = self.key_of(site, message, correlation)?;
-        let key = own.or_else(|| super::message_key(program, message, payload));
+        self.correlate(program, message, self.scope_of(token), payload)?;
+        let mut keys = self.keys_sent(token, program, node, (message, correlation), payload)?;
         self.clock_message(&name)?;
         let number = self.state.tokens.get(token).map_or(NONE, |token| token.node);
         if !program.sends_out(number)
-            && let Some(wait) = self.subscription(&name, key.as_ref())
+            && let Some(wait) = self.subscription(&name, &keys)
         {
             return self.trigger(wait, payload);
         }
+        let others = keys.split_off(keys.len().min(1));
         self.effects.push(Effect::SendMessage {
             name,
-            key,
+            key: keys.pop(),
+            others,
             data: payload.clone(),
             node: number,
         });
         Ok(())
     }
 
-    /// The oldest subscription that takes a message.
-    pub(super) fn subscription(&self, name: &Name, key: Option<&Name>) -> Option<u32> {
-        let takes = |kind: &WaitKind| match kind {
-            WaitKind::Message {
-                name: wanted,
-                key: needs,
-            } => wanted == name && (needs.is_none() || needs.as_ref() == key),
-            _ => false,
+    /// The keys a message goes out under: what `skein:correlation` says, else what it carries itself, else what the
+    /// conversation it belongs to is known by.
+    fn keys_sent(
+        &self,
+        token: u32,
+        program: &'a Program,
+        node: &'a Node,
+        (message, correlation): (u32, Option<&'a Expr>),
+        payload: &Vars,
+    ) -> Result<Vec<Name>, Rejection> {
+        let carried = message_keys(program, message, payload);
+        if correlation.is_none() && !carried.is_empty() {
+            return Ok(carried);
+        }
+        let site = Site {
+            scope: self.scope_of(token),
+            token,
+            program,
+            element: &node.id,
         };
-        self.state
-            .waits
-            .iter()
-            .find(|wait| takes(&wait.kind))
-            .map(|wait| wait.id)
+        self.keys_of(site, message, correlation)
+    }
+
+    /// The oldest subscription that takes a message.
+    pub(super) fn subscription(&self, name: &Name, keys: &[Name]) -> Option<u32> {
+        let named =
+            |kind: &WaitKind| matches!(kind, WaitKind::Message { name: wanted, .. } if wanted == name);
+        let mut waits = self.state.waits.iter();
+        let found = waits.find(|wait| named(&wait.kind) && wait.kind.takes(keys));
+        found.map(|wait| wait.id)
     }
 
     fn throw_signal(&mut self, token: u32, name: &Name, payload: &Vars) -> Result<(), Rejection> {

@@ -79,7 +79,7 @@ impl<'a> Run<'a> {
                     .messages
                     .get(*message as usize)
                     .map(|message| message.name.clone());
-                let key = self.key_of(
+                let mut keys = self.keys_of(
                     Site {
                         scope,
                         token,
@@ -89,7 +89,12 @@ impl<'a> Run<'a> {
                     *message,
                     correlation.as_ref(),
                 )?;
-                name.map(|name| WaitKind::Message { name, key })
+                let others = keys.split_off(keys.len().min(1));
+                name.map(|name| WaitKind::Message {
+                    name,
+                    key: keys.pop(),
+                    others,
+                })
             }
             Definition::Signal(name) => Some(WaitKind::Signal { name: name.clone() }),
             Definition::Timer(timer) => Some(self.timer(scope, token, program, timer, element)?),

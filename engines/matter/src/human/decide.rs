@@ -303,17 +303,17 @@ impl Bench<'_> {
         if self.work.excluded.contains(id) {
             return Err(refuse::recused(spec, id, ""));
         }
-        let mut nodes = spec.not_performed_by.iter();
-        let performed = |node: &&u32| {
+        let mut nodes = spec.not_performed_by.iter().enumerate();
+        let performed = |(_, node): &(usize, &u32)| {
             let place = Place {
                 node: **node,
                 ..self.subject.place
             };
             self.desk.performers(place).any(|performer| performer == id)
         };
-        nodes
-            .find(performed)
-            .map_or(Ok(()), |node| Err(refuse::four_eyes(spec, id, *node)))
+        nodes.find(performed).map_or(Ok(()), |(at, _)| {
+            Err(refuse::four_eyes(spec, id, spec.earlier.get(at)))
+        })
     }
 
     /// Whether `id` may own this task.

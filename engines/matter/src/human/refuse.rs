@@ -99,16 +99,20 @@ pub(super) fn holder(spec: &WorkSpec, work: &Work, id: &ActorId, act: Act) -> Re
     .at_element(&spec.element)
 }
 
-pub(super) fn four_eyes(spec: &WorkSpec, id: &ActorId, node: u32) -> Rejection {
+pub(super) fn four_eyes(spec: &WorkSpec, id: &ActorId, earlier: Option<&String>) -> Rejection {
+    let (zh, en) = match earlier {
+        Some(name) => (format!("“{name}”"), format!("`{name}`")),
+        None => (String::new(), "an earlier step".to_owned()),
+    };
     Rejection::new(
         Code("SK-MATTER-0105"),
         Class::Forbidden,
         format!(
-            "“{id}”办理过前面的环节（节点{node}），不得再办理任务“{}”；请由他人办理",
+            "“{id}”办理过前面的环节{zh}，不得再办理任务“{}”；请由他人办理",
             spec.name
         ),
         format!(
-            "`{id}` performed an earlier step (node {node}) and may not perform the task `{}`; someone else must",
+            "`{id}` performed {en} and may not perform the task `{}`; someone else must",
             spec.element
         ),
     )

@@ -26,6 +26,8 @@ pub struct WorkSpec {
     pub excluded: Option<String>,
     /// Nodes of the same definition whose performers may not do it (four eyes).
     pub not_performed_by: Vec<u32>,
+    /// What those nodes are called, in the same order: names, or ids where they have none.
+    pub earlier: Vec<String>,
     /// The node whose performer it goes back to first, if they may still do it.
     pub prefers: Option<u32>,
     /// The form its result must satisfy.

@@ -137,6 +137,7 @@ fn anew(plan: &Plan<'_>, wait: &Wait) -> Option<WaitKind> {
         } => WaitKind::Message {
             name: plan.new.messages.get(*message as usize)?.name.clone(),
             key: None,
+            others: Vec::new(),
         },
         _ => return None,
     })

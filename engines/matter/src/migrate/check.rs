@@ -187,7 +187,8 @@ impl Check<'_, '_> {
     }
 
     fn same_properties(&self) -> bool {
-        self.plan.old.properties.len() == self.plan.new.properties.len()
+        self.plan.old.keys == self.plan.new.keys
+            && self.plan.old.properties.len() == self.plan.new.properties.len()
     }
 
     fn scope(&self, scope: &Scope) -> Fated {

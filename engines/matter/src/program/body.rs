@@ -54,7 +54,12 @@ impl Compiler<'_> {
             }
         }
         if owner.is_some_and(|node| node.element() == "adHocSubProcess") {
-            body.free = free;
+            let listens = |node: &u32| {
+                self.program
+                    .event(*node)
+                    .is_some_and(|event| event.place == Place::Catch)
+            };
+            (body.listens, body.free) = free.into_iter().partition(listens);
         } else if body.starts.is_empty() && body.triggered.is_empty() {
             body.starts = free;
         }

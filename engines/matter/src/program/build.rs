@@ -296,6 +296,11 @@ impl Compiler<'_> {
         if timer::is_literal(&literal, &text.text) {
             return Ok(literal);
         }
+        if timer::looks_like_time(&text.text) {
+            return Err(refuse::bad_time(&text.text)
+                .at_line(text.text_line)
+                .at_element(&*base.id));
+        }
         Ok(make(Moment::Computed(self.expression(text, &base.id)?)))
     }
 

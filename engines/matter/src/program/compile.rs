@@ -234,6 +234,41 @@ impl<'a> Compiler<'a> {
                 Err(fault) => self.fault(fault),
             }
         }
+        self.correlation_keys();
+    }
+
+    /// The correlation keys of collaborations, and of the conversations drawn in them.
+    fn correlation_keys(&mut self) {
+        for collaboration in &self.definitions.collaborations {
+            for key in &collaboration.correlation_keys {
+                let properties = key.properties.iter();
+                self.correlation_key(
+                    &key.base.id,
+                    properties.map(|property| property.id.clone()).collect(),
+                );
+            }
+            let rest = collaboration.base.extra.iter().flat_map(|extra| &extra.children);
+            let conversations = rest.filter(|tree| tree.name.local.ends_with("onversation"));
+            for key in conversations.flat_map(|tree| tree.elements()) {
+                let properties = key
+                    .elements()
+                    .filter(|it| it.name.local == "correlationPropertyRef");
+                let properties = properties.map(|it| it.text().trim().to_owned()).collect();
+                if key.name.local == "correlationKey" {
+                    let id = key.attributes.iter().find(|it| it.name.local == "id");
+                    self.correlation_key(id.map_or("", |id| &id.value), properties);
+                }
+            }
+        }
+    }
+
+    fn correlation_key(&mut self, id: &str, properties: Vec<String>) {
+        let declared = &self.definitions.correlation_properties;
+        let place = |wanted: &String| declared.iter().position(|property| property.base.id == *wanted);
+        let known: Vec<u32> = properties.iter().filter_map(place).map(number).collect();
+        if !known.is_empty() && known.len() == properties.len() {
+            self.program.keys.push((Name::from(id), known));
+        }
     }
 
     fn property(&mut self, property: &model::CorrelationProperty) -> Result<Property, Rejection> {

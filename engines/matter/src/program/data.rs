@@ -1,7 +1,7 @@
 //! Data associations compiled, and the names a file declares.
 
 use super::compile::Compiler;
-use super::{Mapping, MappingStep, Source, refs};
+use super::{Kind, Mapping, MappingStep, Program, Source, refs};
 use crate::refuse;
 use crate::state::Name;
 use skein_bpmn::model::{self, Association, Definitions, IoSpecification, NodeKind};
@@ -184,5 +184,29 @@ impl Compiler<'_> {
             return Err(refuse::bad_path(&to.text, to.text_line, element));
         }
         Ok(fields)
+    }
+}
+
+impl Program {
+    /// Where data stores are read or written: node, line, the store's name.
+    #[must_use]
+    pub fn stores_used(&self) -> Vec<(u32, u32, Name)> {
+        let mut used = Vec::new();
+        for (number, node) in (0..).zip(&self.nodes) {
+            let activity = node
+                .parts
+                .iter()
+                .flat_map(|parts| parts.into.iter().chain(&parts.out));
+            let event = match &node.kind {
+                Kind::Event(event) => event.mappings.as_slice(),
+                _ => &[],
+            };
+            for mapping in activity.chain(event) {
+                let places = mapping.sources.iter().chain(&mapping.target);
+                let stores = places.filter(|place| place.store);
+                used.extend(stores.map(|place| (number, mapping.line, place.name.clone())));
+            }
+        }
+        used
     }
 }

@@ -24,7 +24,7 @@ mod timer;
 
 pub use compile::Edition;
 pub use library::{Decisions, Empty, Library, NoDecisions, explain};
-pub use start::StartTimer;
+pub use start::{StartEvent, StartTimer};
 
 pub(crate) use activity::{Behaviour, Doing, Mapping, MappingStep, Multi, Parts, Source, Standard, Work};
 pub(crate) use event::{Catch, Definition, Message, Place};
@@ -51,6 +51,8 @@ pub struct Program {
     pub(crate) messages: Vec<Message>,
     pub(crate) signals: Vec<(Name, Name)>,
     pub(crate) properties: Vec<Property>,
+    /// Correlation keys: id and properties.
+    pub(crate) keys: Vec<(Name, Vec<u32>)>,
     /// Nodes from which a message flow leads to another participant, in order.
     pub(crate) outward: Vec<u32>,
     /// Clocks and human work, as Skein's extensions state them.
@@ -184,6 +186,16 @@ impl Program {
         self.flows.get(number as usize).map(|flow| &flow.id)
     }
 
+    /// The calls of processes: which activity, and the process's id.
+    pub fn calls(&self) -> impl Iterator<Item = (u32, &Name)> {
+        (0..)
+            .zip(&self.nodes)
+            .filter_map(|(number, node)| match &node.kind {
+                Kind::Activity(Doing::Call { process }) => Some((number, process)),
+                _ => None,
+            })
+    }
+
     /// Refuses a process that only describes and can't be executed.
     pub(crate) fn must_run(&self, process: u32) -> Result<(), Rejection> {
         let refused = self.processes.get(process as usize);
@@ -212,8 +224,9 @@ impl Program {
             return Vec::new();
         };
         let none = body.starts.iter().map(|node| (*node, StartKind::None));
-        let triggered = body.triggered.iter().flat_map(|node| self.start_kinds(*node));
-        none.chain(triggered).collect()
+        let events = self.start_events(process).into_iter();
+        none.chain(events.map(|event| (event.start, event.kind)))
+            .collect()
     }
 
     /// Whether this is the program of a definition.
@@ -234,24 +247,6 @@ impl Program {
     pub(crate) fn body_of(&self, process: u32) -> Option<&Body> {
         let process = self.processes.get(process as usize)?;
         self.bodies.get(process.body as usize)
-    }
-
-    fn start_kinds(&self, number: u32) -> Vec<(u32, StartKind<'_>)> {
-        self.catches_of(number)
-            .iter()
-            .filter_map(|(node, place)| {
-                let kind = match self.definition(*node, *place)? {
-                    Definition::Message { message, .. } => {
-                        StartKind::Message(&self.messages.get(*message as usize)?.name)
-                    }
-                    Definition::Signal(name) => StartKind::Signal(name),
-                    Definition::Timer(_) => StartKind::Timer,
-                    Definition::Condition(_) => StartKind::Condition,
-                    _ => return None,
-                };
-                Some((number, kind))
-            })
-            .collect()
     }
 
     /// The definitions that a starting node listens to: its own, or for an event gateway those of the

@@ -41,6 +41,8 @@ pub(crate) struct Body {
     pub(crate) handlers: Vec<(u32, u32)>,
     /// Nodes directly inside that an ad-hoc performer may start.
     pub(crate) free: Vec<u32>,
+    /// Events without an incoming flow in an ad-hoc subprocess, which listen from its beginning.
+    pub(crate) listens: Vec<u32>,
     /// Data that live here; they begin as null, with a place of their own.
     pub(crate) data: Vec<Name>,
 }

@@ -36,9 +36,6 @@ pub(crate) struct Due {
     pub(crate) every: Option<Name>,
 }
 
-/// Recurrences of a repetition that are skipped at most when it is armed late.
-const MAX_SKIPPED: u32 = 1_000_000;
-
 /// When a timer armed now is first due.
 pub(crate) fn due_of(kind: &TimerKind, text: &str, now: Timestamp) -> Result<Due, Rejection> {
     let text = text.trim();
@@ -59,7 +56,25 @@ pub(crate) fn is_literal(kind: &TimerKind, text: &str) -> bool {
     due_of(kind, text, Timestamp::UNIX_EPOCH).is_ok()
 }
 
+/// Whether a text that isn't a timer is a wrong one rather than an expression: a duration with a sign, or a repetition
+/// that never fires, which FEEL would read as sums of names.
+pub(crate) fn looks_like_time(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '+']);
+    let digit = |rest: &str| rest.starts_with(|first: char| first.is_ascii_digit());
+    let duration = text
+        .strip_prefix('P')
+        .is_some_and(|rest| digit(rest) || rest.strip_prefix('T').is_some_and(digit));
+    let repeats = text.strip_prefix('R').is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
+        rest.starts_with('/')
+    });
+    duration || repeats
+}
+
 /// When a repetition fires after `last`, if it does: the instant, and how often after that.
+///
+/// Its n-th firing is its start and n times its duration (ISO 8601-1 §5.6): a month after 31 January is 28 February,
+/// two months after it 31 March.
 pub(crate) fn next_of(
     last: Timestamp,
     left: Option<u32>,
@@ -70,11 +85,20 @@ pub(crate) fn next_of(
         Some(left) => Some(left - 1),
         None => None,
     };
-    let (every, end) = match every.split_once('/') {
-        Some((every, end)) => (every, Some(instant(end)?)),
-        None => (every, None),
+    let mut parts = every.split('/');
+    let every = parts.next().unwrap_or_default();
+    let (mut end, mut start) = (None, None);
+    for part in parts {
+        match part.strip_prefix('@') {
+            Some(part) => start = Some(instant(part)?),
+            None => end = Some(instant(part)?),
+        }
+    }
+    let due = match start {
+        Some(start) => first_after(start, every, last)?,
+        // As an earlier edition of this program armed it.
+        None => after(last, every)?,
     };
-    let due = after(last, every)?;
     Ok(end.is_none_or(|end| due <= end).then_some((due, left)))
 }
 
@@ -94,8 +118,14 @@ fn instant(text: &str) -> Result<Timestamp, Rejection> {
     shanghai(local)
 }
 
+/// A duration as ISO 8601 writes it: `P`, then years to days, then `T` and hours to seconds; never negative, since
+/// nothing is due before it is armed.
 fn span(text: &str) -> Result<Span, Rejection> {
-    text.parse::<Span>().map_err(|_| refuse::bad_time(text))
+    let bad = || refuse::bad_time(text);
+    if !is_duration(text) || text.contains(char::is_lowercase) {
+        return Err(bad());
+    }
+    text.parse::<Span>().map_err(|_| bad())
 }
 
 fn after(start: Timestamp, text: &str) -> Result<Timestamp, Rejection> {
@@ -136,12 +166,16 @@ fn cycle(text: &str, now: Timestamp) -> Result<Due, Rejection> {
         Some(start) => first_from(instant(start)?, &every, now)?,
         None => after(now, &every)?,
     };
+    let anchor = match start {
+        Some(start) => instant(start)?,
+        None => now,
+    };
     let every = match end {
         Some(end) => {
             instant(end)?;
-            format!("{every}/{end}")
+            format!("{every}/{end}/@{anchor}")
         }
-        None => every,
+        None => format!("{every}/@{anchor}"),
     };
     Ok(Due {
         due: first,
@@ -151,7 +185,7 @@ fn cycle(text: &str, now: Timestamp) -> Result<Due, Rejection> {
 }
 
 fn is_duration(text: &str) -> bool {
-    text.trim_start_matches(['-', '+']).starts_with('P')
+    text.starts_with('P')
 }
 
 fn between(first: &str, second: &str) -> Result<String, Rejection> {
@@ -162,15 +196,46 @@ fn between(first: &str, second: &str) -> Result<String, Rejection> {
     Ok(format!("PT{seconds}S"))
 }
 
+/// The first recurrence that isn't before an instant.
 fn first_from(start: Timestamp, every: &str, now: Timestamp) -> Result<Timestamp, Rejection> {
-    let mut due = start;
-    for _ in 0..MAX_SKIPPED {
-        if due >= now {
-            return Ok(due);
-        }
-        due = after(due, every)?;
+    recurrence(start, every, |due| due >= now)
+}
+
+/// The first recurrence after an instant.
+fn first_after(start: Timestamp, every: &str, last: Timestamp) -> Result<Timestamp, Rejection> {
+    recurrence(start, every, |due| due > last)
+}
+
+/// The first of start, start + duration, start + 2 × duration … that is late enough: found by halving, since they
+/// ascend.
+fn recurrence(
+    start: Timestamp,
+    every: &str,
+    late: impl Fn(Timestamp) -> bool,
+) -> Result<Timestamp, Rejection> {
+    let bad = || refuse::bad_time(every);
+    let span = span(every)?;
+    let origin = shanghai_datetime(start);
+    let nth = |times: i64| -> Option<Timestamp> {
+        let span = span.checked_mul(times).ok()?;
+        shanghai(origin.checked_add(span).ok()?).ok()
+    };
+    // What is beyond the end of time is late enough.
+    let enough = |times: i64| nth(times).is_none_or(&late);
+    let mut upper = 1_i64;
+    while !enough(upper) {
+        upper = upper.checked_mul(2).ok_or_else(bad)?;
     }
-    Err(refuse::bad_time(every))
+    let mut lower = 0_i64;
+    while lower < upper {
+        let middle = lower + (upper - lower) / 2;
+        if enough(middle) {
+            upper = middle
+        } else {
+            lower = middle + 1
+        }
+    }
+    nth(lower).ok_or_else(bad)
 }
 
 #[cfg(test)]
@@ -233,6 +298,21 @@ mod tests {
             "R2/2026-09-28T12:00:00Z/P1D",
             "2026-09-29T12:00:00Z 2026-09-30T12:00:00Z",
         );
+        // A month has its own length each time; the last day of January isn't lost in February.
+        check(
+            "cycle",
+            "R/2026-10-31T00:00:00Z/P1M",
+            "2026-10-31T00:00:00Z 2026-11-30T00:00:00Z 2026-12-31T00:00:00Z 2027-01-31T00:00:00Z",
+        );
+        check(
+            "cycle",
+            "R/2026-01-31/P1M",
+            "2026-09-29T16:00:00Z 2026-10-30T16:00:00Z 2026-11-29T16:00:00Z 2026-12-30T16:00:00Z",
+        );
+        check("cycle", "R/-PT1H", "SK-MATTER-0013");
+        for wrong in ["1 hour", "-PT1H", "PT-1H", "pt1h", "+PT1H", "P", "PT", "5"] {
+            check("duration", wrong, "SK-MATTER-0013");
+        }
         check("cycle", "R0/PT1H", "SK-MATTER-0013");
         check("cycle", "R/PT0S", "SK-MATTER-0013");
         check("cycle", "0 0 * * *", "SK-MATTER-0013");

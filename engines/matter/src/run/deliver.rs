@@ -7,8 +7,8 @@
 use super::line::node_of;
 use super::world::World;
 use crate::command::{Act, Trigger};
-use crate::program::{Program, StartKind};
-use crate::state::{Name, Status, Vars, Wait, WaitKind};
+use crate::program::{Program, StartEvent, StartKind};
+use crate::state::{Matter, Name, Status, Vars, Wait, WaitKind};
 use skein_bpmn::model::{Definitions, Target};
 
 /// A message on its way.
@@ -16,7 +16,7 @@ use skein_bpmn::model::{Definitions, Target};
 pub(super) struct Mail {
     pub(super) from: usize,
     pub(super) name: Name,
-    pub(super) key: Option<Name>,
+    pub(super) keys: Vec<Name>,
     pub(super) data: Vars,
     /// The node that throws it, in its own definition's numbers.
     pub(super) node: u32,
@@ -76,6 +76,7 @@ impl World<'_> {
         let name = Name::from(self.program.signal_named(name));
         let occasion = crate::stated::Occasion::Signal(name.clone());
         let clocks = !self.program.stated.reactions(&occasion).is_empty();
+        let starting = self.started_by_signal(&name);
         for index in (0..self.matters.len()).filter(|index| Some(*index) != from) {
             let hears = |kind: &WaitKind| matches!(kind, WaitKind::Signal { name: own } if *own == name);
             if self.waits_for(index, hears) || clocks && self.waits_for(index, |_| true) {
@@ -90,16 +91,39 @@ impl World<'_> {
                 self.refuse(None, outcome);
             }
         }
-        for process in self.listening.clone() {
-            let starts = self.program.starts(process);
-            if starts
-                .iter()
-                .any(|(_, kind)| matches!(kind, StartKind::Signal(own) if **own == *name))
-            {
-                let outcome = self.begin(process, Trigger::Signal(name.clone()), data.clone(), None);
-                self.refuse(None, outcome);
-            }
+        for (process, event) in starting {
+            let outcome = self.begin(process, event, data.clone(), None);
+            self.refuse(None, outcome);
         }
+    }
+
+    /// What a signal starts: each start event that listens to it, but not one that needs it beside others where a
+    /// matter waits for it already.
+    fn started_by_signal(&self, name: &str) -> Vec<(u32, Trigger)> {
+        let all = self.listening.iter().copied();
+        all.flat_map(|process| {
+            self.program
+                .start_events(process)
+                .into_iter()
+                .map(move |event| (process, event))
+        })
+        .filter(|(_, event)| matches!(event.kind, StartKind::Signal(own) if own == name))
+        .filter(|(_, event)| !event.all || !self.is_waited_for_at(event))
+        .map(|(process, event)| (process, by_event(&event)))
+        .collect()
+    }
+
+    /// Whether a matter that an event has begun waits for it beside others.
+    fn is_waited_for_at(&self, event: &StartEvent<'_>) -> bool {
+        let id = self.program.node(event.node).map(|node| &node.id);
+        self.matters.iter().any(|running| {
+            let matter = &running.matter;
+            let mut waits = matter.waits.iter().filter(|wait| wait.definition == event.place);
+            waits.any(|wait| {
+                let node = node_of(self.shelf, matter, wait.scope, wait.node);
+                node.map(|node| &node.id) == id
+            })
+        })
     }
 
     /// Hands a message to whoever takes it.
@@ -133,15 +157,20 @@ impl World<'_> {
         };
         // Of instances that know their key, the one with the message's; another message's key says nothing.
         let takes = |kind: &WaitKind| match kind {
-            WaitKind::Message { name, key } => key.is_none() || *name != mail.name || *key == mail.key,
+            WaitKind::Message { name, .. } => *name != mail.name || kind.takes(&mail.keys),
             _ => false,
         };
+        // An event that waits for several messages takes the one it calls so; one that waits for one takes it
+        // whatever it is called.
+        let several = self.program.catches_of(to).len() > 1;
+        let fits = |name: &str| !several || *name == *mail.name;
         let found = self.matters.iter().enumerate().find_map(|(index, running)| {
             let matter = &running.matter;
             let mut waits = matter.waits.iter().filter(|wait| takes(&wait.kind));
             let here = |wait: &&Wait| {
                 let node = node_of(self.shelf, matter, wait.scope, wait.node);
-                matter.status == Status::Running && node.is_some_and(|node| node.id == id)
+                let called = matches!(&wait.kind, WaitKind::Message { name, .. } if fits(name));
+                called && matter.status == Status::Running && node.is_some_and(|node| node.id == id)
             };
             waits.find(here).map(|wait| (index, wait.id))
         });
@@ -149,31 +178,47 @@ impl World<'_> {
             let data = mail.data.clone();
             return self.command(index, Act::Receive { wait, data }, None).is_ok();
         }
-        let process = self.listening.iter().copied().find(|process| {
-            let starts = self.program.starts(*process);
-            starts
-                .iter()
-                .any(|(node, kind)| *node == to && matches!(kind, StartKind::Message(_)))
-        });
-        process.is_some_and(|process| {
-            self.begin(process, Trigger::Node(to), mail.data.clone(), None)
-                .is_ok()
+        let found = self.starting(
+            |event| matches!(event.kind, StartKind::Message(name) if event.node == to && fits(name)),
+        );
+        found.is_some_and(|(process, trigger)| self.begin(process, trigger, mail.data.clone(), None).is_ok())
+    }
+
+    /// The first start event of a kind, with its process.
+    pub(super) fn starting(&self, wanted: impl Fn(&StartEvent<'_>) -> bool) -> Option<(u32, Trigger)> {
+        self.listening.iter().find_map(|process| {
+            let events = self.program.start_events(*process);
+            let event = events.iter().find(|event| wanted(event))?;
+            Some((*process, by_event(event)))
         })
     }
 
     /// To a matter that waits for a message of that name.
     fn by_name(&mut self, mail: &Mail) -> bool {
         let waits = |kind: &WaitKind| matches!(kind, WaitKind::Message { name, .. } if *name == mail.name);
-        let act = || Act::Message {
-            name: mail.name.clone(),
-            key: mail.key.clone(),
-            data: mail.data.clone(),
+        // Of several keys, the one by which the matter knows the conversation.
+        let key = |matter: &Matter| {
+            let known = |key: &&Name| {
+                let mut named = matter.waits.iter().filter(|wait| waits(&wait.kind));
+                named.any(|wait| wait.kind.takes(std::slice::from_ref(*key)))
+            };
+            mail.keys.iter().find(known).or(mail.keys.first()).cloned()
         };
         // What a message flow takes to another participant isn't for the process it comes from.
         let outward = self.drawn_here(mail) && self.program.sends_out(mail.node);
         (0..self.matters.len())
             .filter(|index| !outward || *index != mail.from)
-            .any(|index| self.waits_for(index, waits) && self.command(index, act(), None).is_ok())
+            .any(|index| {
+                let Some(running) = self.matters.get(index).filter(|_| self.waits_for(index, waits)) else {
+                    return false;
+                };
+                let act = Act::Message {
+                    name: mail.name.clone(),
+                    key: key(&running.matter),
+                    data: mail.data.clone(),
+                };
+                self.command(index, act, None).is_ok()
+            })
     }
 
     /// To a process that a message of that name starts; not the one that threw it.
@@ -183,17 +228,25 @@ impl World<'_> {
             .get(mail.from)
             .and_then(|running| running.matter.units.first());
         let own = own.and_then(|key| self.program.process_number(Some(&key.process)));
-        let process = self.listening.iter().copied().find(|process| {
-            let starts = self.program.starts(*process);
-            Some(*process) != own
-                && starts
+        let found = self
+            .listening
+            .iter()
+            .filter(|process| Some(**process) != own)
+            .find_map(|process| {
+                let events = self.program.start_events(*process);
+                let event = events
                     .iter()
-                    .any(|(_, kind)| matches!(kind, StartKind::Message(name) if **name == *mail.name))
-        });
-        let trigger = Trigger::Message {
-            name: mail.name.clone(),
-            key: mail.key.clone(),
-        };
-        process.is_some_and(|process| self.begin(process, trigger, mail.data.clone(), None).is_ok())
+                    .find(|event| matches!(event.kind, StartKind::Message(name) if *name == *mail.name))?;
+                Some((*process, by_event(event)))
+            });
+        found.is_some_and(|(process, trigger)| self.begin(process, trigger, mail.data.clone(), None).is_ok())
+    }
+}
+
+/// A start by an event of the model.
+pub(super) fn by_event(event: &StartEvent<'_>) -> Trigger {
+    Trigger::Event {
+        node: event.node,
+        place: event.place,
     }
 }

@@ -3,9 +3,11 @@
 //! It knows nothing of what comes next. Start at [`Teller::tell`], which sees the state before the event.
 
 use super::Shelf;
+use crate::clock::{ClockEvent, ClockId};
 use crate::event::{Event, Throw};
 use crate::program::{Library, Node, Program};
 use crate::state::{Keyed, Matter, NONE, Name, ScopeKind, Stage, Value, Vars, WaitKind};
+use crate::stated::Host;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -175,8 +177,14 @@ impl Teller {
                 ),
                 None => Vec::new(),
             },
-            Event::Clock(clock) => whole(shelf, matter, "clock", json(clock)),
-            Event::Work(work) => whole(shelf, matter, "work", json(work)),
+            Event::Clock(event) => clock_line(shelf, matter, event),
+            Event::Work(event) => {
+                let wait = event.task().and_then(|task| matter.waits.get(task));
+                match wait.map(|wait| wait.id) {
+                    Some(wait) => at_wait(shelf, matter, wait, "work", json(event)),
+                    None => whole(shelf, matter, "work", json(event)),
+                }
+            }
             Event::Completed => whole(shelf, matter, "completed", matter.data().clone()),
             Event::Cancelled { reason } => {
                 whole(shelf, matter, "cancelled", vars([("reason", text(reason))]))
@@ -360,6 +368,42 @@ fn process(program: Option<&Program>, number: u32, event: &'static str, data: Va
 }
 
 /// A line about the matter's own process.
+/// What happened to a legal clock, at the element that bears it, with the clock's own id.
+fn clock_line(shelf: &Shelf<'_>, matter: &Matter, event: &ClockEvent) -> Vec<Told> {
+    let mut data = json(event);
+    let (unit, spec) = match event {
+        ClockEvent::Started { unit, spec, .. } => (*unit, Some(*spec)),
+        ClockEvent::Warned(warning) => known_clock(matter, warning.clock),
+        other => other
+            .clock()
+            .map_or((0, None), |clock| known_clock(matter, clock)),
+    };
+    let program = matter
+        .units
+        .get(usize::from(unit))
+        .and_then(|key| shelf.exact(key));
+    let stated = spec.and_then(|spec| program?.stated.clocks.get(spec as usize));
+    let Some((program, stated)) = program.zip(stated) else {
+        return whole(shelf, matter, "clock", data);
+    };
+    data.set(Name::from("id"), text(&stated.spec.id));
+    match stated.host {
+        Host::Process(number) => process(Some(program), number, "clock", data),
+        Host::Node(number) => {
+            let node = program.node(number);
+            node.map(|node| of_node(node, "clock", data))
+                .into_iter()
+                .collect()
+        }
+    }
+}
+
+/// The definition and the statement of a running clock.
+fn known_clock(matter: &Matter, clock: ClockId) -> (u16, Option<u32>) {
+    let known = matter.clocks.get(clock);
+    known.map_or((0, None), |clock| (clock.unit, Some(clock.spec)))
+}
+
 fn whole(shelf: &Shelf<'_>, matter: &Matter, event: &'static str, data: Vars) -> Vec<Told> {
     let Some(key) = matter.definition() else {
         return Vec::new();
@@ -416,10 +460,14 @@ pub(super) fn awaited(kind: &WaitKind) -> Vars {
         WaitKind::Task => vars([("for", text("task"))]),
         WaitKind::Job { topic, .. } => vars([("for", text("job")), ("topic", text(topic))]),
         WaitKind::Timer { due, .. } => vars([("for", text("timer")), ("due", text(&due.to_string()))]),
-        WaitKind::Message { name, key } => {
+        WaitKind::Message { name, key, others } => {
             let mut data = vars([("for", text("message")), ("message", text(name))]);
             if let Some(key) = key {
                 data.set(Name::from("key"), text(key));
+            }
+            if !others.is_empty() {
+                let others = others.iter().map(|key| text(key)).collect();
+                data.set(Name::from("others"), Value::list(others));
             }
             data
         }

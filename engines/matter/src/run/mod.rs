@@ -117,6 +117,10 @@ pub fn run(files: &[Definitions], script: Script, options: &Options<'_>) -> Resu
     let Some(program) = shelf.programs.first() else {
         return Err(vec![refuse::nothing_to_start("")]);
     };
+    let absent = absent(&shelf.programs);
+    if !absent.is_empty() {
+        return Err(absent);
+    }
     let chosen = chosen(program, options.process).map_err(|why| vec![why])?;
     let mut world = World::new(&shelf, program, files.first(), script, options);
     for process in chosen {
@@ -124,6 +128,29 @@ pub fn run(files: &[Definitions], script: Script, options: &Options<'_>) -> Resu
     }
     world.go_on();
     Ok(world.told())
+}
+
+/// Calls of processes that none of the files has, each refused with its place (§10.3.6).
+fn absent(programs: &[Program]) -> Vec<Rejection> {
+    let calls = programs
+        .iter()
+        .flat_map(|program| program.calls().map(move |call| (program, call)));
+    let known = |called: &str| {
+        programs
+            .iter()
+            .any(|program| program.process_number(Some(called)).is_some())
+    };
+    let absent = calls.filter(|(_, (_, called))| !known(called));
+    absent
+        .filter_map(|(program, (number, called))| {
+            let node = program.node(number)?;
+            let executable = program
+                .process_of(number)
+                .is_some_and(|process| process.executable);
+            let why = refuse::not_with(called).in_file(program.file.as_deref().unwrap_or_default());
+            executable.then(|| why.at_line(node.line).at_element(&*node.id))
+        })
+        .collect()
 }
 
 fn compiled(files: &[Definitions]) -> Result<Vec<Program>, Vec<Rejection>> {

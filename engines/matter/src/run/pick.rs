@@ -6,7 +6,7 @@ use super::line::node_of;
 use super::script::{Entry, Mend, What, When, later};
 use super::world::World;
 use crate::command::{Act, Resolution, Trigger};
-use crate::program::{Program, StartKind};
+use crate::program::{Program, StartEvent, StartKind};
 use crate::state::{Matter, NONE, Name, Status, Vars, Wait, WaitKind};
 use crate::stated::Occasion;
 use jiff::Timestamp;
@@ -164,23 +164,14 @@ impl World<'_> {
         what
     }
 
-    /// A start event named by an entry.
+    /// A start event, or an event behind an instantiating gateway, named by an entry.
     fn start_at(&self, entry: &Entry, element: &str) -> Option<Target> {
-        let place = self
-            .program
-            .nodes()
-            .iter()
-            .position(|node| is_called(&node.id, &node.name, element))?;
-        let number = u32::try_from(place).ok()?;
-        let process = self.listening.iter().copied().find(|process| {
-            let starts = self.program.starts(*process);
-            starts
-                .iter()
-                .any(|(node, kind)| *node == number && *kind != StartKind::None)
-        })?;
-        let start = Some((process, Trigger::Node(number)));
+        let called = |node: u32| {
+            let node = self.program.node(node);
+            node.is_some_and(|node| is_called(&node.id, &node.name, element))
+        };
         Some(Target {
-            start,
+            start: Some(self.starting(|event| called(event.node))?),
             ..self.whole(entry, 0)
         })
     }
@@ -188,8 +179,8 @@ impl World<'_> {
     fn for_message(&self, entry: &Entry, name: &Name, key: Option<&Name>) -> Option<Target> {
         let named = |wanted: &Name| wanted == name || same_message(self.program, wanted, name);
         let takes = |kind: &WaitKind| match kind {
-            WaitKind::Message { name, key: needed } => {
-                named(name) && (needed.is_none() || key.is_none() || needed.as_ref() == key)
+            WaitKind::Message { name, .. } => {
+                named(name) && key.is_none_or(|key| kind.takes(std::slice::from_ref(key)))
             }
             _ => false,
         };
@@ -198,19 +189,9 @@ impl World<'_> {
             Some(self.of_wait(entry, place, wait))
         });
         let starting = || {
-            let starts = |process: &u32| {
-                let starts = self.program.starts(*process);
-                starts
-                    .iter()
-                    .any(|(_, kind)| matches!(kind, StartKind::Message(own) if named(&Name::from(*own))))
-            };
-            let process = self.listening.iter().copied().find(starts)?;
-            let trigger = Trigger::Message {
-                name: name.clone(),
-                key: key.cloned(),
-            };
+            let starts = |event: &StartEvent<'_>| matches!(event.kind, StartKind::Message(own) if named(&Name::from(own)));
             Some(Target {
-                start: Some((process, trigger)),
+                start: Some(self.starting(starts)?),
                 ..self.whole(entry, 0)
             })
         };

@@ -24,6 +24,18 @@ pub(crate) fn no_process(id: &str) -> Rejection {
     .at_element(id)
 }
 
+/// A call of a process that none of the files has.
+pub(crate) fn not_with(called: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-MATTER-0203"),
+        Class::Invalid,
+        format!("调用活动要调用的流程“{called}”不在任何一个文件里；请用 --with 给出它的文件"),
+        format!(
+            "the call activity calls the process `{called}`, which none of the files has; give its file by --with"
+        ),
+    )
+}
+
 /// A file without a process.
 pub(crate) fn nothing_to_start(file: &str) -> Rejection {
     Rejection::new(

@@ -54,6 +54,9 @@ struct Last {
     /// Each matter, where a run has several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     matters: Vec<Ended>,
+    /// The state of each matter that isn't over, which a migration can be tried on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    states: Vec<Matter>,
     /// Messages that nobody took.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     undelivered: Vec<Letter>,
@@ -115,6 +118,10 @@ impl From<&Refused> for Rejected {
             en: refused.why.en.clone(),
         }
     }
+}
+
+fn is_open(matter: &&Matter) -> bool {
+    matches!(matter.status, Status::Running | Status::Suspended)
 }
 
 fn outcome(matter: &Matter) -> Outcome {
@@ -179,7 +186,7 @@ impl World<'_> {
             });
         let mail = self.mail.iter().map(|mail| Letter {
             message: mail.name.to_string(),
-            key: mail.key.as_ref().map(ToString::to_string),
+            key: mail.keys.first().map(ToString::to_string),
             vars: mail.data.clone(),
         });
         let unused = self.script.entries.iter().filter(|entry| !entry.used);
@@ -194,6 +201,13 @@ impl World<'_> {
                 .find_map(|running| self.wrong(&running.matter)),
             waits: self.waits(),
             matters: ended.collect(),
+            states: self
+                .matters
+                .iter()
+                .map(|running| &running.matter)
+                .filter(is_open)
+                .cloned()
+                .collect(),
             undelivered: mail.collect(),
             unused: unused.map(|entry| Unused { line: entry.line }).collect(),
             rejected: self.refused.iter().map(Rejected::from).collect(),

@@ -188,8 +188,10 @@ fn continues(program: &Program, wait: &Wait, element: &str) -> Vec<Box<RawValue>
     let entry = match &wait.kind {
         WaitKind::Task => entry(&[("task", quoted(element)), ("complete", object())]),
         WaitKind::Job { .. } => entry(&[("job", quoted(element)), ("complete", object())]),
-        WaitKind::Message { name, key: None } => entry(&[("message", quoted(name)), ("vars", object())]),
-        WaitKind::Message { name, key: Some(key) } => entry(&[
+        WaitKind::Message { name, key: None, .. } => entry(&[("message", quoted(name)), ("vars", object())]),
+        WaitKind::Message {
+            name, key: Some(key), ..
+        } => entry(&[
             ("message", quoted(name)),
             ("key", quoted(key)),
             ("vars", object()),

@@ -4,7 +4,7 @@
 //! script that something waits for applies; when neither is left, time jumps to the next timer or entry.
 //! Start at [`World::go_on`].
 
-use super::deliver::{Mail, Route, routes};
+use super::deliver::{Mail, Route, by_event, routes};
 use super::line::{Teller, Told, program_of, vars};
 use super::pick::Target;
 use super::script::{Script, What};
@@ -39,6 +39,7 @@ pub(super) struct Running {
 pub(super) struct StartClock {
     pub(super) process: u32,
     pub(super) node: u32,
+    place: u16,
     pub(super) due: Timestamp,
     left: Option<u32>,
 }
@@ -70,6 +71,8 @@ pub(super) struct World<'a> {
     pub(super) mail: Vec<Mail>,
     pub(super) signals: VecDeque<(usize, Name, Vars)>,
     pub(super) routes: Vec<Route>,
+    /// Data stores, which are the run's rather than any matter's.
+    stores: Vars,
     /// Errors and escalations of the file: what a script may call them, and their codes.
     pub(super) codes: Vec<(Name, Name)>,
     /// Processes that messages and signals may start.
@@ -99,6 +102,7 @@ impl<'a> World<'a> {
             mail: Vec::new(),
             signals: VecDeque::new(),
             routes: file.map(|file| routes(file, program)).unwrap_or_default(),
+            stores: Vars::new(),
             codes: file.map(codes).unwrap_or_default(),
             listening: Vec::new(),
             start_clocks: Vec::new(),
@@ -123,11 +127,13 @@ impl<'a> World<'a> {
             if !wanted || starts.iter().any(|(_, kind)| *kind == StartKind::None) {
                 continue;
             }
-            for (node, _) in starts.iter().filter(|(_, kind)| *kind == StartKind::Timer) {
-                match self.program.start_timer(*node, self.now) {
+            let events = self.program.start_events(process).into_iter();
+            for event in events.filter(|event| event.kind == StartKind::Timer) {
+                match self.program.start_timer(event.node, event.place, self.now) {
                     Ok(Some(timer)) => self.start_clocks.push(StartClock {
                         process,
-                        node: *node,
+                        node: event.node,
+                        place: event.place,
                         due: timer.due,
                         left: timer.left,
                     }),
@@ -185,6 +191,8 @@ impl<'a> World<'a> {
         let Some(running) = self.matters.get_mut(index) else {
             return Ok(());
         };
+        // Data stores outlive every matter: each finds them as the one before left them (§10.4.1).
+        running.matter.stores.clone_from(&self.stores);
         let context = Context {
             program: self.program,
             library: self.shelf,
@@ -210,10 +218,31 @@ impl<'a> World<'a> {
             };
             MatterEngine::evolve(&mut running.matter, event);
         }
+        let stored = running.matter.stores != self.stores;
+        self.stores.clone_from(&running.matter.stores);
         for effect in decision.effects {
             self.note(index, effect);
         }
+        if stored {
+            self.tell_of_stores(index);
+        }
         Ok(())
+    }
+
+    /// Whoever waits for data looks at the stores again.
+    fn tell_of_stores(&mut self, from: usize) {
+        let waits = |kind: &WaitKind| matches!(kind, WaitKind::Condition { .. } | WaitKind::Inputs);
+        for index in (0..self.matters.len()).filter(|index| *index != from) {
+            if self.waits_for(index, waits) {
+                let act = Act::SetData {
+                    scope: 0,
+                    data: Vars::new(),
+                    reason: Name::from("data store"),
+                };
+                let outcome = self.command(index, act, None);
+                self.refuse(None, outcome);
+            }
+        }
     }
 
     fn note(&mut self, from: usize, effect: Effect) {
@@ -221,12 +250,13 @@ impl<'a> World<'a> {
             Effect::SendMessage {
                 name,
                 key,
+                others,
                 data,
                 node,
             } => self.mail.push(Mail {
                 from,
                 name,
-                key,
+                keys: key.into_iter().chain(others).collect(),
                 data,
                 node,
             }),
@@ -290,26 +320,23 @@ impl<'a> World<'a> {
                 });
             let starts = self.program.starts(process);
             let by_someone = starts.iter().any(|(_, kind)| *kind == StartKind::None);
-            let conditions = starts
-                .iter()
-                .filter(|(_, kind)| wanted && !by_someone && *kind == StartKind::Condition);
-            let holding = conditions.map(|(node, _)| *node).find(|node| self.holds(*node));
-            if let Some(node) = holding {
-                let outcome = self.begin(process, Trigger::Node(node), self.options.vars.clone(), None);
+            let events = self.program.start_events(process).into_iter();
+            let holding = events
+                .filter(|_| wanted && !by_someone)
+                .find(|event| self.holds(event.node, event.place));
+            if let Some(event) = holding {
+                let outcome = self.begin(process, by_event(&event), self.options.vars.clone(), None);
                 self.refuse(None, outcome);
             }
         }
     }
 
-    /// Whether the condition of a start event holds for the run's data.
-    fn holds(&self, node: u32) -> bool {
-        let catches = self.program.catches_of(node);
-        catches
-            .iter()
-            .any(|(node, place)| match self.program.definition(*node, *place) {
-                Some(Definition::Condition(expr)) => self.is_true(expr),
-                _ => false,
-            })
+    /// Whether this is a condition that holds for the run's data.
+    fn holds(&self, node: u32, place: u16) -> bool {
+        match self.program.definition(node, place) {
+            Some(Definition::Condition(expr)) => self.is_true(expr),
+            _ => false,
+        }
     }
 
     fn is_true(&self, expr: &Expr) -> bool {
@@ -366,7 +393,9 @@ impl<'a> World<'a> {
         self.start_clocks.remove(place);
         // A repetition without an end starts the process once: nothing would ever end the run.
         let next = clock.left.and_then(|left| {
-            let next = self.program.start_timer_after(clock.node, clock.due, Some(left));
+            let next = self
+                .program
+                .start_timer_after(clock.node, clock.place, clock.due, Some(left));
             next.ok().flatten()
         });
         if let Some(next) = next {
@@ -378,7 +407,10 @@ impl<'a> World<'a> {
         }
         let outcome = self.begin(
             clock.process,
-            Trigger::Node(clock.node),
+            Trigger::Event {
+                node: clock.node,
+                place: clock.place,
+            },
             self.options.vars.clone(),
             None,
         );

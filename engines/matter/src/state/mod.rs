@@ -18,6 +18,7 @@ pub use parts::{
     Closing, CompensationRecord, Correlated, DefinitionKey, Incident, Loop, Scope, ScopeKind, Stage, Status,
     Token, Wait, WaitKind,
 };
+pub(crate) use parts::{is_outermost, outermost};
 pub use slots::{Keyed, Slots};
 
 use crate::clock::Clocks;
@@ -58,7 +59,7 @@ pub struct Matter {
     /// Open incidents, in the order they were raised.
     #[serde(default, skip_serializing_if = "Slots::is_empty")]
     pub incidents: Slots<Incident, 0>,
-    /// Values of correlation properties fixed by the conversation's first message, by property number.
+    /// Values of correlation properties fixed by the first message of each scope's conversation.
     #[serde(default, skip_serializing_if = "SmallVec::is_empty")]
     pub correlation: SmallVec<[Correlated; 0]>,
     /// The legal clocks that run or ran over it.

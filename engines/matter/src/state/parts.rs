@@ -251,6 +251,9 @@ pub enum WaitKind {
         /// The correlation key it must carry, if any.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         key: Option<Name>,
+        /// Other keys of the conversation, any of which will do instead (BPMN 2.0.2 §8.4.2).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        others: Vec<Name>,
     },
     /// A signal.
     Signal {
@@ -266,6 +269,22 @@ pub enum WaitKind {
     Inputs,
     /// A performer who starts activities of an ad-hoc subprocess or ends it.
     AdHoc,
+}
+
+impl WaitKind {
+    /// Whether a message with these keys is for this wait: it needs none, or one of them.
+    #[must_use]
+    pub fn takes(&self, keys: &[Name]) -> bool {
+        match self {
+            Self::Message { key: None, .. } => true,
+            Self::Message {
+                key: Some(key),
+                others,
+                ..
+            } => keys.iter().any(|own| own == key || others.contains(own)),
+            _ => false,
+        }
+    }
 }
 
 /// An activity that has completed and can be compensated (BPMN 2.0.2 §13.5.5).
@@ -331,10 +350,26 @@ impl Keyed for Incident {
 /// The value a correlation property got from the first message of the conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Correlated {
+    /// The scope the conversation was begun in, and those within see it.
+    #[serde(rename = "s", default = "outermost", skip_serializing_if = "is_outermost")]
+    pub scope: u32,
     /// The property's number.
     #[serde(rename = "p")]
     pub property: u32,
     /// Its value.
     #[serde(rename = "v")]
     pub value: Value,
+}
+
+/// The scope of the matter's own process, where conversations are known from unless told otherwise.
+pub(crate) fn outermost() -> u32 {
+    1
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+pub(crate) fn is_outermost(scope: &u32) -> bool {
+    *scope == 1
 }

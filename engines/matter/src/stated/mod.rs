@@ -99,6 +99,7 @@ impl Stated {
             definitions,
             spaced,
             stated: Self::default(),
+            lines: Vec::new(),
             faults: Vec::new(),
         };
         compiler.run();
@@ -149,6 +150,8 @@ struct Compiler<'a> {
     definitions: &'a Definitions,
     spaced: &'a [Name],
     stated: Stated,
+    /// The line of each clock.
+    lines: Vec<u32>,
     faults: Vec<Rejection>,
 }
 
@@ -191,7 +194,10 @@ impl Compiler<'_> {
                 continue;
             };
             match self.clock(spec, line, host) {
-                Ok(clock) => self.stated.clocks.push(clock),
+                Ok(clock) => {
+                    self.stated.clocks.push(clock);
+                    self.lines.push(line);
+                }
                 Err(fault) => self.faults.push(fault),
             }
         }
@@ -248,6 +254,7 @@ impl Compiler<'_> {
     /// Finds what each trigger of each clock names.
     fn index(&mut self) {
         let clocks = std::mem::take(&mut self.stated.clocks);
+        let lines = std::mem::take(&mut self.lines);
         for (number, clock) in (0..).zip(&clocks) {
             let starts = clock.spec.starts.iter().map(|trigger| (trigger, true));
             let stops = clock.spec.stops.iter().map(|trigger| (trigger, false));
@@ -261,9 +268,11 @@ impl Compiler<'_> {
                         });
                     }
                     Ok(None) => {}
-                    Err(name) => self
-                        .faults
-                        .push(refuse_unknown("starts/stops", &name).at_element(&clock.spec.id)),
+                    Err(name) => self.faults.push(
+                        refuse_unknown("starts/stops", &name)
+                            .at_line(lines.get(number as usize).copied().unwrap_or(1))
+                            .at_element(&clock.spec.id),
+                    ),
                 }
             }
         }
@@ -301,7 +310,12 @@ impl Compiler<'_> {
         for (index, node) in self.definitions.numbered_nodes() {
             let number = |id: &str| node_number(self.definitions, id);
             match work_of(self.definitions, node, &number) {
-                Some(Ok(spec)) => {
+                Some(Ok(mut spec)) => {
+                    spec.earlier = spec
+                        .not_performed_by
+                        .iter()
+                        .map(|node| self.called(*node))
+                        .collect();
                     specs.insert(index.0, (spec, node.base.line));
                 }
                 Some(Err(faults)) => self.faults.extend(faults),
@@ -332,6 +346,20 @@ impl Compiler<'_> {
                 Err(fault) => self.faults.push(fault),
             }
         }
+    }
+
+    /// What a node is called: its name, or its id.
+    fn called(&self, node: u32) -> String {
+        let node = self.definitions.nodes.get(node as usize);
+        let base = node.map(|node| &node.base);
+        let name = base.map(|base| {
+            if base.name.is_empty() {
+                &base.id
+            } else {
+                &base.name
+            }
+        });
+        name.cloned().unwrap_or_default()
     }
 
     /// A task goes back only to an activity directly in the same process or subprocess, and never as one

@@ -226,3 +226,27 @@ fn an_error_is_raised_by_code_id_or_name() {
             .check("s !u b z => completed");
     }
 }
+
+/// The n-th firing is the start and n times the duration: a month after the last of January is the last of February,
+/// two months after it the last of March (ISO 8601-1 §5.6).
+#[test]
+fn a_cycle_of_months_keeps_to_its_start() {
+    let course = Case::new(
+        r#"<startEvent id="s"/><userTask id="a"/><boundaryEvent id="b" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeCycle>R4/2026-01-31T09:00/P1M</timeCycle></timerEventDefinition></boundaryEvent><task id="z"/>
+        s -> a
+        b -> z"#,
+    )
+    .run();
+    let done = course
+        .lines
+        .iter()
+        .filter(|line| line.contains(r#""element":"z""#) && line.contains(r#""event":"completed""#));
+    let days: Vec<&str> = done
+        .filter_map(|line| line.split("\"time\":\"").nth(1)?.get(..10))
+        .collect();
+    assert_eq!(
+        days,
+        ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"],
+        "{course}"
+    );
+}

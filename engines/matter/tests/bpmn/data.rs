@@ -216,3 +216,41 @@ fn times_become_text_and_numbers_keep_their_digits() {
     )
     .check(r#"s a t e => completed wait="PT2H" day="2026-03-02" big=123456789012345678901.23456789"#);
 }
+
+/// A data store outlives the process that writes it: another finds it as it was left (§10.4.1).
+#[test]
+fn a_data_store_persists_beyond_its_process() {
+    let io = |sort: &str, other: &str| {
+        format!(
+            r#"<ioSpecification><{sort} id="i{sort}" name="v"/><inputSet>{}</inputSet><outputSet>{}</outputSet></ioSpecification>{other}"#,
+            if sort == "dataInput" {
+                "<dataInputRefs>idataInput</dataInputRefs>"
+            } else {
+                ""
+            },
+            if sort == "dataOutput" {
+                "<dataOutputRefs>idataOutput</dataOutputRefs>"
+            } else {
+                ""
+            },
+        )
+    };
+    let write = io(
+        "dataOutput",
+        "<dataOutputAssociation><sourceRef>idataOutput</sourceRef><targetRef>r</targetRef></dataOutputAssociation>",
+    );
+    let read = io(
+        "dataInput",
+        "<dataInputAssociation><sourceRef>r2</sourceRef><targetRef>idataInput</targetRef></dataInputAssociation>",
+    );
+    Case::new(&format!(
+        r#"<dataStoreReference id="r" dataStoreRef="DS"/><startEvent id="s"/><userTask id="a">{write}</userTask><endEvent id="e"><signalEventDefinition signalRef="G"/></endEvent>
+        s -> a
+        a -> e"#
+    ))
+    .roots(&format!(
+        r#"<dataStore id="DS" name="fund"/><process id="Q" isExecutable="true"><dataStoreReference id="r2" dataStoreRef="DS"/><startEvent id="qs"><signalEventDefinition signalRef="G"/></startEvent><scriptTask id="b" skein:result="seen">{read}<script>v + 1</script></scriptTask><sequenceFlow id="q1" sourceRef="qs" targetRef="b"/></process>"#
+    ))
+    .script(r#"{"task":"a","vars":{"v":5}}"#)
+    .check("s a e qs b => completed");
+}

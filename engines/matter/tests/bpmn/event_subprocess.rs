@@ -44,32 +44,73 @@ fn a_message_beside_starts_it_each_time() {
 }
 
 #[test]
-fn a_timer_starts_it() {
+fn an_interrupting_timer_starts_it() {
     check(&with_handler("", TIMER), INTERRUPTED);
+}
+
+#[test]
+fn a_timer_beside_starts_it() {
     // A duration falls due once, so the event subprocess listens no longer.
     check(&with_handler(BESIDE, TIMER), "s vs h ve v => waiting ?a");
 }
 
 #[test]
-fn a_signal_starts_it() {
+fn an_interrupting_signal_starts_it() {
     check_with(&with_handler("", SIGNAL), r#"{"signal":"g"}"#, INTERRUPTED);
-    check_with(&with_handler(BESIDE, SIGNAL), r#"{"signal":"g"}"#, BESIDE_IT);
 }
 
 #[test]
-fn a_condition_starts_it() {
-    for (attributes, expected) in [("", INTERRUPTED), (BESIDE, BESIDE_IT)] {
-        Case::new(&with_handler(attributes, CONDITION))
-            .vars(r#"{"x":0}"#)
-            .script(r#"{"set":{"x":1}}"#)
-            .check(expected);
-    }
+fn a_signal_beside_starts_it() {
+    check_with(&with_handler(BESIDE, SIGNAL), r#"{"signal":"g"}"#, BESIDE_IT);
+}
+
+/// The condition comes true once, while `x` is set.
+fn check_condition(attributes: &str, expected: &str) {
+    Case::new(&with_handler(attributes, CONDITION))
+        .vars(r#"{"x":0}"#)
+        .script(r#"{"set":{"x":1}}"#)
+        .check(expected);
+}
+
+#[test]
+fn an_interrupting_condition_starts_it() {
+    check_condition("", INTERRUPTED);
+}
+
+#[test]
+fn a_condition_beside_starts_it() {
+    check_condition(BESIDE, BESIDE_IT);
 }
 
 #[test]
 fn any_of_several_triggers_starts_it() {
     let process = with_handler("", &format!("{MESSAGE}{SIGNAL}"));
     check_with(&process, r#"{"signal":"g"}"#, INTERRUPTED);
+    check_with(&process, r#"{"message":"m"}"#, INTERRUPTED);
+}
+
+#[test]
+fn any_of_several_triggers_beside_starts_it_each_time() {
+    let process = with_handler(BESIDE, &format!("{MESSAGE}{SIGNAL}"));
+    check_with(
+        &process,
+        r#"{"signal":"g"} {"message":"m"} {"task":"a"}"#,
+        "s vs h ve v vs h ve v a e => completed",
+    );
+}
+
+/// One beside that needs all of several triggers needs all of them anew each time.
+#[test]
+fn a_parallel_multiple_one_beside_needs_all_triggers_each_time() {
+    let process = with_handler(
+        r#"isInterrupting="false" parallelMultiple="true""#,
+        &format!("{MESSAGE}{SIGNAL}"),
+    );
+    check_with(
+        &process,
+        r#"{"signal":"g"} {"message":"m"} {"signal":"g"} {"task":"a"}"#,
+        "s vs h ve v a e => completed",
+    );
 }
 
 #[test]
@@ -110,15 +151,20 @@ fn an_error_is_handled_inside() {
     );
 }
 
+const ESCALATION: &str = r#"<escalationEventDefinition escalationRef="U"/>"#;
+
 #[test]
-fn an_escalation_is_handled_inside() {
-    let escalation = r#"<escalationEventDefinition escalationRef="U"/>"#;
+fn an_interrupting_escalation_is_handled_inside() {
     check(
-        &thrown(escalation, "", escalation),
+        &thrown(ESCALATION, "", ESCALATION),
         "s i !t {-u | vs ve} v p e => completed",
     );
+}
+
+#[test]
+fn an_escalation_beside_is_handled_inside() {
     check(
-        &thrown(escalation, BESIDE, escalation),
+        &thrown(ESCALATION, BESIDE, ESCALATION),
         "s i !t vs ve v => waiting ?u",
     );
 }

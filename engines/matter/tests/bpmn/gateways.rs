@@ -276,3 +276,22 @@ fn a_complex_gateway_splits_by_conditions() {
     .vars(r#"{"x":3}"#)
     .check("s {a | b} => completed");
 }
+
+/// The tokens at each gate may be told apart (§13.4.5): "A, and one of B and C".
+#[test]
+fn a_complex_gateway_counts_the_tokens_of_each_gate() {
+    let process = r#"<startEvent id="s"/><parallelGateway id="p"/><userTask id="a"/><userTask id="b"/><userTask id="c"/>
+        <complexGateway id="g"><activationCondition>get value(tokens, "a-g") > 0 and (get value(tokens, "b-g") > 0 or get value(tokens, "c-g") > 0)</activationCondition></complexGateway><endEvent id="e"/>
+        s -> p
+        p -> a
+        p -> b
+        p -> c
+        a -> g
+        b -> g
+        c -> g
+        g -> e"#
+        .replace("> 0", "&gt; 0");
+    check_with(&process, r#"{"task":"b"} {"task":"c"}"#, "s b c => waiting ?a ?g");
+    check_with(&process, r#"{"task":"b"} {"task":"a"}"#, "s b a e => waiting ?c");
+    check_with(&process, r#"{"task":"a"} {"task":"c"}"#, "s a c e => waiting ?b");
+}

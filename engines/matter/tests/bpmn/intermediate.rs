@@ -233,3 +233,27 @@ fn a_multiple_event_throws_everything() {
     assert_eq!(course.last["status"], "completed", "{course}");
     assert_eq!(course.last["undelivered"][0]["message"], "m", "{course}");
 }
+
+/// Times are written as ISO 8601 has them, and none lies before it is armed (§10.5.5.12).
+#[test]
+fn a_time_that_is_none_is_refused() {
+    for text in ["1 hour", "-PT1H", "PT-1H", "R0/PT1H", "R/PT0S"] {
+        let model = format!(
+            r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="P" isExecutable="true">
+<startEvent id="s"/><intermediateCatchEvent id="c"><timerEventDefinition>{}</timerEventDefinition></intermediateCatchEvent><sequenceFlow id="f" sourceRef="s" targetRef="c"/></process></definitions>"#,
+            if text.starts_with('R') {
+                format!("<timeCycle>{text}</timeCycle>")
+            } else {
+                format!("<timeDuration>{text}</timeDuration>")
+            }
+        );
+        let model = skein_bpmn::read(&model, "times.bpmn").unwrap();
+        let refused =
+            skein_matter::Program::compile(&model, skein_matter::program::Edition::default()).unwrap_err();
+        let code = refused.first().map(|why| why.code.0);
+        assert!(
+            matches!(code, Some("SK-MATTER-0012" | "SK-MATTER-0013")),
+            "{text}: {refused:?}"
+        );
+    }
+}

@@ -285,3 +285,15 @@ fn a_loop_is_interrupted_as_a_whole() {
         "s a[1] a[2] -a[3] -a b z => completed",
     );
 }
+
+/// A hundred thousand instances take as long each as ten do.
+#[test]
+fn many_instances_run_in_time() {
+    let process = r#"<startEvent id="s"/><task id="a"><multiInstanceLoopCharacteristics><loopCardinality>100000</loopCardinality></multiInstanceLoopCharacteristics></task><endEvent id="e"/>
+        s -> a
+        a -> e"#;
+    let begun = std::time::Instant::now();
+    Case::new(process).check_end("completed", "{}");
+    let taken = begun.elapsed();
+    assert!(taken.as_secs() < 60, "{taken:?}");
+}

@@ -195,3 +195,119 @@ fn a_message_goes_along_its_flow_even_where_its_own_process_waits_for_its_name()
     .script(r#"{"task":"qu"}"#)
     .check("s {t | qs} qr qu qt r => completed");
 }
+
+/// A message flow to one of several messages of a start event brings that one (§10.5.2, §9.3).
+#[test]
+fn a_message_flow_brings_the_message_it_carries() {
+    let roots = r#"<collaboration id="C"><participant id="pp" processRef="P"/><participant id="pq" processRef="Q"/><messageFlow id="f1" sourceRef="t" targetRef="qs"/></collaboration>
+        <process id="Q" isExecutable="true"><startEvent id="qs" parallelMultiple="true"><messageEventDefinition messageRef="M"/><messageEventDefinition messageRef="N"/></startEvent><endEvent id="qe"/><sequenceFlow id="q1" sourceRef="qs" targetRef="qe"/></process>"#;
+    let process = r#"<startEvent id="s"/><sendTask id="t" messageRef="N"/>
+        s -> t"#;
+    let waiting = Case::new(process).roots(roots).run();
+    assert!(
+        waiting.last["waits"].to_string().contains(r#""message":"m""#),
+        "{waiting}"
+    );
+    Case::new(process)
+        .roots(roots)
+        .script(r#"{"message":"m"}"#)
+        .check("s t qs qe => completed");
+}
+
+/// A message flow may lead to an event behind an instantiating gateway (§10.6.6).
+#[test]
+fn a_message_flow_leads_behind_an_instantiating_gateway() {
+    Case::new(
+        r#"<startEvent id="s"/><sendTask id="t" messageRef="N"/>
+        s -> t"#,
+    )
+    .roots(
+        r#"<collaboration id="C"><participant id="pp" processRef="P"/><participant id="pq" processRef="Q"/><messageFlow id="f1" sourceRef="t" targetRef="c2"/></collaboration>
+        <process id="Q" isExecutable="true"><eventBasedGateway id="g" instantiate="true"/><intermediateCatchEvent id="c1"><messageEventDefinition messageRef="M"/></intermediateCatchEvent><intermediateCatchEvent id="c2"><messageEventDefinition messageRef="N"/></intermediateCatchEvent><task id="a"/><task id="b"/>
+        <sequenceFlow id="q1" sourceRef="g" targetRef="c1"/><sequenceFlow id="q2" sourceRef="g" targetRef="c2"/><sequenceFlow id="q3" sourceRef="c1" targetRef="a"/><sequenceFlow id="q4" sourceRef="c2" targetRef="b"/></process>"#,
+    )
+    .check("s t c2 b => completed");
+}
+
+/// An order's number, carried by the order and by its answer.
+const ORDER: &str = r#"<correlationProperty id="CP"><correlationPropertyRetrievalExpression messageRef="M"><messagePath>order</messagePath></correlationPropertyRetrievalExpression><correlationPropertyRetrievalExpression messageRef="N"><messagePath>order</messagePath></correlationPropertyRetrievalExpression></correlationProperty>"#;
+
+/// A message goes out under the key that it carries, whatever the conversation before it was about (§8.4.2).
+#[test]
+fn a_message_goes_out_under_its_own_key() {
+    let course = Case::new(
+        r#"<startEvent id="s"/><intermediateThrowEvent id="t" skein:payload="{order: 1}"><messageEventDefinition messageRef="M"/></intermediateThrowEvent><intermediateThrowEvent id="u" skein:payload="{order: 2}"><messageEventDefinition messageRef="M"/></intermediateThrowEvent>
+        s -> t
+        t -> u"#,
+    )
+    .roots(ORDER)
+    .run();
+    let keys: Vec<&str> = course.last["undelivered"]
+        .as_array()
+        .map(|sent| sent.iter().filter_map(|sent| sent["key"].as_str()).collect())
+        .unwrap_or_default();
+    assert_eq!(keys, ["1", "2"], "{course}");
+}
+
+/// Each instance of a subprocess has a conversation of its own (§8.4.2).
+#[test]
+fn instances_of_a_subprocess_converse_each_by_its_own_key() {
+    let process = r#"<startEvent id="s"/><subProcess id="p"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics><startEvent id="i"/><intermediateThrowEvent id="t" skein:payload="{order: loopCounter}"><messageEventDefinition messageRef="M"/></intermediateThrowEvent><intermediateCatchEvent id="c"><messageEventDefinition messageRef="N"/></intermediateCatchEvent><userTask id="u"/>
+        i -> t
+        t -> c
+        c -> u
+        </subProcess><endEvent id="e"/>
+        s -> p
+        p -> e"#;
+    let course = Case::new(process).roots(ORDER).run();
+    let waits = course.last["waits"].to_string();
+    assert!(
+        waits.contains(r#""key":"1""#) && waits.contains(r#""key":"2""#),
+        "{course}"
+    );
+    let answered = Case::new(process)
+        .roots(ORDER)
+        .script(r#"{"message":"n","vars":{"order":2}} {"message":"n","vars":{"order":7}}"#)
+        .run();
+    let waits = answered.last["waits"].to_string();
+    assert!(
+        waits.contains(r#""key":"1""#) && !waits.contains(r#""key":"2""#),
+        "{answered}"
+    );
+}
+
+/// What a subprocess has begun to talk about is known after it.
+#[test]
+fn a_conversation_goes_on_after_its_subprocess() {
+    let course = Case::new(
+        r#"<startEvent id="s"/><subProcess id="p"><intermediateThrowEvent id="t" skein:payload="{order: 5}"><messageEventDefinition messageRef="M"/></intermediateThrowEvent></subProcess><intermediateCatchEvent id="c"><messageEventDefinition messageRef="N"/></intermediateCatchEvent>
+        s -> p
+        p -> c"#,
+    )
+    .roots(ORDER)
+    .run();
+    assert!(
+        course.last["waits"].to_string().contains(r#""key":"5""#),
+        "{course}"
+    );
+}
+
+/// Of several correlation keys, any one that a message carries whole is enough (§8.4.2).
+#[test]
+fn any_correlation_key_that_is_whole_suffices() {
+    let roots = r#"<correlationProperty id="CP1"><correlationPropertyRetrievalExpression messageRef="M"><messagePath>order</messagePath></correlationPropertyRetrievalExpression><correlationPropertyRetrievalExpression messageRef="N"><messagePath>order</messagePath></correlationPropertyRetrievalExpression></correlationProperty>
+        <correlationProperty id="CP2"><correlationPropertyRetrievalExpression messageRef="M"><messagePath>client</messagePath></correlationPropertyRetrievalExpression><correlationPropertyRetrievalExpression messageRef="N"><messagePath>client</messagePath></correlationPropertyRetrievalExpression></correlationProperty>
+        <collaboration id="C"><participant id="pp" processRef="P"/><correlationKey id="K1"><correlationPropertyRef>CP1</correlationPropertyRef></correlationKey><correlationKey id="K2"><correlationPropertyRef>CP2</correlationPropertyRef></correlationKey></collaboration>"#;
+    let process = r#"<startEvent id="s"/><intermediateThrowEvent id="t" skein:payload="{order: 1, client: 7}"><messageEventDefinition messageRef="M"/></intermediateThrowEvent><intermediateCatchEvent id="c"><messageEventDefinition messageRef="N"/></intermediateCatchEvent><endEvent id="e"/>
+        s -> t
+        t -> c
+        c -> e"#;
+    let answered = |vars: &str, expected: &str| {
+        let script = format!(r#"{{"message":"n","vars":{vars}}}"#);
+        Case::new(process).roots(roots).script(&script).check(expected);
+    };
+    answered(r#"{"order":1}"#, "s t c e => completed");
+    answered(r#"{"client":7}"#, "s t c e => completed");
+    // A client's 1 isn't an order's 1.
+    answered(r#"{"client":1}"#, "s t => waiting ?c");
+}

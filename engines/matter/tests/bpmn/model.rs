@@ -248,7 +248,7 @@ impl Course {
     }
 
     /// `completed`, `waiting ?a ?b`, or `failed code`.
-    fn status(&self) -> String {
+    pub(crate) fn status(&self) -> String {
         let status = self.last["status"].as_str().unwrap_or("none");
         match status {
             "waiting" => {

@@ -195,3 +195,54 @@ fn a_condition_starts_a_process_beside_another() {
     .vars(r#"{"x":2}"#)
     .check("{s a | qs qa} => completed");
 }
+
+/// What has fired says which event begins, not which one is drawn first (§10.5.2, §10.6.6).
+#[test]
+fn an_instantiating_gateway_begins_by_the_event_that_came() {
+    let process = |second: &str| {
+        format!(
+            r#"<eventBasedGateway id="g" instantiate="true"/><intermediateCatchEvent id="m"><messageEventDefinition messageRef="M"/></intermediateCatchEvent><intermediateCatchEvent id="x">{second}</intermediateCatchEvent><task id="a"/><task id="b"/>
+            g -> m
+            g -> x
+            m -> a
+            x -> b"#
+        )
+    };
+    check(
+        &process(r#"<timerEventDefinition><timeDate>2026-01-06T00:00:00Z</timeDate></timerEventDefinition>"#),
+        "x b => completed",
+    );
+    Case::new(&process(
+        r#"<conditionalEventDefinition><condition>open</condition></conditionalEventDefinition>"#,
+    ))
+    .vars(r#"{"open":true}"#)
+    .check("x b => completed");
+    let timed = process(r#"<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"#);
+    // Each event that comes begins an instance of its own (§10.6.6).
+    let course = Case::new(&timed).script(r#"{"message":"m"}"#).run();
+    assert_eq!(course.steps, ["m", "a", "x", "b"], "{course}");
+}
+
+/// A message that is one of the triggers a start event needs begins the instance; a time is then waited for in it
+/// (§10.5.2).
+#[test]
+fn a_parallel_multiple_start_event_isn_t_begun_by_its_time_alone() {
+    let process = r#"<startEvent id="s" parallelMultiple="true"><messageEventDefinition messageRef="M"/><timerEventDefinition><timeDate>2026-01-06T00:00:00Z</timeDate></timerEventDefinition></startEvent><endEvent id="e"/>
+        s -> e"#;
+    let course = Case::new(process).run();
+    assert!(course.steps.is_empty(), "{course}");
+    assert_eq!(course.status(), "waiting ?s", "{course}");
+    check_with(process, r#"{"message":"m"}"#, "s e => completed");
+    check_with(process, r#"{"message":"m","after":"P3D"}"#, "s e => completed");
+}
+
+/// Signals are heard by the instance that waits for them rather than begin another.
+#[test]
+fn a_parallel_multiple_start_event_takes_its_signals_into_one_instance() {
+    check_with(
+        r#"<startEvent id="s" parallelMultiple="true"><messageEventDefinition messageRef="M"/><signalEventDefinition signalRef="G"/></startEvent><endEvent id="e"/>
+        s -> e"#,
+        r#"{"message":"m"} {"signal":"g"}"#,
+        "s e => completed",
+    );
+}

@@ -257,3 +257,95 @@ fn a_process_that_only_an_event_starts_is_not_called() {
     assert_eq!(course.steps, ["s"], "{course}");
     assert_eq!(course.last["status"], "failed", "{course}");
 }
+
+/// The completion condition is tried after each activity, before its ways out are taken (§13.3.5).
+#[test]
+fn nothing_begins_in_an_ad_hoc_subprocess_once_its_condition_has_held() {
+    let process = |remaining: &str| {
+        format!(
+            r#"<startEvent id="s"/><adHocSubProcess id="p" cancelRemainingInstances="{remaining}"><userTask id="a"/><userTask id="b"/><task id="c"/><task id="d"/>
+            a -> c
+            b -> d
+            <completionCondition>done</completionCondition></adHocSubProcess><endEvent id="e"/>
+            s -> p
+            p -> e"#
+        )
+    };
+    let both = r#"{"adhoc":"p","start":"a"} {"adhoc":"p","start":"b"} {"task":"a","vars":{"done":true}} {"task":"b"}"#;
+    Case::new(&process("true"))
+        .vars(r#"{"done":false}"#)
+        .script(r#"{"adhoc":"p","start":"a"} {"task":"a","vars":{"done":true}}"#)
+        .check("s a p e => completed");
+    Case::new(&process("false"))
+        .vars(r#"{"done":false}"#)
+        .script(both)
+        .check("s a b p e => completed");
+}
+
+/// In a sequential one, activities that flows lead to wait their turn too (§13.3.5).
+#[test]
+fn flows_in_a_sequential_ad_hoc_subprocess_wait_their_turn() {
+    let split = r#"<startEvent id="s"/><adHocSubProcess id="p" ordering="Sequential"><userTask id="a"/><parallelGateway id="g"/><userTask id="c"/><userTask id="d"/>
+        a -> g
+        g -> c
+        g -> d
+        <completionCondition>false</completionCondition></adHocSubProcess><endEvent id="e"/>
+        s -> p
+        p -> e"#;
+    let tasks = |script: &str| {
+        let course = Case::new(split).script(script).run();
+        let waits = course.last["waits"].as_array().cloned().unwrap_or_default();
+        let tasks = waits.iter().filter(|wait| wait["for"] == "task");
+        tasks
+            .filter_map(|wait| wait["element"].as_str().map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(tasks(r#"{"adhoc":"p","start":"a"} {"task":"a"}"#), ["c"]);
+    assert_eq!(
+        tasks(r#"{"adhoc":"p","start":"a"} {"task":"a"} {"task":"c"}"#),
+        ["d"]
+    );
+    Case::new(
+        r#"<startEvent id="s"/><adHocSubProcess id="p" ordering="Sequential"><userTask id="a"/><task id="c"/><boundaryEvent id="x" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>
+        x -> c
+        <completionCondition>done</completionCondition></adHocSubProcess><endEvent id="e"/>
+        s -> p
+        p -> e"#,
+    )
+    .vars(r#"{"done":false}"#)
+    .script(r#"{"adhoc":"p","start":"a"} {"task":"a","after":"PT2H"} {"adhoc":"p","end":true,"after":"P1D"}"#)
+    .check("s x a c p e => completed");
+}
+
+/// An event without an incoming flow listens from the beginning, and to messages each time (§13.3.5).
+#[test]
+fn an_event_in_an_ad_hoc_subprocess_listens() {
+    Case::new(
+        r#"<startEvent id="s"/><adHocSubProcess id="p"><intermediateCatchEvent id="m"><messageEventDefinition messageRef="M"/></intermediateCatchEvent><task id="a"/><userTask id="b"/>
+        m -> a
+        <completionCondition>done</completionCondition></adHocSubProcess><endEvent id="e"/>
+        s -> p
+        p -> e"#,
+    )
+    .vars(r#"{"done":false}"#)
+    .script(r#"{"message":"m"} {"message":"m"} {"adhoc":"p","start":"b"} {"task":"b","vars":{"done":true}}"#)
+    .check("s m a m a b -m p e => completed");
+}
+
+/// A process that none of the files has isn't called: the run is refused beforehand (§10.3.6).
+#[test]
+fn a_call_of_nothing_is_refused_before_the_run() {
+    let text = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="P" isExecutable="true">
+<startEvent id="s"/><callActivity id="c" calledElement="Nowhere"/><sequenceFlow id="f" sourceRef="s" targetRef="c"/></process></definitions>"#;
+    let model = skein_bpmn::read(text, "calls.bpmn").unwrap();
+    let vars = skein_matter::state::Vars::new();
+    let calendar = skein_kernel::calendar::WorkCalendar::published();
+    let options = skein_matter::run::Options::new(&vars, calendar).unwrap();
+    let refused =
+        skein_matter::run::run(&[model], skein_matter::run::Script::default(), &options).unwrap_err();
+    let shown: Vec<String> = refused
+        .iter()
+        .map(|why| format!("{} {}", why.code, why.place.as_ref().unwrap()))
+        .collect();
+    assert_eq!(shown, ["SK-MATTER-0203 calls.bpmn:2 c"]);
+}

@@ -335,7 +335,10 @@ impl World {
             },
             "start-node" => Act::Start {
                 process: None,
-                trigger: Trigger::Node(self.program.number_of(name).unwrap()),
+                trigger: Trigger::Event {
+                    node: self.program.number_of(name).unwrap(),
+                    place: 0,
+                },
                 data: data(json),
                 law: None,
             },

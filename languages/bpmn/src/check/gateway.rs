@@ -6,7 +6,8 @@ use super::Checker;
 use super::event::is_message_catch;
 use crate::fault;
 use crate::model::{
-    ActivityKind, Direction, FlowNode, Gateway, GatewayKind, NodeKind, Position, SequenceFlow, Trigger,
+    ActivityKind, Definitions, Direction, FlowNode, Gateway, GatewayKind, NodeKind, Position, SequenceFlow,
+    Trigger,
 };
 
 impl<'a> Checker<'a> {
@@ -126,6 +127,13 @@ impl<'a> Checker<'a> {
         for target in &targets {
             self.event_target(target);
         }
+        if parallel && instantiate && targets.iter().any(|target| !is_message_only(self.model, target)) {
+            self.event_gateway(
+                node,
+                "并行启动流程的事件网关之后只能是接收消息的事件或接收任务",
+                "only message events and receive tasks may follow a parallel event-based gateway that starts the process",
+            );
+        }
         let receives = targets.iter().any(|target| is_receive(target));
         let messages = targets.iter().any(|target| is_message_catch(self.model, target));
         if receives && messages {
@@ -183,6 +191,16 @@ impl<'a> Checker<'a> {
 
     fn event_gateway(&mut self, node: &FlowNode, zh: &str, en: &str) {
         self.error(fault::EVENT_GATEWAY, &node.base, "§10.6.6", zh, en);
+    }
+}
+
+/// Whether a node waits for messages and nothing else.
+fn is_message_only(model: &Definitions, node: &FlowNode) -> bool {
+    match &node.kind {
+        NodeKind::Event(event) => model
+            .triggers(event)
+            .all(|definition| matches!(definition.trigger, Trigger::Message { .. })),
+        _ => is_receive(node),
     }
 }
 

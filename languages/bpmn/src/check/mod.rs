@@ -21,7 +21,7 @@ mod vendor;
 use crate::fault;
 use crate::model::{
     ActivityKind, Base, Definitions, FlowNode, NodeIndex, NodeKind, Owner, ProcessIndex, Scope, ScopeIndex,
-    Target,
+    Target, UnknownAttribute,
 };
 use skein_kernel::rejection::{Code, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,6 +172,32 @@ impl<'a> Checker<'a> {
         }
         self.process = None;
         self.call_cycles();
+        self.unknown_attributes();
+    }
+
+    /// Attributes without a namespace that the standard doesn't know: a misspelt one would be without effect.
+    fn unknown_attributes(&mut self) {
+        for unknown in &self.model.unknown_attributes {
+            let processes = (0..).map(ProcessIndex).zip(&self.model.processes);
+            let before = processes.filter(|(_, process)| process.base.order <= unknown.order);
+            self.process = before.last().map(|(index, _)| index);
+            let UnknownAttribute {
+                element, attribute, ..
+            } = unknown;
+            let base = Base {
+                id: unknown.id.clone(),
+                line: unknown.line,
+                ..Base::default()
+            };
+            self.error(
+                fault::ATTRIBUTE,
+                &base,
+                "§8.3.3",
+                &format!("“{element}”没有属性“{attribute}”；扩展属性要写在自己的命名空间里"),
+                &format!("{element} has no attribute {attribute:?}; an extension's attributes stand in a namespace of their own"),
+            );
+        }
+        self.process = None;
     }
 
     fn one_process(&mut self, index: ProcessIndex) {

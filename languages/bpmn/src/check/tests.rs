@@ -665,3 +665,42 @@ fn the_working_groups_models_break_no_rule_of_structure() {
         }
     }
 }
+
+/// A misspelt attribute would be without effect; those of extensions have a namespace (§8.3.3).
+#[test]
+fn attributes_are_the_standard_s_or_an_extension_s() {
+    let boundary = |attribute: &str| {
+        format!(
+            "<boundaryEvent id=\"b\" attachedToRef=\"t\" {attribute}><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>"
+        )
+    };
+    check_beside(&boundary("cancelActivity=\"false\""), "b>e", &[]);
+    check_beside(
+        &boundary("xmlns:x=\"urn:x\" x:cancelActivty=\"false\""),
+        "b>e",
+        &[],
+    );
+    check_beside(&boundary("cancelActivty=\"false\""), "b>e", &["error 0009 b"]);
+    check_beside(
+        "<task id=\"u\" isInterrupting=\"true\"/>",
+        "t>u u>e",
+        &["error 0009 u"],
+    );
+}
+
+/// The events of a parallel gateway that starts a process belong together by their messages (§10.6.6).
+#[test]
+fn a_parallel_gateway_that_starts_a_process_waits_for_messages_only() {
+    let process = |event: &str| {
+        format!(
+            "<eventBasedGateway id=\"g\" instantiate=\"true\" eventGatewayType=\"Parallel\"/><intermediateCatchEvent id=\"m\"><messageEventDefinition messageRef=\"M\"/></intermediateCatchEvent><intermediateCatchEvent id=\"n\">{event}</intermediateCatchEvent>{E}"
+        )
+    };
+    let list = "g>m g>n m>e n>e";
+    check_process(&process("<messageEventDefinition messageRef=\"M\"/>"), list, &[]);
+    check_process(
+        &process("<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"),
+        list,
+        &["error 0019 g"],
+    );
+}

@@ -63,6 +63,21 @@ pub struct ScopeIndex(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ProcessIndex(pub u32);
 
+/// An attribute without a namespace that the standard doesn't give its element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownAttribute {
+    /// Line of the element.
+    pub line: u32,
+    /// Number of the element in document order.
+    pub order: u32,
+    /// The element's name.
+    pub element: String,
+    /// The element's id or handle.
+    pub id: String,
+    /// The attribute's name.
+    pub attribute: String,
+}
+
 /// A BPMN file, typed (BPMN 2.0.2 §8.2.1).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Definitions {
@@ -70,6 +85,8 @@ pub struct Definitions {
     pub base: Base,
     /// File name, as the user gave it, for rejections.
     pub file: String,
+    /// Attributes without a namespace that the standard doesn't give their elements, in document order.
+    pub unknown_attributes: Vec<UnknownAttribute>,
     /// Namespaces declared anywhere in the file, as prefix and address, the first meaning of each prefix.
     pub namespaces: Vec<(String, Namespace)>,
     /// The namespace its ids belong to.

@@ -4,7 +4,9 @@
 
 use super::Reading;
 use crate::fault;
-use crate::model::{Attribute, Base, Child, Documentation, Expression, Extra, Namespace, Reference, Tree};
+use crate::model::{
+    Attribute, Base, Child, Documentation, Expression, Extra, Namespace, Reference, Tree, UnknownAttribute,
+};
 use std::str::FromStr;
 
 /// An element half taken apart.
@@ -12,6 +14,8 @@ pub(super) struct Open {
     pub(super) base: Base,
     /// The element's name, for messages.
     pub(super) element: String,
+    /// Whether it is an element of BPMN itself rather than of its diagrams.
+    of_bpmn: bool,
     attributes: Vec<Attribute>,
     children: Vec<Tree>,
     extension: Option<Tree>,
@@ -75,6 +79,7 @@ impl Reading {
                 order: tree.order,
                 ..Base::default()
             },
+            of_bpmn: tree.name.space == Namespace::Bpmn,
             element: tree.name.local,
             attributes: tree.attributes,
             children: Vec::with_capacity(tree.children.len()),
@@ -126,6 +131,9 @@ impl Reading {
 
     /// The common parts with all that is left.
     pub(super) fn close(&mut self, open: Open) -> Base {
+        if open.of_bpmn {
+            self.misspelt(&open);
+        }
         let mut base = open.base;
         let mut children = open.children;
         children.extend(open.rest);
@@ -137,6 +145,26 @@ impl Reading {
             }));
         }
         base
+    }
+
+    /// Takes note of attributes that have no prefix and that the standard doesn't give the element: they say
+    /// nothing to anyone, and their author meant something (§8.3.3: other attributes have a namespace of their own).
+    fn misspelt(&mut self, open: &Open) {
+        let unknown = open
+            .attributes
+            .iter()
+            .filter(|it| it.name.space == Namespace::None)
+            // A default flow of a gateway that takes none has a finding of its own.
+            .filter(|it| it.name.local != "default" || !open.element.ends_with("Gateway"));
+        self.model
+            .unknown_attributes
+            .extend(unknown.map(|it| UnknownAttribute {
+                line: open.base.line,
+                order: open.base.order,
+                element: open.element.clone(),
+                id: open.base.id.clone(),
+                attribute: it.name.local.clone(),
+            }));
     }
 
     fn documentation(&mut self, tree: Tree) -> Documentation {

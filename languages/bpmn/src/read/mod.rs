@@ -94,12 +94,13 @@ impl Reading {
     /// Puts a value where at most one may be.
     fn once<T>(&mut self, slot: &mut Option<T>, value: T, element: &str, line: u32) {
         if slot.is_some() {
-            self.reject(fault::invalid(
+            let twice = fault::invalid(
                 fault::TWICE,
                 line,
-                format!("“{element}”只能出现一次"),
-                format!("{element} may stand only once"),
-            ));
+                format!("“{element}”只能出现一次（BPMN 2.0.2 §15.3）"),
+                format!("{element} may stand only once (BPMN 2.0.2 §15.3)"),
+            );
+            self.reject(twice.at_element(element));
         }
         *slot = Some(value);
     }

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use skein_kernel::engine::{Decision, Engine as _};
 use skein_kernel::rejection::Rejection;
 use skein_matter::Facts;
-use skein_matter::program::StartKind;
+use skein_matter::program::{StartEvent, StartKind};
 use skein_matter::state::Vars;
 use skein_matter::{Act, Command, Effect, Event, Matter, MatterEngine, Trigger};
 use std::sync::Arc;
@@ -52,9 +52,15 @@ pub(super) fn decide<C: City>(
         }
         (None, start @ Order::Start { .. }) => begin(catalogue, start, context),
         (None, Order::Announce { signal, data }) => announce(signal, data),
-        (None, Order::Triggered { definition, by, body }) => {
-            triggered(catalogue, definition, by, &body, context)
-        }
+        (
+            None,
+            Order::Triggered {
+                definition,
+                event,
+                by,
+                body,
+            },
+        ) => triggered(catalogue, (definition, event), &by, &body, context),
         (None, Order::Notify(notice)) => notice::notify(*notice, context),
         (Some(Item::Notice(known)), Order::Notice(step)) => notice::step(known, step, context),
         (Some(Item::Definition(deployed)), Order::TimerDue { timer }) => {
@@ -176,12 +182,16 @@ fn first_timers(
 ) -> Result<Vec<(u32, Timestamp, Option<u32>)>, Rejection> {
     let mut timers = Vec::new();
     for (number, process) in deployed.program.processes().iter().enumerate() {
-        let starts = deployed.program.starts(u32::try_from(number).unwrap_or(u32::MAX));
-        for (node, kind) in starts.iter().filter(|_| process.executable) {
-            if matches!(kind, StartKind::Timer)
-                && let Some(next) = deployed.program.start_timer(*node, now)?
-            {
-                timers.push((*node, next.due, next.left));
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let events = deployed.program.start_events(number).into_iter();
+        let mut timed: Vec<_> = events
+            .filter(|event| process.executable && event.kind == StartKind::Timer)
+            .collect();
+        // A timer is known by its event.
+        timed.dedup_by_key(|event| event.node);
+        for event in timed {
+            if let Some(next) = deployed.program.start_timer(event.node, event.place, now)? {
+                timers.push((event.node, next.due, next.left));
             }
         }
     }
@@ -202,7 +212,8 @@ fn start_timer<C: City>(
         let (node, due, left) = next.timers.swap_remove(place);
         if is_newest(deployed, node, context)? {
             outgoing.push(start_of(deployed, node, context.serial));
-            if let Some(again) = deployed.program.start_timer_after(node, due, left)? {
+            let (event, place) = timer_at(deployed, node);
+            if let Some(again) = deployed.program.start_timer_after(event, place, due, left)? {
                 next.timers.push((node, again.due, again.left));
             }
         }
@@ -278,37 +289,65 @@ fn begin<C: City>(catalogue: &Catalogue, order: Order, context: &Context<'_, Mat
     started(catalogue, beginning, act, context)
 }
 
+/// The definition of a start event's timer: the event with its place. What an older deployment knows by its gateway
+/// is the timer behind it.
+fn timer_at(deployed: &Deployed, node: u32) -> (u32, u16) {
+    let timed = |event: &StartEvent<'_>| event.kind == StartKind::Timer && is_at(event, node);
+    start_at(deployed, timed).map_or((node, 0), |(_, node, place)| (node, place))
+}
+
+/// Whether a start event is known by a number: its own, or that of the gateway it stands behind.
+fn is_at(event: &StartEvent<'_>, number: u32) -> bool {
+    event.node == number || event.start == number
+}
+
+/// The first start event of a kind: the number of its process, its own, its definition's place.
+fn start_at(deployed: &Deployed, wanted: impl Fn(&StartEvent<'_>) -> bool) -> Option<(usize, u32, u16)> {
+    (0..deployed.program.processes().len()).find_map(|process| {
+        let number = u32::try_from(process).unwrap_or(u32::MAX);
+        let events = deployed.program.start_events(number);
+        let found = events.iter().find(|event| wanted(event))?;
+        Some((process, found.node, found.place))
+    })
+}
+
+/// The event that a message, a signal or a timer starts a process by.
+fn started_by(deployed: &Deployed, by: &StartBy, event: Option<u32>) -> Option<(usize, u32, u16)> {
+    let timer = match by {
+        StartBy::Node(id) => deployed.program.number_of(id),
+        _ => None,
+    };
+    let here = |known: &StartEvent<'_>| event.is_none_or(|event| is_at(known, event));
+    start_at(deployed, |known| match (by, known.kind) {
+        (StartBy::Message { name, .. }, StartKind::Message(own)) => own == name && here(known),
+        (StartBy::Signal(name), StartKind::Signal(own)) => own == name && here(known),
+        (StartBy::Node(_), StartKind::Timer) => timer.is_some_and(|timer| is_at(known, timer)),
+        _ => false,
+    })
+}
+
 /// A message, a signal or a timer starts a matter, under the newest definition of the process it is for.
 fn triggered<C: City>(
     catalogue: &Catalogue,
-    definition: Serial,
-    by: StartBy,
+    (definition, event): (Serial, Option<u32>),
+    by: &StartBy,
     body: &str,
     context: &Context<'_, Matters<C>>,
 ) -> Decided<C> {
     let deployed = super::definition(context.shelf, definition)?;
-    let (process, trigger) = match by {
-        StartBy::Message { name, key } => {
-            let key = Some(key).filter(|key| !key.is_empty());
-            let process = started_by(&deployed, &StartKind::Message(&name));
-            let (name, key) = (name.into(), key.map(Into::into));
-            (process, Trigger::Message { name, key })
-        }
-        StartBy::Signal(name) => {
-            let process = started_by(&deployed, &StartKind::Signal(&name));
-            (process, Trigger::Signal(name.into()))
-        }
-        StartBy::Node(id) => {
-            let node = deployed.program.number_of(&id).unwrap_or(u32::MAX);
-            let process = deployed
-                .program
-                .process_of(node)
-                .map(|process| process.id.to_string());
-            (process, Trigger::Node(node))
-        }
-    };
-    let process = process.ok_or_else(|| refuse::no_definition(&definition.to_string()))?;
-    let (definition, _) = catalogue::newest(&process, context.shelf)?;
+    let found = started_by(&deployed, by, event);
+    let (process, ..) = found.ok_or_else(|| refuse::no_definition(&definition.to_string()))?;
+    let process = deployed.program.processes().get(process);
+    let process = process.map(|process| process.id.to_string()).unwrap_or_default();
+    let (newest, deployed) = catalogue::newest(&process, context.shelf)?;
+    // Every definition of a process hears a signal, but the newest alone starts anything.
+    if newest != definition && matches!(by, StartBy::Signal(_)) {
+        return Err(refuse::no_definition(&definition.to_string()));
+    }
+    let known = event.filter(|_| newest == definition);
+    let trigger = started_by(&deployed, by, known).map(|(_, node, place)| Trigger::Event { node, place });
+    let trigger = trigger.ok_or_else(|| refuse::no_definition(&process))?;
+    let definition = newest;
     let act = Act::Start {
         process: Some(process.into()),
         trigger,
@@ -325,18 +364,6 @@ fn triggered<C: City>(
         events: Vec::new(),
     };
     started(catalogue, beginning, act, context)
-}
-
-/// The process that a message or signal starts.
-fn started_by(deployed: &Deployed, wanted: &StartKind<'_>) -> Option<String> {
-    let processes = deployed.program.processes();
-    let found = processes.iter().enumerate().find(|(number, _)| {
-        let starts = deployed
-            .program
-            .starts(u32::try_from(*number).unwrap_or(u32::MAX));
-        starts.iter().any(|(_, kind)| kind == wanted)
-    });
-    found.map(|(_, process)| process.id.to_string())
 }
 
 fn started<C: City>(
@@ -484,6 +511,7 @@ fn outgoing(view: &View, case: &Case, effects: &[Effect]) -> Result<Vec<Outgoing
                 key,
                 data,
                 node,
+                ..
             } => {
                 let endpoint = view.own.endpoints.get(node).cloned();
                 outgoing.push(Outgoing {

@@ -9,7 +9,7 @@ use skein_bpmn::model::{ActivityKind, Definitions, Namespace};
 use skein_form::Form;
 use skein_kernel::rejection::Rejection;
 use skein_matter::Program;
-use skein_matter::program::{Decisions, Edition};
+use skein_matter::program::{Decisions, Edition, StartKind};
 use skein_matter::state::{Value, Vars};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -141,11 +141,51 @@ impl Deployed {
         Ok(made)
     }
 
-    /// What stands in the way of taking it into use though it compiles: forms it names that aren't there. What
-    /// is in use stays so.
+    /// What stands in the way of taking it into use though it compiles: forms it names that aren't there, start
+    /// events that nothing in a city would trigger, data stores. What is in use stays so.
     #[must_use]
     pub fn unsound(&self) -> Vec<Rejection> {
-        super::forms::missing(self).collect()
+        super::forms::missing(self)
+            .chain(self.unheard_starts())
+            .chain(self.data_stores())
+            .collect()
+    }
+
+    /// Data stores that an executable process reads or writes: they persist beyond it (BPMN 2.0.2 §10.4.1), and a
+    /// matter's data don't.
+    fn data_stores(&self) -> impl Iterator<Item = Rejection> + '_ {
+        let executable = |node: &u32| {
+            let process = self.program.process_of(*node);
+            process.is_some_and(|process| process.executable)
+        };
+        let used = self.program.stores_used().into_iter();
+        used.filter(move |(node, ..)| executable(node))
+            .filter_map(|(node, line, store)| {
+                let node = self.program.node(node)?;
+                let why = super::refuse::data_store(&store).in_file(self.file.name.clone());
+                Some(why.at_line(line).at_element(&*node.id))
+            })
+    }
+
+    /// Start events that a city can't hear: conditions, over data that nobody has yet, and signals where the
+    /// event needs others beside them.
+    fn unheard_starts(&self) -> impl Iterator<Item = Rejection> + '_ {
+        let processes = (0..).zip(self.program.processes());
+        let executable = processes.filter(|(_, process)| process.executable);
+        let events = executable.flat_map(|(number, _)| self.program.start_events(number));
+        events.filter_map(|event| {
+            let why = match event.kind {
+                StartKind::Condition => super::refuse::unheard_start(true),
+                StartKind::Signal(_) if event.all => super::refuse::unheard_start(false),
+                _ => return None,
+            };
+            let node = self.program.node(event.node)?;
+            Some(
+                why.in_file(self.file.name.clone())
+                    .at_line(node.line)
+                    .at_element(&*node.id),
+            )
+        })
     }
 
     /// The ids of its executable processes, in document order.
@@ -294,5 +334,60 @@ impl Decisions for Deployed {
         self.decided
             .iter()
             .find_map(|decisions| decisions.decide(decision, data, now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands in the way of deploying a process with this inside.
+    fn check(inside: &str, expected: &[&str]) {
+        let text = format!(
+            r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><message id="M" name="m"/><signal id="G" name="g"/><dataStore id="DS" name="fund"/>
+<process id="P" isExecutable="true">{inside}</process></definitions>"#
+        );
+        let file = SourceFile {
+            name: "p.bpmn".into(),
+            text,
+        };
+        let files = Files::with_forms(file, Vec::new(), &[]);
+        let deployed = Deployed::compile(files, 1).unwrap();
+        let shown: Vec<String> = deployed
+            .unsound()
+            .iter()
+            .map(|why| format!("{} {}", why.code, why.place.as_ref().unwrap()))
+            .collect();
+        assert_eq!(shown, expected, "{inside}");
+    }
+
+    #[test]
+    fn a_start_that_nothing_would_trigger_is_not_deployed() {
+        let start = |attributes: &str, definitions: &str| {
+            format!(
+                r#"<startEvent id="s" {attributes}>{definitions}</startEvent><task id="a"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/>"#
+            )
+        };
+        let condition =
+            "<conditionalEventDefinition><condition>x = 1</condition></conditionalEventDefinition>";
+        let message = r#"<messageEventDefinition messageRef="M"/>"#;
+        let signal = r#"<signalEventDefinition signalRef="G"/>"#;
+        let all = r#"parallelMultiple="true""#;
+        check(&start("", message), &[]);
+        check(&start("", signal), &[]);
+        check(&start("", condition), &["SK-STORE-0046 p.bpmn:2 s"]);
+        // A message begins the matter, and the condition is waited for in it.
+        check(&start(all, &format!("{message}{condition}")), &[]);
+        check(
+            &start(all, &format!("{message}{signal}")),
+            &["SK-STORE-0046 p.bpmn:2 s"],
+        );
+    }
+
+    #[test]
+    fn a_data_store_is_not_deployed() {
+        let inside = r#"<dataStoreReference id="r" dataStoreRef="DS"/><startEvent id="s"/><task id="a"><ioSpecification><dataInput id="i"/><inputSet><dataInputRefs>i</dataInputRefs></inputSet><outputSet/></ioSpecification>
+<dataInputAssociation><sourceRef>r</sourceRef><targetRef>i</targetRef></dataInputAssociation></task><sequenceFlow id="f" sourceRef="s" targetRef="a"/>"#;
+        check(inside, &["SK-STORE-0047 p.bpmn:3 a"]);
     }
 }

@@ -173,11 +173,13 @@ impl<C: City> Family for Matters<C> {
             },
             Some(subscriber) => Order::Triggered {
                 definition: subscriber.serial,
+                event: Some(subscriber.row.id),
                 by,
                 body: arrival.body.clone(),
             },
             None => Order::Triggered {
                 definition: Serial(arrival.key.parse().unwrap_or_default()),
+                event: None,
                 by,
                 body: arrival.body.clone(),
             },

@@ -64,6 +64,9 @@ pub enum Order {
     Triggered {
         /// Whose start event.
         definition: Serial,
+        /// The event by its number, where the subscription knew it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        event: Option<u32>,
         /// By what.
         by: StartBy,
         /// Content: a JSON object as text.

@@ -22,6 +22,37 @@ pub(super) fn no_form(form: &str) -> Rejection {
     )
 }
 
+/// A start event waits for what nobody in a city tells before there is a matter.
+pub(super) fn unheard_start(condition: bool) -> Rejection {
+    let (zh, en) = if condition {
+        (
+            "条件启动事件在办件开始之前没有数据可看，城市里无从触发；请改用消息、信号、定时器，或由人发起后再等条件",
+            "a conditional start event has no data to look at before there is a matter: nothing in a city would ever trigger \
+             it. Start by a message, a signal or a timer, or by someone and wait for the condition then",
+        )
+    } else {
+        (
+            "要等齐几个触发的启动事件里不能有信号：信号没有对象，分不清该给已在等的办件还是另起一件；请改用消息",
+            "a start event that needs all of several triggers can't have a signal among them: a signal is for nobody, so it \
+             can't be told whether it is for the matter that waits or begins another. Use a message",
+        )
+    };
+    Rejection::new(Code("SK-STORE-0046"), Class::Invalid, zh, en)
+}
+
+/// A data store would have to outlive its matter.
+pub(super) fn data_store(store: &str) -> Rejection {
+    Rejection::new(
+        Code("SK-STORE-0047"),
+        Class::Invalid,
+        format!("流程读写数据存储“{store}”，它要比办件活得长，城市里还没有它的去处；请改用登记簿或服务任务"),
+        format!(
+            "the process reads or writes the data store `{store}`, which would have to outlive its matters; a city keeps \
+             such data in registers or behind a service task"
+        ),
+    )
+}
+
 /// The order is for a definition and this is a matter, or the other way round.
 pub(super) fn wrong_sort() -> Rejection {
     Rejection::new(

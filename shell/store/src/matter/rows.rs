@@ -18,7 +18,7 @@ use skein_matter::clock::{Clock, Clocks, Light as ClockLight};
 use skein_matter::human::{Candidate, People, Row, tasks};
 use skein_matter::program::StartKind;
 use skein_matter::register::{Cell, Entry, entries};
-use skein_matter::state::{self, Wait, WaitKind};
+use skein_matter::state::{self, Name, Wait, WaitKind};
 
 /// The list of work that anyone may do.
 const EVERYBODY: &str = "everybody";
@@ -169,8 +169,11 @@ fn definition(deployed: &Deployed) -> Projection {
 fn starts(deployed: &Deployed) -> Vec<SubscriptionRow> {
     let mut rows = Vec::new();
     for number in 0..deployed.program.processes().len() {
-        for (node, kind) in deployed.program.starts(u32::try_from(number).unwrap_or(u32::MAX)) {
-            let (kind, name) = match kind {
+        for event in deployed
+            .program
+            .start_events(u32::try_from(number).unwrap_or(u32::MAX))
+        {
+            let (kind, name) = match event.kind {
                 StartKind::Message(name) => (ArrivalKind::Message, name),
                 StartKind::Signal(name) => (ArrivalKind::Signal, name),
                 StartKind::None | StartKind::Timer | StartKind::Condition => continue,
@@ -179,7 +182,7 @@ fn starts(deployed: &Deployed) -> Vec<SubscriptionRow> {
                 kind,
                 name: name.to_owned(),
                 key: String::new(),
-                id: node,
+                id: event.node,
                 starts: true,
             });
         }
@@ -446,27 +449,25 @@ fn timers(case: &Case) -> Vec<TimerRow> {
 }
 
 fn subscriptions(case: &Case) -> Vec<SubscriptionRow> {
-    let mut rows: Vec<SubscriptionRow> = case
-        .matter
-        .waits
-        .iter()
-        .filter_map(|wait| {
-            let (kind, name, key) = match &wait.kind {
-                WaitKind::Message { name, key } => {
-                    (ArrivalKind::Message, name, key.as_deref().unwrap_or_default())
-                }
-                WaitKind::Signal { name } => (ArrivalKind::Signal, name, ""),
-                _ => return None,
-            };
-            Some(SubscriptionRow {
-                kind,
-                name: name.to_string(),
-                key: key.to_owned(),
-                id: wait.id,
-                starts: false,
-            })
-        })
-        .collect();
+    let row = |wait: &Wait, kind, name: &Name, key: &str| SubscriptionRow {
+        kind,
+        name: name.to_string(),
+        key: key.to_owned(),
+        id: wait.id,
+        starts: false,
+    };
+    let mut rows = Vec::new();
+    for wait in &case.matter.waits {
+        match &wait.kind {
+            WaitKind::Message { name, key, others } => {
+                let own = key.as_deref().unwrap_or_default();
+                let keys = std::iter::once(own).chain(others.iter().map(|key| &**key));
+                rows.extend(keys.map(|key| row(wait, ArrivalKind::Message, name, key)));
+            }
+            WaitKind::Signal { name } => rows.push(row(wait, ArrivalKind::Signal, name, "")),
+            _ => {}
+        }
+    }
     rows.sort();
     rows
 }

@@ -85,7 +85,7 @@ fn wait(view: &MatterView, wait: &Wait) -> Value {
         } => {
             json!({ "kind": "timer", "due": due, "left": left, "every": every, "held": held })
         }
-        WaitKind::Message { name, key } => json!({ "kind": "message", "name": name, "key": key }),
+        WaitKind::Message { name, key, .. } => json!({ "kind": "message", "name": name, "key": key }),
         WaitKind::Signal { name } => json!({ "kind": "signal", "name": name }),
         WaitKind::Condition { holds } => json!({ "kind": "condition", "holds": holds }),
         WaitKind::Inputs => json!({ "kind": "inputs" }),
