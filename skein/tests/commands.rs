@@ -227,6 +227,45 @@ fn a_model_that_is_broken_is_refused_with_its_line_and_clause() {
     assert!(text.contains("model.bpmn:6") && text.contains("§"), "{text}");
 }
 
+/// What keeps a model from being run is found by checking it, not first by running it.
+#[test]
+fn checking_finds_what_a_run_would_refuse() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let check = |body: &str| {
+        let file = model(folder.path(), body);
+        let run = skein(&format!("bpmn run {}", file.display()));
+        let output = skein(&format!("bpmn check {}", file.display()));
+        (run.status.code(), output.status.code(), said(&output.stdout))
+    };
+    let flow = "<startEvent id=\"s\"/><exclusiveGateway id=\"g\" default=\"b\"/><endEvent id=\"e\"/>\n\
+        <sequenceFlow id=\"a\" sourceRef=\"s\" targetRef=\"g\"/><sequenceFlow id=\"b\" sourceRef=\"g\" targetRef=\"e\"/>\n\
+        <sequenceFlow id=\"c\" sourceRef=\"g\" targetRef=\"e\"><conditionExpression>x &gt;</conditionExpression></sequenceFlow>";
+    let (run, checked, text) = check(flow);
+    assert_eq!((run, checked), (Some(1), Some(1)), "{text}");
+    assert!(
+        text.contains("model.bpmn:5 c: ") && text.contains("SK-MATTER-0012") && text.contains("§8.4.6"),
+        "{text}"
+    );
+    let call = "<startEvent id=\"s\"/><callActivity id=\"c\" calledElement=\"Nowhere\"/>\n\
+        <sequenceFlow id=\"a\" sourceRef=\"s\" targetRef=\"c\"/>";
+    let (run, checked, text) = check(call);
+    assert_eq!((run, checked), (Some(1), Some(0)), "{text}");
+    assert!(text.contains("SK-CLI-0025") && text.contains("Nowhere"), "{text}");
+}
+
+#[test]
+fn a_script_that_is_not_there_is_refused_by_its_code() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = model(folder.path(), TASK);
+    let output = skein(&format!("bpmn run {} --messages nowhere.json", file.display()));
+    assert_eq!(output.status.code(), Some(1));
+    let text = said(&output.stderr);
+    assert!(
+        text.contains("SK-CLI-0022") && text.contains("nowhere.json"),
+        "{text}"
+    );
+}
+
 #[test]
 fn a_picture_shows_where_a_run_stands() {
     let folder = tempfile::tempdir().expect("a folder");

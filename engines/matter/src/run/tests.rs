@@ -297,3 +297,63 @@ fn a_command_about_a_task_is_written_in_short_or_in_full() {
         assert!(claims(&script.entries[0].what), "{entry}");
     }
 }
+
+/// What happens to a clock is told where the clock stands, by its own id; what happens to work at its task.
+#[test]
+fn clocks_and_work_are_told_at_their_element() {
+    let clock = r#"<extensionElements><skein:clock id="answer" law="x" period="5wd"/></extensionElements>"#;
+    let task = format!("name=\"审查\" skein:candidates='\"role:reviewer\"'|{clock}");
+    let process = chain(
+        "p",
+        &[
+            ("startEvent", "s", ""),
+            ("userTask", "t", &task),
+            ("endEvent", "e", ""),
+        ],
+    );
+    let lines = check(&process, r#"{"task":"t","complete":{}}"#);
+    let at = |event: &str| {
+        let of_kind = lines.iter().filter(|line| line["event"] == event);
+        of_kind.map(|line| line["element"].clone()).collect::<Vec<_>>()
+    };
+    let clocks = at("clock");
+    assert!(
+        !clocks.is_empty() && clocks.iter().all(|element| element == "t"),
+        "{lines:#?}"
+    );
+    let named = lines.iter().filter(|line| line["event"] == "clock");
+    assert!(
+        named.clone().all(|line| line["data"]["id"] == "answer"),
+        "{lines:#?}"
+    );
+    let work = at("work");
+    assert!(
+        !work.is_empty() && work.iter().all(|element| element == "t"),
+        "{lines:#?}"
+    );
+}
+
+/// The last line has the state of what still waits, which is the matter itself.
+#[test]
+fn the_end_of_a_trace_has_the_states_of_open_matters() {
+    let lines = check(&one_task(), "");
+    let states = lines.last().unwrap()["states"].as_array().unwrap().clone();
+    let matter: crate::state::Matter = serde_json::from_value(states[0].clone()).unwrap();
+    assert_eq!(matter.waits.len(), 1);
+    let over = check(&one_task(), r#"{"task":"t"}"#);
+    assert!(over.last().unwrap().get("states").is_none());
+}
+
+/// A command that doesn't come to an end is refused with the element it was at.
+#[test]
+fn an_endless_loop_is_refused_at_its_element() {
+    let text = "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" targetNamespace=\"x\"><process id=\"p\" isExecutable=\"true\">
+<startEvent id=\"s\"/><task id=\"a\"/><sequenceFlow id=\"f\" sourceRef=\"s\" targetRef=\"a\"/><sequenceFlow id=\"g\" sourceRef=\"a\" targetRef=\"a\"/></process></definitions>";
+    let model = skein_bpmn::read(text, "test.bpmn").unwrap();
+    let vars = Vars::new();
+    let mut options = Options::new(&vars, WorkCalendar::published()).unwrap();
+    options.steps = 1_000;
+    let refused = run(&[model], Script::default(), &options).unwrap_err();
+    assert_eq!(refused[0].code.0, "SK-MATTER-0042");
+    assert_eq!(refused[0].place.as_ref().unwrap().to_string(), "test.bpmn:2 a");
+}

@@ -78,6 +78,7 @@ fn whoever_handled_an_order_may_not_call_back() {
     let refusal = city
         .work("2026-02-25", "warden", "CallBack", WorkCommand::Claim)
         .unwrap_err();
+    assert!(refusal.zh.contains("“承办”"), "{}", refusal.zh);
     assert_eq!(refusal.code, Code("SK-MATTER-0105"));
     let refusal = city
         .complete("2026-02-25", "warden", "CallBack", "{}")
